@@ -1,0 +1,103 @@
+"""What can a person, or a test, do with any of the three local chat platforms?
+
+Each stand-in (`playground.slack`, `playground.teams`, `playground.webex`) is a real HTTP
+server that answers as its platform does, refusals included. This module is the other side
+of it: the screen and the fingers of the people in the workspace, in words that are the same
+on all three, so that one story can be told on each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing that can be pressed, as it is drawn: a button, an overflow entry, a form's submit.
+
+    `inside` names the menu or unfolding part it stands in ("More"), or is None for one in plain view.
+    """
+
+    label: str
+    inside: str | None = None
+    inputs: tuple[str, ...] = ()  # ids of the inputs that its press sends along
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One message, whisper or form as a viewer sees it, flattened to what can be read and pressed."""
+
+    id: str
+    place: str  # channel name, "direct:<person id>", "whisper:<person id>" or "form:<person id>"
+    text: str  # all words in reading order, a line per block, without markup
+    controls: tuple[Control, ...] = ()
+    thread: str | None = None  # id of the message this one answers
+    edits: int = 0
+    push: str = ""  # what a phone's notification would say
+    payload: dict[str, Any] = field(default_factory=dict)  # as the service sent it
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the service answered to a press or a message: the HTTP status and the parsed body."""
+
+    status: int
+    body: Any = None
+    seconds: float = 0.0
+
+
+class LocalPlatform(Protocol):
+    """One local chat platform: started, filled with people and places, looked at, and used.
+
+    `start` opens the stand-in on a loopback port and returns nothing; `settings` then holds the
+    service's environment for it (names and values as in the documentation of the settings), and
+    `attach` tells it where the service listens, after which it delivers events there, signed.
+    """
+
+    name: str  # "slack", "teams" or "webex"
+    settings: dict[str, str]
+
+    async def start(self) -> None: ...
+    async def attach(self, service_url: str) -> None: ...
+    async def stop(self) -> None: ...
+
+    def add_person(self, name: str, email: str, *, guest: bool = False, stranger: bool = False) -> str:
+        """Add a member and return the platform's id of them. `stranger`: from another workspace, tenant or organisation."""
+        ...
+
+    def add_place(self, name: str, *, bot_in_it: bool = True, archived: bool = False) -> str:
+        """Add a channel or space by the name that a rule uses for it (Teams: "Team/Channel") and return its id."""
+        ...
+
+    def rule_address(self, place: str) -> str:
+        """How a rule file writes this place: "slack:#emea-leads", "teams:Sales EMEA/Hot leads", "webex:EMEA hot leads"."""
+        ...
+
+    def shown(self, place: str, viewer: str | None = None) -> list[Shown]:
+        """The messages in a place, oldest first, threads included; with `viewer`, as that person sees them."""
+        ...
+
+    def private(self, person: str) -> list[Shown]:
+        """All that only this person sees, oldest first: direct messages, whispers, open forms, and cards replaced for them alone."""
+        ...
+
+    async def press(self, person: str, shown: Shown, label: str, **inputs: str) -> Answer:
+        """Press the control with this label (also one inside a menu), with the inputs filled in, as the platform sends it."""
+        ...
+
+    async def say(self, person: str, place: str, text: str, *, thread: str | None = None, mention: bool = False) -> Answer:
+        """Write a message in a place ("direct:<person id>" for the bot's direct space)."""
+        ...
+
+    def refuse(self, method: str, status: int, body: Any = None, *, times: int = 1, retry_after: int | None = None) -> None:
+        """Answer the next `times` calls of a method (the platform's own name or path for it) with this fault; "*" is any."""
+        ...
+
+    def down(self, is_down: bool) -> None:
+        """While down, every call is dropped at the connection, as in an outage."""
+        ...
+
+    def calls(self, method: str = "*") -> list[dict[str, Any]]:
+        """What the service called, oldest first: {"method", "status", "at" (seconds), "body"}."""
+        ...
