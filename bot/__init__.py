@@ -1,0 +1,1 @@
+"""The running service: settings, HTTP, platforms, delivery, pages, command line."""

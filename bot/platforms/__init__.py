@@ -1,0 +1,1 @@
+"""The three chat platforms, each behind one port with a record of what it can do."""

@@ -1,0 +1,1 @@
+"""What people see: one neutral card model, one file per card, one renderer per card language."""

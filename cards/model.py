@@ -1,0 +1,152 @@
+"""What is a card made of, whichever platform draws it?
+
+A card is lines of spans, and controls. Spans say what a piece of text *is* (our words, words from
+outside, a moment, a person), never how a platform writes it; renderers decide that, and escape.
+Nothing here is escaped or cut: `cards.render_*` do both inside their platform's limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Our own words. May hold emoji, never markup; renderers escape it all the same."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words from outside (a lead, a CRM, a person's name): always escaped, cut with a mark after `most` characters."""
+
+    text: str
+    most: int = 160
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, drawn in the viewer's zone where the platform can, else in the card's zone with its name.
+
+    `at`: milliseconds since 1970, UTC. `shape`: "time" is 14:02 (with the day when it isn't the card's day),
+    "day_time" is 22 Nov, 14:02.
+    """
+
+    at: int
+    shape: Literal["time", "day_time"] = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Calls a person by the platform's own mention where one is known, else by name."""
+
+    name: str
+    address: str = ""  # the platform's id of the person, "" where unknown
+
+
+Span = Text | Said | Moment | Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card. `look` is what it is for, from which a renderer takes size and colour."""
+
+    spans: tuple[Span, ...]
+    look: Literal["state", "who", "facts", "quote", "next", "footer", "plain", "heading"] = "plain"
+    tone: Literal["plain", "urgent", "good", "warning", "bad"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value, for the details of a lead."""
+
+    label: str
+    value: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A titled list of facts; a renderer splits it where its platform limits a list."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a control does when pressed: the intent, on which lead, as drawn from which control version."""
+
+    intent: str
+    org: str
+    lead: str
+    version: int
+    arguments: tuple[tuple[str, str], ...] = ()  # fixed ones, e.g. (("from_colleague", "yes"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A control that a person presses. `more`: belongs into the More menu."""
+
+    label: str
+    press: Press
+    style: Literal["plain", "primary", "danger"] = "plain"
+    more: bool = False
+    url: str = ""  # opens a page instead of pressing, where set
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field of a form."""
+
+    id: str
+    label: str
+    kind: Literal["text", "long_text", "choice"] = "text"
+    required: bool = False
+    most: int = 500  # characters
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # (value, label)
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Inputs with one submit and a way out. Drawn as a modal, or inside the card where there are none."""
+
+    title: str
+    inputs: tuple[Input, ...]
+    submit: Button
+
+
+Part = Line | Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing shown: parts in order, buttons, at most one form."""
+
+    kind: Literal["lead", "summary", "form", "notice", "line"]
+    parts: tuple[Part, ...]
+    buttons: tuple[Button, ...] = ()
+    form: Form | None = None
+    title: str = ""  # of the modal or page where it is drawn as one
+    push: str = ""  # who, what and the first words, for a phone's lock screen; escaped by the renderer
+    mention: Mention | None = None  # whom the message calls
+
+
+Sign = Callable[[Press], str]
+"""Turns a press into the short signed token that its control carries (at most 150 characters:
+Slack's limit for a menu entry's value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A card in one card language: what goes into the message, and the text for where cards can't be drawn."""
+
+    payload: dict[str, object]  # {"blocks": [...]} · an Adaptive Card · {"text": ...}
+    push: str  # escaped for the platform, never empty
+    cut: bool = field(default=False)  # whether something was shortened

@@ -1,0 +1,1 @@
+"""What is known of each lead: fields, conditions, events, state, control, timeline, store."""

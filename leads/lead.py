@@ -1,0 +1,180 @@
+"""What is known of one lead at this moment?
+
+A `Lead` is a set of separate facts, never one status (the vocabulary is the product's). It is a
+plain value: `leads.fold` makes the next one from an event, `leads.store` keeps it. All times are
+milliseconds since 1970 in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Stage = Literal[
+    "browsing", "engaged", "email_captured", "webform_submitted", "calendar_shown", "call_scheduled"
+]
+STAGES: tuple[Stage, ...] = (
+    "browsing", "engaged", "email_captured", "webform_submitted", "calendar_shown", "call_scheduled",
+)  # fmt: skip
+
+Known = Literal["unknown", "enriched", "verified"]
+KNOWN: tuple[Known, ...] = ("unknown", "enriched", "verified")
+
+Channel = Literal["chat", "email", "voice", "text"]
+CHANNELS: tuple[Channel, ...] = ("chat", "email", "voice", "text")
+
+Engagement = Literal["browsing", "medium", "high"]
+
+ValueSource = Literal["deanonymization", "enrichment", "crm", "lead", "hand"]
+"""Where a value came from. `crm` also stands for the Leads API and for what the agents' platform
+passes along without saying how it knows."""
+
+TRUST: dict[ValueSource, int] = {"deanonymization": 0, "enrichment": 1, "crm": 2, "lead": 3, "hand": 3}
+"""A less trusted source never replaces a more trusted value, however new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, as a lead's record names them: enough to show and to compare, without a look-up."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field's value, where it came from, and when that was true."""
+
+    value: object
+    source: ValueSource
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Who answers the lead. `version` changes only with control or blocked; buttons carry it."""
+
+    by: Who | None = None  # None: automated
+    since: int = 0
+    version: int = 0
+
+    @property
+    def manual(self) -> bool:
+        return self.by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """That nothing may be sent to the lead. `by` is None where the lead was blocked automatically."""
+
+    since: int
+    reason: str  # a person's words, or the moderation category that weighed most
+    by: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The last return to automated, for the card's state line. `by` is None where nobody answered."""
+
+    at: int
+    by: Who | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Since when the lead has been waiting for a person. `whom` is None while nobody has control."""
+
+    since: int
+    whom: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnIt:
+    """Who said "On it", and since when."""
+
+    by: Who
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lead's last words. `score` is the moderation score in thousandths, None where not scored."""
+
+    text: str
+    at: int
+    channel: Channel = "chat"
+    score: int | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Scored 0.5 or more: the card says "Message hidden" instead."""
+        return self.score is not None and self.score >= 500
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The last thing the lead itself did: the event kind, its channel, and when."""
+
+    kind: str
+    at: int
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next workflow touchpoint: what, and when (None where no time was given)."""
+
+    title: str
+    due: int | None
+    at: int  # when this was said
+
+
+@dataclass(slots=True)
+class Lead:
+    """Everything a rule, a card or a page may ask of one lead."""
+
+    id: str  # inner id, 12 characters; outside ids are kept beside it in the store
+    org: str
+    created_at: int
+    values: dict[str, Value] = field(default_factory=dict)
+    stage: Stage = "browsing"
+    stage_set_at: int = 0  # when it was last set by hand or through the API; 0: never
+    known: Known = "unknown"
+    control: Control = field(default_factory=Control)
+    blocked: Block | None = None
+    exempt: bool = False  # from automatic blocking, after an unblock
+    score: int = 0  # moderation scores added up, in thousandths
+    waiting: Waiting | None = None
+    on_it: OnIt | None = None
+    returned: Returned | None = None
+    messages: int = 0  # written by the lead, all channels
+    source: str = "spara"  # spara, salesforce, hubspot, marketo, leads_api
+    agents: dict[str, str] = field(default_factory=dict)  # agent id -> name, as met
+    channels: tuple[Channel, ...] = ()  # as met, in order of first use
+    action: Action | None = None
+    words: Words | None = None
+    next_step: NextStep | None = None
+    left: bool = False  # the chat window is closed
+    last_activity: int = 0
+
+    @property
+    def engagement(self) -> Engagement:
+        """high: 5 or more messages from the lead; medium: 1 to 4; browsing: none."""
+        return "high" if self.messages >= 5 else "medium" if self.messages else "browsing"
+
+    @property
+    def visitor(self) -> str:
+        """The four characters by which a lead without a name is shown: "Visitor K7Q2"."""
+        return self.id[-4:].upper()
+
+    def text(self, name: str) -> str:
+        """A field's value as text, "" where there is none."""
+        held = self.values.get(name)
+        return "" if held is None or held.value is None else str(held.value)
+
+    @property
+    def name(self) -> str:
+        """First and last name as one, "" where neither is known."""
+        return " ".join(part for part in (self.text("first_name"), self.text("last_name")) if part) or self.text("name")

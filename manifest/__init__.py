@@ -1,0 +1,1 @@
+"""How Leadbell installs on Slack, Teams and Webex, generated from the handlers."""

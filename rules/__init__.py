@@ -1,0 +1,1 @@
+"""When to ring: parse, check, index, match, explain."""
