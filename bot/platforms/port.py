@@ -1,0 +1,205 @@
+"""What does Leadbell ask of a chat platform, and what may a platform ask of Leadbell?
+
+`Platform` is the port that each folder here implements; `Desk` is the other side of it. Shared code
+asks a platform's `Capabilities`, never its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from starlette.routing import Route
+
+from cards.model import Card, Rendered, Sign
+from handlers.intent import Outcome
+from leads.people import Person, PlatformName
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do. Figures come from the platforms' documentation."""
+
+    edit: bool = True
+    edits_per_message: int | None = None  # None: as many as wanted
+    whisper: bool = True  # a private answer in the place of the press; else a direct message
+    forms: Literal["modal", "card"] = "card"
+    threads: bool = True
+    threads_in_direct: bool = True
+    viewer_times: bool = True  # draws a moment in each viewer's zone
+    pace: float = 1.0  # seconds between two messages to one destination, from answer to sending
+    burst: int = 1  # messages that may go before the pace holds
+    edits_per_minute: int | None = None  # per installation
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel or space by the name a rule uses; `workspace` where the rule names one ("slack:acme/#sales")."""
+
+    name: str
+    workspace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A person's direct messages."""
+
+    person: Person
+
+
+Address = Channel | Direct
+
+Place = Mapping[str, Any]
+"""Where a platform sends to, as the platform itself wrote it down: JSON, opaque to all others.
+Always has "id" (the outside id of the channel, space or conversation)."""
+
+MessageRef = Mapping[str, Any]
+"""One posted message, as the platform itself wrote it down: JSON, opaque to all others. Always has "id"."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsidePerson:
+    """Who pressed or wrote, as the platform says. `email` is "" where the platform doesn't vouch for it
+    (guests, strangers, bots); `fault` then says why in a few words ("a guest of the workspace")."""
+
+    platform: PlatformName
+    installation: str  # outside id: Slack's team, Teams' tenant, Webex' bot person
+    id: str
+    name: str
+    email: str
+    fault: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A channel that a platform told us of, kept because it can't be asked for later."""
+
+    id: str
+    name: str  # as a rule file writes it after "platform:"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A control was pressed: its token, the inputs sent along, by whom, and the callback's own id."""
+
+    token: str
+    inputs: Mapping[str, str]
+    person: OutsidePerson
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Somebody wrote to the bot itself (a command, a mention, a direct message). `text` without the mention."""
+
+    text: str
+    person: OutsidePerson
+    key: str
+    place: str = ""  # outside id of where it was written
+    thread: str = ""  # outside id of the message it answers
+
+
+Later = Callable[[Outcome], Awaitable[None]]
+
+
+class Desk(Protocol):
+    """What a platform hands incoming things to. None of these raises; faults are logged and become outcomes."""
+
+    async def press(self, pressed: Pressed, later: Later) -> Outcome:
+        """Carry out a press. Answers within 2 s; if it isn't decided by then the outcome is "waiting" and
+        `later` is awaited with the real one."""
+        ...
+
+    async def typed(self, typed: Typed, later: Later) -> Outcome:
+        """Carry out what was typed to the bot, in the same way."""
+        ...
+
+    async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:
+        """Keep what the platform told of its channels; a place known before is replaced."""
+        ...
+
+    async def places(self, platform: PlatformName, installation: str = "") -> list[KnownPlace]: ...
+
+    async def remember_people(self, people: Sequence[OutsidePerson]) -> None: ...
+
+    async def outside_people(self, platform: PlatformName, *, email: str = "", id: str = "") -> list[OutsidePerson]: ...
+
+
+class Fault(Exception):
+    """A call to a platform failed. `sentence` says what happened and, where somebody can do something, what."""
+
+    def __init__(self, sentence: str, *, code: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code  # short and stable, for metrics and tests: "not_in_channel"
+
+
+class Busy(Fault):
+    """Try again after `after` seconds: 429, 423 or the like. The whole destination waits; where
+    `everywhere`, the whole installation does."""
+
+    def __init__(self, sentence: str, *, code: str, after: float, everywhere: bool = False) -> None:
+        super().__init__(sentence, code=code)
+        self.after = after
+        self.everywhere = everywhere
+
+
+class Unreachable(Fault):
+    """Passing: a timeout, a refused connection, a 5xx. Tried again with backoff."""
+
+
+class Permanent(Fault):
+    """Nothing will change by itself (channel gone, bot not in it, token revoked): set aside at once.
+    `scope` says what is ill: this message, this destination, or the whole installation."""
+
+    def __init__(
+        self, sentence: str, *, code: str, scope: Literal["message", "destination", "installation"] = "destination"
+    ) -> None:
+        super().__init__(sentence, code=code)
+        self.scope = scope
+
+
+class MessageGone(Fault):
+    """The message to edit was deleted, or can't be edited any more: the card is posted afresh."""
+
+
+class Platform(Protocol):
+    """One chat platform. Every call may raise `Busy`, `Unreachable`, `Permanent`; `edit` also `MessageGone`.
+    No call blocks the event loop, retries, or waits out a rate limit: the outbox decides that."""
+
+    name: PlatformName
+    capabilities: Capabilities
+
+    def routes(self) -> list[Route]:
+        """The HTTP routes it listens on (as `interfaces.md` names them)."""
+        ...
+
+    async def start(self) -> None:
+        """Check the credentials and prepare. A platform that can't be reached now does not stop the service."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:
+        """Draw a card in the platform's language, inside its limits."""
+        ...
+
+    async def resolve(self, address: Address) -> Place:
+        """Find a destination by its name. Raises `Permanent` with a sentence where there is none, two, or no access."""
+        ...
+
+    async def post(self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False) -> MessageRef:
+        """Post a message; `under` a card's message makes it a line of that card's thread (or, without
+        threads, a message that names what it belongs to). `also_in_place`: shown in the channel too."""
+        ...
+
+    async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
+        """Replace a message's content. The answer may be another message, where the platform can't edit (any more)."""
+        ...
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete a message; one that is gone already is fine."""
+        ...

@@ -1,0 +1,56 @@
+"""What does a person want, and what are they answered?
+
+A platform, or the HTTP interface, turns a click, a command or a message into an `Intent`; a handler
+answers with an `Outcome`. Neither names a platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cards.model import Card
+from leads.lead import Lead
+from leads.people import Person
+
+Code = Literal[
+    "done",  # it was carried out
+    "already",  # the wish held before the press: a success
+    "asked",  # a form or a question stands open
+    "shown",  # something to read
+    "taken",  # somebody else has control
+    "stale",  # the card was drawn from an older state
+    "blocked",  # the lead is blocked
+    "refused",  # not possible as asked; the notice says why
+    "forbidden",  # the person's role doesn't allow it
+    "unknown_lead",
+    "waiting",  # not decided within the time a listener may take; the outcome follows in private
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One wish of one known person. `version` is the control version their card was drawn from,
+    None where they did not say. `key` is the callback's own id, so that a repeat does nothing."""
+
+    name: str
+    org: str
+    person: Person
+    lead: str = ""  # inner id, "" for intents on no lead
+    version: int | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the person is answered, in private. `card` is a notice, a summary or a form, None where the
+    live card itself is answer enough. `lead` is the lead as it now is; `refresh` asks the platform to
+    draw the pressed card afresh (the one in `fresh`)."""
+
+    code: Code
+    card: Card | None = None
+    lead: Lead | None = None
+    refresh: bool = False
+    fresh: Card | None = None

@@ -1,0 +1,44 @@
+"""Who works with the leads?
+
+One record a person, whichever platform they speak from; joined by an e-mail address that the
+platform's installation vouches for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from leads.lead import Who
+
+Role = Literal["rep", "manager", "admin"]
+ROLES: tuple[Role, ...] = ("rep", "manager", "admin")
+"""In rising order: each may do all that the ones before it may."""
+
+PlatformName = Literal["slack", "teams", "webex"]
+PLATFORMS: tuple[PlatformName, ...] = ("slack", "teams", "webex")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of an organisation. `zone` is an IANA name; `hours` as in the people file
+    ("mon-fri 09:00-18:00"), "" where none are set; `direct` the platform of their direct
+    messages, None for the first one they were seen on."""
+
+    id: str
+    org: str
+    name: str
+    email: str
+    role: Role = "rep"
+    zone: str = "UTC"
+    hours: str = ""
+    direct: PlatformName | None = None
+    active: bool = True
+
+    @property
+    def who(self) -> Who:
+        return Who(self.id, self.name, self.email)
+
+    def may(self, role: Role) -> bool:
+        """Whether this person's role reaches `role`."""
+        return self.active and ROLES.index(self.role) >= ROLES.index(role)

@@ -1,0 +1,61 @@
+"""What does a rule say of one change, and why?
+
+A verdict is kept for each rule that matched or was silenced, so that "Why this?" and "why not?"
+are one look-up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Platform = Literal["slack", "teams", "webex"]
+
+Reason = Literal["rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed"]
+"""`rings`, or why a rule that matched stays silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The lead's owner, in their direct messages on the platform they use."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTarget:
+    """A channel by its name: slack:#emea-leads · teams:Sales EMEA/Hot leads · slack:acme/#sales."""
+
+    platform: Platform
+    name: str
+    workspace: str = ""
+
+
+Target = Owner | ChannelTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One place that a rule rings, and where instead if nobody can be reached there."""
+
+    to: Target
+    otherwise: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One condition as it was found: its text, the lead's value, and whether it held."""
+
+    text: str
+    value: object
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of one change."""
+
+    rule: str  # the rule's id
+    name: str
+    reason: Reason
+    rings: tuple[Ring, ...] = ()
+    mention: Target | None = None
+    because: tuple[Checked, ...] = ()  # the conditions of the first group that held
