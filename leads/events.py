@@ -1,0 +1,94 @@
+"""Which kinds of lead events are there, and what does each mean?
+
+One row a kind. `outside`: may arrive through `POST /v1/events` or a source; the others only
+Leadbell makes. `rings`: a rule may name it. `why` is the first line of the card it rings;
+`action` the name of it as the lead's own latest action; `stage` where it moves the lead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leads.lead import Channel, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of lead event."""
+
+    name: str
+    why: str
+    emoji: str = "🔔"
+    outside: bool = False
+    rings: bool = True
+    action: str = ""  # "" where it isn't something the lead itself did
+    stage: Stage | None = None
+    urgent: bool = False  # no limit or snooze silences it
+    channel: Channel | None = None  # where the kind itself says the channel
+
+
+def _kinds(*rows: Kind) -> dict[str, Kind]:
+    return {row.name: row for row in rows}
+
+
+CATALOGUE: dict[str, Kind] = _kinds(
+    Kind("lead.created", "New lead", outside=True),
+    Kind("page.visited", "Visits the website", "👀", outside=True, action="Visited Webpage"),
+    Kind("message.received", "Wrote a message", "💬", outside=True, action="Sent Chat Message", stage="engaged"),
+    Kind("message.sent", "The agent answered", "💬", outside=True, rings=False),
+    Kind("human.requested", "Asks for a person", outside=True, action="Asked for a Person", urgent=True),
+    Kind("email.captured", "Gave an e-mail address", "📧", outside=True, stage="email_captured"),
+    Kind("webform.submitted", "Submitted a webform", "📝", outside=True, action="Submitted Webform",
+         stage="webform_submitted"),
+    Kind("calendar.shown", "Looks at the calendar", "📅", outside=True, action="Viewed Calendar",
+         stage="calendar_shown"),
+    Kind("call.started", "Call started", "📞", outside=True, rings=False, channel="voice"),
+    Kind("call.answered", "Answered a call", "📞", outside=True, action="Answered Phone Call", stage="engaged",
+         channel="voice"),
+    Kind("call.ended", "Call ended", "📞", outside=True, channel="voice"),
+    Kind("call.scheduled", "Scheduled a call", "📅", outside=True, action="Scheduled Call", stage="call_scheduled"),
+    Kind("lead.left", "Left the chat", "🚪", outside=True),
+    Kind("lead.back", "Is back in the chat", "👋", outside=True, rings=False),
+    Kind("fields.updated", "New details", "✏️", outside=True),
+    Kind("lead.identified", "Is identified", "🪪", outside=True),
+    Kind("owner.changed", "Has a new owner", "👤", outside=True),
+    Kind("workflow.step_scheduled", "Next step planned", "🗓️", outside=True),
+    Kind("workflow.step_done", "Step done", "☑️", outside=True),
+    Kind("stage.changed", "Moved to a new stage", "📈"),
+    Kind("lead.blocked", "Blocked", "⛔"),
+    Kind("lead.unblocked", "Unblocked", "🔓"),
+    Kind("conversation.taken_over", "Taken over", "🔵"),
+    Kind("conversation.returned", "Returned to automated", "↩️"),
+    Kind("reply.sent", "A rep answered", "💬", rings=False),
+    Kind("reply.waiting", "Waits for an answer", "⏳", urgent=True),
+    Kind("note.added", "Note added", "🗒️", rings=False),
+    Kind("feedback.given", "Feedback on an answer", "💡"),
+    Kind("lead.merged", "Merged with another lead", "🔗", rings=False),
+    Kind("lead.erased", "Erased", "🧹", rings=False),
+)  # fmt: skip
+
+ALIASES: dict[str, tuple[str, Channel]] = {
+    "email.received": ("message.received", "email"),
+    "email.sent": ("message.sent", "email"),
+    "text.received": ("message.received", "text"),
+    "text.sent": ("message.sent", "text"),
+}
+"""Kinds that are taken as a message on a channel."""
+
+MESSAGE_ACTIONS: dict[Channel, str] = {
+    "chat": "Sent Chat Message",
+    "email": "Replied to Email",
+    "text": "Sent Text Message",
+    "voice": "Answered Phone Call",
+}
+"""A lead's message by its channel, as its latest action is named."""
+
+FROM_OUTSIDE: frozenset[str] = frozenset(kind.name for kind in CATALOGUE.values() if kind.outside) | ALIASES.keys()
+
+
+def action_name(kind: str, channel: Channel | None) -> str:
+    """The latest lead action as product.md names it, "" where the kind isn't something the lead did."""
+    if kind == "message.received":
+        return MESSAGE_ACTIONS[channel or "chat"]
+    row = CATALOGUE.get(kind)
+    return row.action if row else ""
