@@ -1,0 +1,87 @@
+"""How does a platform's HTTP route read a stranger's request without harm?
+
+Shared by all platforms: a body is read up to a limit, headers are looked at without raising, and what is
+refused is answered in JSON with one sentence and never a trace. Nothing here logs a body.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+MOST_BYTES = 1_000_000
+"""The largest body taken from a platform. Slack's, Teams' and Webex' own payloads stay far below it."""
+
+MOST_DEPTH = 100
+"""How deep JSON may nest; deeper is hostile, and Python's own parser would give up with a RecursionError near 1,000."""
+
+
+class Refused(Exception):
+    """A request that isn't carried out. `status` is the HTTP status, `sentence` what is wrong, without request text."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+    def answer(self) -> JSONResponse:
+        """The HTTP answer: {"error": sentence}."""
+        return JSONResponse({"error": self.sentence}, status_code=self.status)
+
+
+async def read_body(request: Request, *, most: int = MOST_BYTES) -> bytes:
+    """The raw body, at most `most` bytes; never holds more than that plus one chunk. Raises `Refused` (413)."""
+    too_large = Refused(413, f"The body is larger than {most} bytes.")
+    declared = header(request, "content-length")
+    if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > most):
+        raise too_large
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > most:
+            raise too_large
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def header(request: Request, name: str) -> str:
+    """A header's value, "" where it is missing or stands there more than once (so that none can hide behind another)."""
+    values = request.headers.getlist(name)
+    return values[0].strip() if len(values) == 1 else ""
+
+
+def read_object(body: bytes | str) -> dict[str, Any]:
+    """The JSON object in a body. Raises `Refused` (400) for anything else: other JSON, bad UTF-8, too deep."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
+        raise Refused(400, "The body isn't valid JSON.") from None
+    if not isinstance(found, dict):
+        raise Refused(400, "The body must be a JSON object.")
+    if _deeper_than(found, MOST_DEPTH):
+        raise Refused(400, f"The body nests deeper than {MOST_DEPTH} levels.")
+    return found
+
+
+def same(expected: str, given: str) -> bool:
+    """Whether two signatures are equal, in constant time, and without raising for characters outside ASCII."""
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
+
+
+def _deeper_than(value: object, most: int) -> bool:
+    level: list[object] = [value]
+    for _ in range(most):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent if isinstance(parent, list) else ())
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
