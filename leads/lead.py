@@ -140,13 +140,15 @@ class Lead:
     created_at: int
     values: dict[str, Value] = field(default_factory=dict)
     stage: Stage = "browsing"
-    stage_set_at: int = 0  # when it was last set by hand or through the API; 0: never
+    reached: dict[Stage, int] = field(default_factory=dict)  # stage -> when an event last moved the lead there
+    stage_set: tuple[Stage, int] | None = None  # last set by hand or through the API, and when
     known: Known = "unknown"
     control: Control = field(default_factory=Control)
     blocked: Block | None = None
     exempt: bool = False  # from automatic blocking, after an unblock
     score: int = 0  # moderation scores added up, in thousandths
     waiting: Waiting | None = None
+    answered_at: int = 0  # when a person last answered, or the chat was last returned
     on_it: OnIt | None = None
     returned: Returned | None = None
     messages: int = 0  # written by the lead, all channels

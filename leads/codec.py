@@ -1,0 +1,133 @@
+"""How is a lead written down?
+
+As one JSON object, without what is as it was in the beginning, so that a quiet visitor is a short row.
+`encode` and `decode` are each other's opposite; the difference of two records is what an event changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from leads.change import FieldChange
+from leads.lead import (
+    Action,
+    Block,
+    Control,
+    Lead,
+    NextStep,
+    OnIt,
+    Returned,
+    Value,
+    Waiting,
+    Who,
+    Words,
+)
+
+Record = dict[str, Any]
+
+_PLAIN: tuple[tuple[str, object], ...] = (
+    ("stage", "browsing"), ("known", "unknown"), ("exempt", False), ("score", 0), ("answered_at", 0),
+    ("messages", 0), ("source", "spara"), ("left", False), ("last_activity", 0),
+)  # fmt: skip
+
+
+def encode(lead: Lead) -> Record:
+    """The lead as JSON values, without id and organisation (they are the row's own columns)."""
+    record: Record = {"created_at": lead.created_at}
+    for name, empty in _PLAIN:
+        value = getattr(lead, name)
+        if value != empty:
+            record[name] = value
+    if lead.values:
+        record["values"] = {name: [held.value, held.source, held.at] for name, held in lead.values.items()}
+    if lead.reached:
+        record["reached"] = lead.reached
+    if lead.stage_set:
+        record["stage_set"] = list(lead.stage_set)
+    if lead.control.version:
+        record["control"] = [encode_who(lead.control.by), lead.control.since, lead.control.version]
+    if lead.blocked:
+        record["blocked"] = [lead.blocked.since, lead.blocked.reason, encode_who(lead.blocked.by)]
+    if lead.waiting:
+        record["waiting"] = [lead.waiting.since, encode_who(lead.waiting.whom)]
+    if lead.on_it:
+        record["on_it"] = [encode_who(lead.on_it.by), lead.on_it.since]
+    if lead.returned:
+        record["returned"] = [lead.returned.at, encode_who(lead.returned.by), lead.returned.note]
+    if lead.agents:
+        record["agents"] = lead.agents
+    if lead.channels:
+        record["channels"] = list(lead.channels)
+    if lead.action:
+        record["action"] = [lead.action.kind, lead.action.at, lead.action.channel]
+    if lead.words:
+        record["words"] = [lead.words.text, lead.words.at, lead.words.channel, lead.words.score]
+    if lead.next_step:
+        record["next_step"] = [lead.next_step.title, lead.next_step.due, lead.next_step.at]
+    return record
+
+
+def decode(lead_id: str, org: str, record: Mapping[str, Any]) -> Lead:
+    """The lead that `encode` wrote down."""
+    lead = Lead(id=lead_id, org=org, created_at=record["created_at"])
+    for name, empty in _PLAIN:
+        value = record.get(name, empty)
+        if value != empty:
+            setattr(lead, name, value)
+    lead.values = {name: Value(*value) for name, value in record.get("values", {}).items()}
+    for name, value in record.items():
+        match name:
+            case "reached" | "agents":
+                setattr(lead, name, value)
+            case "stage_set":
+                lead.stage_set = (value[0], value[1])
+            case "control":
+                lead.control = Control(read_who(value[0]), value[1], value[2])
+            case "blocked":
+                lead.blocked = Block(value[0], value[1], read_who(value[2]))
+            case "waiting":
+                lead.waiting = Waiting(value[0], read_who(value[1]))
+            case "on_it":
+                who = read_who(value[0])
+                lead.on_it = OnIt(who, value[1]) if who else None
+            case "returned":
+                lead.returned = Returned(value[0], read_who(value[1]), value[2])
+            case "channels":
+                lead.channels = tuple(value)
+            case "action":
+                lead.action = Action(*value)
+            case "words":
+                lead.words = Words(*value)
+            case "next_step":
+                lead.next_step = NextStep(*value)
+    return lead
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """What changed between two records: enough to walk back from the later one to the earlier. Values
+    are named "values.NAME"."""
+    changed = [
+        FieldChange(key, before.get(key), value)
+        for key, value in after.items()
+        if key != "values" and before.get(key) != value
+    ]
+    changed.extend(FieldChange(key, value, None) for key, value in before.items() if key not in after and key != "values")
+    old, new = before.get("values") or {}, after.get("values") or {}
+    if old != new:
+        changed.extend(
+            FieldChange("values." + name, old.get(name), new.get(name))
+            for name in {**old, **new}
+            if old.get(name) != new.get(name)
+        )
+    return tuple(changed)
+
+
+def encode_who(who: Who | None) -> list[str] | None:
+    """A person as JSON: [id, name, email]."""
+    return None if who is None else [who.id, who.name, who.email]
+
+
+def read_who(value: list[str] | None) -> Who | None:
+    """The opposite of `encode_who`."""
+    return None if value is None else Who(*value)

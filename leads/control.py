@@ -1,0 +1,113 @@
+"""Who answers the lead, and who may change that?
+
+Each decision here is a compare-and-set on one lead. It returns what is to happen, or None where the
+wish already holds (a success), or raises `Refusal`. `seen` is the control version the person's card
+was drawn from: a stale press never undoes somebody's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from leads.change import Event
+from leads.lead import Block, Control, Lead, Returned, Who
+
+RefusalCode = Literal["taken", "stale", "blocked"]
+
+
+class Refusal(Exception):
+    """The wish can't be carried out as the lead now is. `lead` is that state."""
+
+    def __init__(self, code: RefusalCode, lead: Lead) -> None:
+        super().__init__(code)
+        self.code = code
+        self.lead = lead
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is to happen: an event kind of the catalogue and its data."""
+
+    kind: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def take_over(lead: Lead, by: Who, *, seen: int | None = None, from_colleague: bool = False) -> Act | None:
+    """Give `by` control. Taking it from a colleague is a second, confirmed step."""
+    if lead.blocked is not None:
+        raise Refusal("blocked", lead)
+    holder = lead.control.by
+    if holder is not None and holder.id == by.id:
+        return None
+    if holder is not None and not from_colleague:
+        raise Refusal("taken", lead)
+    _unless_stale(lead, seen)
+    return Act("conversation.taken_over", {"from": _record(holder)})
+
+
+def return_to_automated(
+    lead: Lead, by: Who, *, note: str = "", seen: int | None = None, from_colleague: bool = False
+) -> Act | None:
+    """End manual control. Only who has control may, unless it is said that it is a colleague's."""
+    if lead.blocked is not None:
+        raise Refusal("blocked", lead)
+    holder = lead.control.by
+    if holder is None:
+        return None
+    if holder.id != by.id and not from_colleague:
+        raise Refusal("taken", lead)
+    _unless_stale(lead, seen)
+    return Act("conversation.returned", {"note": note, "from": _record(holder)})
+
+
+def block(lead: Lead, *, reason: str, seen: int | None = None) -> Act | None:
+    """Send nothing more to the lead. Ends manual control."""
+    if lead.blocked is not None:
+        return None
+    _unless_stale(lead, seen)
+    return Act("lead.blocked", {"reason": reason, "from": _record(lead.control.by)})
+
+
+def unblock(lead: Lead, *, reason: str = "", seen: int | None = None) -> Act | None:
+    """Lift a block: the lead is automated, and exempt from automatic blocking."""
+    if lead.blocked is None:
+        return None
+    _unless_stale(lead, seen)
+    return Act("lead.unblocked", {"reason": reason})
+
+
+def _unless_stale(lead: Lead, seen: int | None) -> None:
+    if seen is not None and seen != lead.control.version:
+        raise Refusal("stale", lead)
+
+
+def _record(who: Who | None) -> dict[str, str] | None:
+    return None if who is None else {"id": who.id, "name": who.name, "email": who.email}
+
+
+def fold_control(lead: Lead, event: Event) -> None:
+    """What an event makes of control, block and waiting. Goes by the order of commits, never by `at`."""
+    version = lead.control.version + 1
+    match event.kind:
+        case "conversation.taken_over":
+            lead.control = Control(event.by, event.at, version)
+            lead.returned = lead.on_it = None
+            if lead.waiting is not None:
+                lead.waiting = replace(lead.waiting, whom=event.by)
+        case "conversation.returned":
+            lead.control = Control(None, event.at, version)
+            lead.returned = Returned(event.at, event.by, str(event.data.get("note") or ""))
+            lead.answered_at, lead.waiting = max(lead.answered_at, event.at), None
+        case "lead.blocked":
+            lead.control = Control(None, event.at, version)
+            lead.blocked = Block(event.at, str(event.data.get("reason") or ""), event.by)
+            lead.waiting = lead.on_it = lead.returned = None
+        case "lead.unblocked":
+            lead.control = Control(None, event.at, version)
+            lead.blocked, lead.exempt = None, True
+        case _:
+            pass
+
+

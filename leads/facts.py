@@ -1,0 +1,100 @@
+"""What can a condition ask of a lead, and of the event at hand?
+
+A flat view by field name. A name without a value isn't there, so that "missing" means one thing.
+Nothing is computed before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from leads.change import Event
+from leads.events import action_name
+from leads.lead import Lead
+
+_OF_LEAD: dict[str, Callable[[Lead], object]] = {
+    "id": lambda lead: lead.id,
+    "name": lambda lead: lead.name,
+    "stage": lambda lead: lead.stage,
+    "known": lambda lead: lead.known,
+    "source": lambda lead: lead.source,
+    "control": lambda lead: "manual" if lead.control.manual else "automated",
+    "blocked": lambda lead: lead.blocked is not None,
+    "exempt": lambda lead: lead.exempt,
+    "score": lambda lead: lead.score / 1000,
+    "waiting": lambda lead: lead.waiting is not None,
+    "on_it": lambda lead: lead.on_it is not None,
+    "engagement": lambda lead: lead.engagement,
+    "messages": lambda lead: lead.messages,
+    "latest_action": lambda lead: lead.action and action_name(lead.action.kind, lead.action.channel),
+    "latest_action_kind": lambda lead: lead.action and lead.action.kind,
+    "next_step": lambda lead: lead.next_step and lead.next_step.title,
+    "left": lambda lead: lead.left,
+    "created_at": lambda lead: lead.created_at,
+    "last_activity": lambda lead: lead.last_activity or None,
+}
+
+_OF_EVENT: dict[str, Callable[[Event], object]] = {
+    "event": lambda event: event.kind,
+    "text": lambda event: event.data.get("text"),
+    "url": lambda event: event.data.get("url"),
+    "reason": lambda event: event.data.get("reason"),
+    "by": lambda event: event.by and event.by.email,
+}
+
+
+def _agents(lead: Lead, event: Event | None) -> list[str]:
+    if event is not None and event.agent:
+        return [event.agent[key] for key in ("id", "name") if event.agent.get(key)]
+    return [word for agent in lead.agents.items() for word in agent if word]
+
+
+def _channels(lead: Lead, event: Event | None) -> list[str]:
+    return [event.channel] if event is not None and event.channel else list(lead.channels)
+
+
+_OF_BOTH: dict[str, Callable[[Lead, Event | None], object]] = {"agent": _agents, "channel": _channels}
+
+
+class Facts(Mapping[str, object]):
+    """One lead at one moment, with the event at hand where there is one."""
+
+    __slots__ = ("_event", "_lead")
+
+    def __init__(self, lead: Lead, event: Event | None = None) -> None:
+        self._lead = lead
+        self._event = event
+
+    def _look(self, name: str) -> object:
+        if of_lead := _OF_LEAD.get(name):
+            return of_lead(self._lead)
+        if of_event := _OF_EVENT.get(name):
+            return self._event and of_event(self._event)
+        if of_both := _OF_BOTH.get(name):
+            return of_both(self._lead, self._event)
+        held = self._lead.values.get(name)
+        return held and held.value
+
+    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        value = self._look(name)
+        return value if value or value == 0 else default
+
+    def __getitem__(self, name: str) -> object:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        names = dict.fromkeys((*_OF_LEAD, *_OF_EVENT, *_OF_BOTH, *self._lead.values))
+        return (name for name in names if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def facts(lead: Lead, event: Event | None = None) -> Mapping[str, object]:
+    """What conditions look at, by field name: the lead's values and facts, and the event's where one is given.
+    `agent` and `channel` are the event's where it has one, else all that the lead has met; `agent` has ids and
+    names; `score` is in whole points (1.0 blocks); `owner` is an e-mail address."""
+    return Facts(lead, event)

@@ -1,0 +1,1 @@
+"""Where leads, events and what they cause are kept: one schema, one write path, on SQLite and PostgreSQL."""

@@ -1,0 +1,104 @@
+"""How is the database opened, read and asked what time it is?
+
+One connection writes (`leads.store.writer` owns it, in a thread of its own); reads have connections
+of their own in a few threads, so that nothing here ever blocks the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
+
+T = TypeVar("T")
+
+READERS = 4
+BUSY_MS = 5_000
+"""How long SQLite waits for another process' write (the command line is another writer)."""
+
+
+class BadDatabaseURL(ValueError):
+    """The database URL can't be used; the message says why and what is allowed."""
+
+
+def parse_url(url: str) -> URL:
+    """Check a database URL. `sqlite+aiosqlite` and the PostgreSQL drivers are all taken for what they name:
+    Leadbell reads and writes in threads of its own, so that one synchronous driver serves."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadDatabaseURL("is no SQLAlchemy URL such as sqlite+aiosqlite:///leadbell.db") from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise BadDatabaseURL("names no file: an SQLite database in memory would be lost with the process")
+        return parsed.set(drivername="sqlite")
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    raise BadDatabaseURL(f"names {backend}: sqlite and postgresql are supported")
+
+
+class Database:
+    """An opened database: `writer` for the one writing thread, `read` for everybody else."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.postgresql = self.url.get_backend_name() == "postgresql"
+        self.writer = self._open(writing=True)
+        self._reader = self._open(writing=False)
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="leadbell-read")
+
+    def _open(self, *, writing: bool) -> Engine:
+        if self.postgresql:
+            engine = create_engine(
+                self.url, poolclass=QueuePool, pool_size=1 if writing else READERS, max_overflow=4,
+                pool_pre_ping=not writing, connect_args={"connect_timeout": 5},
+            )  # fmt: skip
+            return engine if writing else engine.execution_options(isolation_level="AUTOCOMMIT")
+        engine = create_engine(
+            self.url, poolclass=QueuePool, pool_size=2 if writing else READERS,
+            connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "isolation_level": None},
+        )  # fmt: skip
+
+        @event.listens_for(engine, "connect")
+        def _settle(connection: object, _record: object) -> None:
+            cursor = connection.cursor()  # type: ignore[attr-defined]
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run `query` with a connection of its own, in a thread. It must not write."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_now, query)
+
+    def read_now(self, query: Callable[[Connection], T]) -> T:
+        """The same, in the calling thread."""
+        with self._reader.connect() as connection:
+            return query(connection)
+
+    def clock_offset(self, now_ms: int) -> int:
+        """How far the database's clock is ahead of `now_ms`, in milliseconds; leases go by its clock."""
+        if not self.postgresql:
+            return 0
+        asked = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+        return self.read_now(lambda connection: int(connection.execute(text(asked)).scalar_one())) - now_ms
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._reader.dispose()
+        self.writer.dispose()
+
+

@@ -1,0 +1,164 @@
+"""What does one command change, until it is accepted?
+
+A draft reads through to what the batch holds and keeps its own changes apart. `Draft.record` is the one
+way in which anything happens to a lead: fold, what the fold causes, and what each change sets off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from leads.change import Change, Event
+from leads.codec import Record, difference, encode
+from leads.fold import begin, fold
+from leads.lead import Lead
+
+
+@dataclass(slots=True)
+class Held:
+    """A lead in a batch: as a value, as its record, whether it has a row already, and whether the batch changed it."""
+
+    lead: Lead
+    record: Record
+    stored: bool
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class Standing:
+    """A live card of a lead, as far as the write path needs to know it. `id` is 0 until it has a row."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "id", "org", "lead_id", "destination_id", "otherwise_id", "state", "event_id", "kind", "rang_at", "rule",
+        "rule_name", "mention", "posted_at", "edited_at",
+    )  # fmt: skip
+
+    id: int
+    org: str
+    lead_id: str
+    destination_id: int
+    otherwise_id: int | None
+    state: str
+    event_id: str
+    kind: str
+    rang_at: int
+    rule: str
+    rule_name: str
+    mention: str | None
+    posted_at: int | None = None
+    edited_at: int = 0
+    due_at: int | None = None  # set by a draft: when the card is to be sent again
+    touched: bool = False
+
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One command's view of the batch, and its changes. `now`: milliseconds."""
+
+    now: int
+    new_id: Callable[[], str]
+    on_change: Callable[[Change, Draft], None]
+    destination: Callable[[str, str, str], int]
+    """(organisation, platform, address) -> the destination's number."""
+    leads: dict[str, Held]
+    ids: dict[tuple[str, str], str]
+    seen: set[tuple[str, str]]
+    inbox: dict[tuple[str, str], str]
+    cards: dict[str, list[Standing]]
+    org: str = ""
+    parent: Draft | None = None
+    events: list[Row] = field(default_factory=list)
+    lines: list[Row] = field(default_factory=list)
+    verdicts: list[Row] = field(default_factory=list)
+    answered: list[Row] = field(default_factory=list)  # inbox rows
+    due: dict[int, int] = field(default_factory=dict)  # destination -> when something is to be sent there
+
+    def branch(self, org: str) -> Draft:
+        """A draft on top of this one, for one command of one organisation."""
+        return replace(
+            self, org=org, parent=self, leads={}, seen=set(), inbox={}, cards={},
+            events=[], lines=[], verdicts=[], answered=[], due={},
+        )  # fmt: skip
+
+    def accept(self, draft: Draft) -> None:
+        """Take over a branch's changes."""
+        self.leads.update(draft.leads)
+        self.seen |= draft.seen
+        self.inbox.update(draft.inbox)
+        self.cards.update(draft.cards)
+        self.events += draft.events
+        self.lines += draft.lines
+        self.verdicts += draft.verdicts
+        self.answered += draft.answered
+        for destination, at in draft.due.items():
+            self.is_due(destination, at)
+
+    def held(self, lead_id: str) -> Held | None:
+        """A lead of this organisation, or None. Another organisation's lead is never found."""
+        held = self.leads.get(lead_id)
+        if held is None and self.parent is not None:
+            held = self.parent.leads.get(lead_id)
+        return held if held is not None and held.lead.org == self.org else None
+
+    def happened(self, event_id: str) -> bool:
+        """Whether an event of this id was recorded before."""
+        key = (self.org, event_id)
+        return key in self.seen or (self.parent is not None and key in self.parent.seen)
+
+    def answer(self, key: str) -> str | None:
+        """What a callback of this key was answered before, None where it is new."""
+        at = (self.org, key)
+        return self.inbox.get(at) or (self.parent.inbox.get(at) if self.parent is not None else None)
+
+    def answered_with(self, key: str, result: str) -> None:
+        """Keep what a callback was answered, so that a repeat is answered the same."""
+        self.inbox[(self.org, key)] = result
+        self.answered.append({"org": self.org, "key": key, "at": self.now, "result": result})
+
+    def standing(self, lead_id: str) -> list[Standing]:
+        """The lead's live cards; what is done to them belongs to this draft."""
+        cards = self.cards.get(lead_id)
+        if cards is None:
+            below = self.parent.cards.get(lead_id, []) if self.parent is not None else []
+            cards = self.cards[lead_id] = [replace(card) for card in below]
+        return cards
+
+    def is_due(self, destination: int, at: int) -> None:
+        """Something is to be sent to a destination at `at`."""
+        self.due[destination] = min(at, self.due.get(destination, at))
+
+    def record(self, lead_id: str, event: Event) -> list[Change]:
+        """Let an event happen to a lead (made if it has none of this id), with all that it causes."""
+        changes = []
+        waiting = [event]
+        while waiting:
+            happens = waiting.pop(0)
+            held = self.held(lead_id)
+            lead = held.lead if held else begin(lead_id, self.org, happens)
+            after, caused = fold(lead, happens)
+            record = encode(after)
+            before = held.record if held else {}
+            change = Change(held.lead if held else None, after, happens, difference(before, record))
+            if held is None and happens.kind != "lead.created":
+                born = replace(happens, id=f"~{happens.id}/lead.created", kind="lead.created", data={}, lead={}, by=None)
+                caused.insert(0, born)
+            self.leads[lead_id] = Held(after, record, stored=held.stored if held else False, changed=True)
+            self.seen.add((self.org, happens.id))
+            self.events.append(_event_row(self.org, lead_id, change))
+            self.on_change(change, self)
+            changes.append(change)
+            waiting.extend(caused)
+        return changes
+
+
+def _event_row(org: str, lead_id: str, change: Change) -> Row:
+    event = change.event
+    return {
+        "org": org, "id": event.id, "kind": event.kind, "lead_id": lead_id, "at": event.at,
+        "received": event.received, "channel": event.channel, "event": event, "fields": change.fields,
+    }  # fmt: skip

@@ -1,0 +1,108 @@
+"""How are a batch's accepted changes written, in as few statements as there are tables?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, case, literal_column, update
+
+from leads.change import SCHEMA, Event
+from leads.codec import encode_who
+from leads.store import schema
+from leads.store.draft import Draft, Held, Row, Standing
+from leads.store.statements import insert_rows, write_rows
+
+
+def flush(connection: Connection, draft: Draft) -> None:
+    """Write everything that stands in the draft."""
+    changed = [(lead_id, held) for lead_id, held in sorted(draft.leads.items()) if held.changed]
+    fresh = [_lead_row(lead_id, held) for lead_id, held in changed if not held.stored]
+    stored = [_lead_row(lead_id, held) for lead_id, held in changed if held.stored]
+    insert_rows(connection, schema.leads, _LEAD, fresh)
+    write_rows(connection, "update lead", _UPDATE_LEAD, stored)
+    insert_rows(connection, schema.events, _EVENT, [_packed(row) for row in draft.events])
+    insert_rows(connection, schema.verdicts, _VERDICT, draft.verdicts)
+    cards = [card for some in draft.cards.values() for card in some if card.touched]
+    insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
+    write_rows(connection, "update card", _UPDATE_CARD, [_card_update(card) for card in cards if card.id])
+    insert_rows(connection, schema.lines, _LINE, draft.lines)
+    insert_rows(connection, schema.inbox, _INBOX, draft.answered)
+    due = [{"b_id": number, "b_due": at} for number, at in sorted(draft.due.items())]
+    write_rows(connection, "destination due", _UPDATE_DUE, due)
+
+
+_LEAD = ("id", "org", "created_at", "last_activity", "state")
+_EVENT = ("org", "id", "kind", "lead_id", "at", "received", "channel", "body", "changed", "schema")
+_VERDICT = ("org", "event_id", "rule", "lead_id", "reason", "because")
+_INBOX = ("org", "key", "at", "result")
+_LINE = (
+    "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
+)  # fmt: skip
+_CARD = (
+    "org", "lead_id", "destination_id", "otherwise_id", "state", "event_id", "kind", "rang_at", "rule", "rule_name",
+    "mention", "wanted", "shown", "created_at", "edited_at", "due_at", "attempts",
+)  # fmt: skip
+
+_UPDATE_LEAD = (
+    update(schema.leads)
+    .where(schema.leads.c.id == bindparam("id_"))
+    .values(last_activity=bindparam("last_activity"), state=bindparam("state"), created_at=bindparam("created_at"))
+)
+
+
+def _earlier(column: Any, name: str) -> Any:
+    """The earlier of what the column holds and what is handed in; an empty column counts as never."""
+    given = bindparam(name)
+    return case((column.is_(None), given), (column > given, given), else_=column)
+
+
+_UPDATE_DUE = (
+    update(schema.destinations)
+    .where(schema.destinations.c.id == bindparam("b_id"))
+    .values(due_at=_earlier(schema.destinations.c.due_at, "b_due"))
+)
+_UPDATE_CARD = (
+    update(schema.cards)
+    .where(schema.cards.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("state"), event_id=bindparam("event_id"), kind=bindparam("kind"), rang_at=bindparam("rang_at"),
+        rule=bindparam("rule"), rule_name=bindparam("rule_name"), mention=bindparam("mention"),
+        wanted=schema.cards.c.wanted + literal_column("1"), due_at=_earlier(schema.cards.c.due_at, "b_due"),
+    )
+)  # fmt: skip
+
+
+def _lead_row(lead_id: str, held: Held) -> Row:
+    lead = held.lead
+    return {
+        "id": lead_id, "id_": lead_id, "org": lead.org, "created_at": lead.created_at,
+        "last_activity": lead.last_activity or lead.created_at, "state": orjson.dumps(held.record).decode(),
+    }  # fmt: skip
+
+
+def _packed(row: Row) -> Row:
+    event: Event = row["event"]
+    body: dict[str, object] = {"data": event.data}
+    if event.agent:
+        body["agent"] = event.agent
+    if event.lead:
+        body["lead"] = event.lead
+    if event.by:
+        body["by"] = encode_who(event.by)
+    row["body"] = orjson.dumps(body).decode()
+    row["changed"] = orjson.dumps([[one.field, one.old, one.new] for one in row["fields"]]).decode()
+    row["schema"] = SCHEMA
+    return row
+
+
+def _card_row(card: Standing, now: int) -> Row:
+    row = {name: getattr(card, name) for name in Standing.COLUMNS}
+    return {**row, "wanted": 1, "shown": 0, "created_at": now, "due_at": card.due_at, "attempts": 0}
+
+
+def _card_update(card: Standing) -> Row:
+    return {
+        "b_id": card.id, "state": card.state, "event_id": card.event_id, "kind": card.kind, "rang_at": card.rang_at,
+        "rule": card.rule, "rule_name": card.rule_name, "mention": card.mention, "b_due": card.due_at,
+    }  # fmt: skip

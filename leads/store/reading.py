@@ -1,0 +1,92 @@
+"""What is stored of a lead, and of what happened to it?
+
+Plain queries; each runs in a reader's thread (`Database.read`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from leads.change import Event
+from leads.codec import decode, read_who
+from leads.lead import Lead
+from leads.store.schema import events, lead_ids, leads
+
+MOST_ENTRIES = 200
+"""Timeline entries in one answer."""
+
+
+def find_lead(org: str, any_id: str) -> Callable[[Connection], Lead | None]:
+    """The lead that is known by `any_id`: its inner id, or any outside one."""
+
+    def query(connection: Connection) -> Lead | None:
+        outside = select(lead_ids.c.lead_id).where(lead_ids.c.org == org, lead_ids.c.outside_id == any_id)
+        found = connection.execute(outside.order_by(lead_ids.c.source).limit(1)).scalar_one_or_none()
+        asked = select(leads).where(leads.c.org == org, leads.c.id == (found or any_id))
+        row = connection.execute(asked).one_or_none()
+        return None if row is None else read_lead(row)
+
+    return query
+
+
+def outside_id(lead_id: str) -> Callable[[Connection], str | None]:
+    """The first id that others know a lead by, None where there is none."""
+
+    def query(connection: Connection) -> str | None:
+        asked = select(lead_ids.c.outside_id).where(lead_ids.c.lead_id == lead_id)
+        return connection.execute(asked.order_by(lead_ids.c.source, lead_ids.c.outside_id).limit(1)).scalar_one_or_none()
+
+    return query
+
+
+def read_lead(row: Row[Any]) -> Lead:
+    """A row of the leads table as a lead."""
+    return decode(row.id, row.org, orjson.loads(row.state))
+
+
+def read_leads(connection: Connection, ids: Iterable[str]) -> dict[str, Lead]:
+    """Several leads by their inner ids, in one query."""
+    found = connection.execute(select(leads).where(leads.c.id.in_(list(ids))))
+    return {row.id: read_lead(row) for row in found}
+
+
+def timeline(
+    org: str, lead_id: str, *, most: int = 50, before: tuple[int, int] | None = None, kinds: Iterable[str] = ()
+) -> Callable[[Connection], list[tuple[int, Event]]]:
+    """What happened to a lead, newest first, as (commit number, event). `before`: the (at, commit number) of
+    the last one seen. `kinds`: these only."""
+
+    def query(connection: Connection) -> list[tuple[int, Event]]:
+        asked = select(events).where(events.c.org == org, events.c.lead_id == lead_id)
+        if before is not None:
+            at, seq = before
+            asked = asked.where(or_(events.c.at < at, and_(events.c.at == at, events.c.seq < seq)))
+        wanted = list(kinds)
+        if wanted:
+            asked = asked.where(events.c.kind.in_(wanted))
+        asked = asked.order_by(events.c.at.desc(), events.c.seq.desc()).limit(min(most, MOST_ENTRIES))
+        return [(row.seq, read_event(row)) for row in connection.execute(asked)]
+
+    return query
+
+
+def read_events(connection: Connection, keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Event]:
+    """Several events by (organisation, id), in one query."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    asked = select(events).where(events.c.id.in_([event for _, event in wanted]))
+    return {(row.org, row.id): read_event(row) for row in connection.execute(asked)}
+
+
+def read_event(row: Row[Any]) -> Event:
+    """A row of the events table as an event."""
+    body = orjson.loads(row.body)
+    return Event(
+        id=row.id, kind=row.kind, at=row.at, received=row.received, channel=row.channel,
+        agent=body.get("agent"), data=body.get("data") or {}, lead=body.get("lead") or {}, by=read_who(body.get("by")),
+    )  # fmt: skip

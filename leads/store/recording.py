@@ -1,0 +1,109 @@
+"""How does an event get into the record, and how does a decision?
+
+`RecordEvents` takes what came from outside; `Decide` carries out one wish of one person as a
+compare-and-set. Both end in `Draft.record`, the one write path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import orjson
+
+from leads.change import Event
+from leads.codec import encode_who, read_who
+from leads.control import Act, Refusal
+from leads.intake import Incoming
+from leads.lead import Channel, Lead, Who
+from leads.store.draft import Draft
+from leads.store.work import LeadCommand, Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many events were taken, and how many had been before."""
+
+    accepted: int
+    duplicates: int
+
+
+class RecordEvents(LeadCommand[Counted]):
+    """Record events from outside, at most 200 at once, all or none."""
+
+    def __init__(self, org: str, events: Sequence[Incoming]) -> None:
+        self.org = org
+        self.weight = len(events)
+        self._events = events
+
+    def needs(self) -> Needs:
+        outside = tuple({one.lead_id for one in self._events})
+        return Needs(outside=outside, events=tuple(one.event.id for one in self._events), creates=True)
+
+    def run(self, draft: Draft) -> Counted:
+        duplicates = 0
+        for one in self._events:
+            if draft.happened(one.event.id):
+                duplicates += 1
+            else:
+                draft.record(draft.ids[(self.org, one.lead_id)], one.event)
+        return Counted(len(self._events) - duplicates, duplicates)
+
+
+DecisionCode = Literal["done", "already", "taken", "stale", "blocked", "unknown_lead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a wish. `lead` is the lead as it now is, None where there is none of that id; `before`
+    who had control before a wish that was carried out."""
+
+    code: DecisionCode
+    lead: Lead | None
+    before: Who | None = None
+
+
+@dataclass(frozen=True)
+class Decide(LeadCommand[Decision]):
+    """Carry out one person's wish on one lead. `decide` is a function of `leads.control` with its arguments
+    bound; `key` is the callback's own id: a repeat of it changes nothing and answers the same."""
+
+    org: str
+    lead_id: str
+    by: Who
+    decide: Callable[[Lead], Act | None]
+    key: str = ""
+    channel: Channel | None = None
+    weight: int = field(default=1, init=False)
+
+    def needs(self) -> Needs:
+        return Needs(leads=(self.lead_id,), inbox=self.key)
+
+    def run(self, draft: Draft) -> Decision:
+        held = draft.held(self.lead_id)
+        if held is None:
+            return Decision("unknown_lead", None)
+        answered = draft.answer(self.key)
+        if answered is not None:
+            code, before = orjson.loads(answered)
+            return Decision(code, held.lead, read_who(before))
+        decision = self._decide(draft, held.lead)
+        if self.key:
+            draft.answered_with(self.key, orjson.dumps([decision.code, encode_who(decision.before)]).decode())
+        return decision
+
+    def _decide(self, draft: Draft, lead: Lead) -> Decision:
+        before = lead.control.by
+        try:
+            act = self.decide(lead)
+        except Refusal as refusal:
+            return Decision(refusal.code, lead, before)
+        if act is None:
+            return Decision("already", lead, before)
+        event = Event(
+            id="~" + draft.new_id(), kind=act.kind, at=draft.now, received=draft.now,
+            channel=self.channel, data=act.data, by=self.by,
+        )  # fmt: skip
+        changes = draft.record(self.lead_id, event)
+        return Decision("done", changes[-1].after, before)

@@ -1,0 +1,220 @@
+"""Which tables are there, on SQLite and on PostgreSQL alike?
+
+Times are milliseconds since 1970 in UTC; JSON is text, because it is read whole and never queried by
+its parts. Everything belongs to an organisation.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
+)
+
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only where the key is an INTEGER."""
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("org", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_activity", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),  # leads.codec
+)
+
+lead_ids = Table(
+    "lead_ids",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("outside_id", Text, nullable=False),
+    Column("lead_id", Text, nullable=False, index=True),
+    PrimaryKeyConstraint("org", "outside_id", "source"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Number, primary_key=True, autoincrement=True),
+    Column("org", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("channel", Text),
+    Column("body", Text, nullable=False),  # agent, data, values that came along, by whom
+    Column("changed", Text, nullable=False),  # leads.codec.difference
+    Column("schema", Integer, nullable=False),
+    UniqueConstraint("org", "id"),
+    Index("ix_events_lead_id_at_seq", "lead_id", "at", "seq"),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("lead_id", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    PrimaryKeyConstraint("org", "event_id", "rule"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("org", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),  # lower case
+    Column("role", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("hours", Text, nullable=False),
+    Column("direct", Text),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("org", "email"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("outside_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),  # lower case, "" where the platform doesn't vouch for it
+    Column("fault", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org", "platform", "outside_id", "installation"),
+    Index("ix_identities_email", "org", "email"),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("outside_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("org", "platform", "outside_id", "installation"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("result", Text, nullable=False),
+    PrimaryKeyConstraint("org", "key"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("imported_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org", "path"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # "people", "rules": what processes keep a copy of
+    Column("number", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org", "subject"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("org", Text, nullable=False),
+    Column("platform", Text, nullable=False),  # slack, teams, webex, or agents: the agents' platform
+    Column("address", Text, nullable=False),  # "channel:NAME", "channel:WORKSPACE/NAME", "person:ID", "lane:N"
+    Column("place", Text),  # where it turned out to be, as the platform wrote it down
+    Column("due_at", BigInteger),  # earliest that something is to be sent; empty: nothing is
+    Column("next_send", BigInteger, nullable=False, server_default=text("0")),  # not before: pace and Retry-After
+    Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("fence", BigInteger, nullable=False, server_default=text("0")),  # grows with each claim
+    Column("set_aside_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("fault_code", Text),
+    Column("fault", Text),
+    UniqueConstraint("org", "platform", "address"),
+    Index("ix_destinations_due", "platform", "due_at"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("org", Text, nullable=False),
+    Column("lead_id", Text, nullable=False, index=True),
+    Column("destination_id", BigInteger, nullable=False),
+    Column("otherwise_id", BigInteger),  # the destination to take if this one can't be reached
+    Column("state", Text, nullable=False),  # live · moved (a fresh card stands elsewhere) · gave_up
+    Column("event_id", Text, nullable=False),  # what rang last
+    Column("kind", Text, nullable=False),
+    Column("rang_at", BigInteger, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("rule_name", Text, nullable=False),
+    Column("mention", Text),  # id of the person whom the message calls
+    Column("wanted", Integer, nullable=False),  # grows with each change that the card should show
+    Column("shown", Integer, nullable=False),  # the `wanted` that the message shows
+    Column("hash", Text),
+    Column("message", Text),  # the posted message, as the platform wrote it down
+    Column("created_at", BigInteger, nullable=False),
+    Column("posted_at", BigInteger),
+    Column("edited_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("fault_code", Text),
+    Column("fault", Text),
+    Index("ix_cards_destination_id_due_at", "destination_id", "due_at"),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("org", Text, nullable=False),
+    Column("destination_id", BigInteger, nullable=False),
+    Column("lead_id", Text, nullable=False, index=True),
+    Column("card_id", BigInteger),  # the card whose thread it belongs to
+    Column("event_id", Text, nullable=False),
+    Column("template", Text, nullable=False),  # rang · told_taken · told_blocked · told_returned · webhook
+    Column("state", Text, nullable=False),  # waiting · sent · failed · gave_up
+    Column("message", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("due_at", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("fault_code", Text),
+    Column("fault", Text),
+    Index("ix_lines_destination_id_due_at", "destination_id", "due_at"),
+)

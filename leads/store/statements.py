@@ -1,0 +1,42 @@
+"""How are many rows written at once, on either database?
+
+Statements are built with SQLAlchemy Core and compiled once a dialect; rows then go straight to the
+driver as tuples. That is about twice as fast as Core with dictionaries and as fast as the driver alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+
+_compiled: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+
+
+def write_rows(connection: Connection, name: str, statement: ClauseElement, rows: Sequence[dict[str, Any]]) -> None:
+    """Run `statement` once a row. `name` is what its compiled form is kept under: one a statement."""
+    if not rows:
+        return
+    dialect = connection.dialect
+    kept = _compiled.get((dialect.name, name))
+    if kept is None:
+        kept = _compiled[(dialect.name, name)] = _compile(statement, dialect)
+    sql, names = kept
+    connection.exec_driver_sql(sql, [tuple(row[key] for key in names) for row in rows])
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; every one has all of `columns`."""
+    if rows:
+        statement = insert(table).values({column: None for column in columns})
+        write_rows(connection, f"insert {table.name} {','.join(columns)}", statement, rows)
+
+
+def _compile(statement: ClauseElement, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    plain = postgresql.dialect(paramstyle="format") if dialect.name == "postgresql" else sqlite.dialect()  # type: ignore[no-untyped-call]
+    compiled = statement.compile(dialect=plain)
+    return str(compiled), tuple(compiled.positiontup or ())  # type: ignore[attr-defined]

@@ -1,0 +1,209 @@
+"""What does one transaction read, decide and write?
+
+A batch of lead commands is one read of all they need (the leads locked in the order of their ids, so
+that two services can't wait for each other), then each command in memory on its own draft, then one
+write of all that was accepted. A command that raises loses its draft and nothing else; no savepoint,
+no query a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import orjson
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from leads.change import Change
+from leads.codec import Record, decode
+from leads.store import schema
+from leads.store.destinations import Destinations
+from leads.store.draft import Draft, Held, Standing
+from leads.store.flush import flush
+from leads.store.statements import write_rows
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a command wants read before it runs. `creates`: an unknown outside id becomes a new lead."""
+
+    outside: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    inbox: str = ""
+    creates: bool = False
+
+
+class LeadCommand(Generic[T]):
+    """A change to leads. `run` is pure but for the draft, and may raise to refuse."""
+
+    org: str
+    weight: int = 1  # how many of a batch's 200 places it takes
+
+    def needs(self) -> Needs:
+        raise NotImplementedError
+
+    def run(self, draft: Draft) -> T:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSettings:
+    """What is handed in: time (ms), fresh ids, and what a change sets off (rules, cards, webhooks)."""
+
+    now: Callable[[], int]
+    new_id: Callable[[], str]
+    on_change: Callable[[Change, Draft], None]
+
+
+class Work:
+    """Runs batches of lead commands. Belongs to the one writing thread."""
+
+    def __init__(self, settings: WorkSettings) -> None:
+        self._settings = settings
+        self._destinations = Destinations()
+        self._due: set[str] = set()
+
+    def take_due(self) -> set[str]:
+        """The platforms for which the last batch left something to send."""
+        due, self._due = self._due, set()
+        return due
+
+    def forget(self) -> None:
+        """After a roll-back: what was remembered of the transaction is not so."""
+        self._destinations.forget()
+        self._due = set()
+
+    def run(self, connection: Connection, commands: list[LeadCommand[Any]]) -> list[tuple[object, Exception | None]]:
+        """Run the commands and write what they accepted. One (answer, fault) a command, in order."""
+        if not commands:
+            return []
+        needs = [(command, command.needs()) for command in commands]
+        shared = _Loaded()
+        shared.load_ids(connection, needs, self._settings.new_id)
+        shared.load_leads(connection, needs)
+        shared.load_seen(connection, needs)
+        base = Draft(
+            now=self._settings.now(), new_id=self._settings.new_id, on_change=self._settings.on_change,
+            destination=lambda org, platform, address: self._destinations.find(connection, org, platform, address),
+            leads=shared.leads, ids=shared.ids, seen=shared.seen, inbox=shared.inbox, cards=shared.cards,
+        )  # fmt: skip
+        results: list[tuple[object, Exception | None]] = []
+        for command in commands:
+            draft = base.branch(command.org)
+            try:
+                result = command.run(draft)
+            except Exception as fault:
+                results.append((None, fault))
+                continue
+            base.accept(draft)
+            results.append((result, None))
+        flush(connection, base)
+        self._due |= {self._destinations.platform(destination) for destination in base.due}
+        return results
+
+
+class _Loaded:
+    """What was read for a batch."""
+
+    def __init__(self) -> None:
+        self.ids: dict[tuple[str, str], str] = {}
+        self.leads: dict[str, Held] = {}
+        self.cards: dict[str, list[Standing]] = {}
+        self.seen: set[tuple[str, str]] = set()
+        self.inbox: dict[tuple[str, str], str] = {}
+
+    def load_ids(
+        self, connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]], new_id: Callable[[], str]
+    ) -> None:
+        wanted: dict[str, set[str]] = {}
+        creating: dict[str, set[str]] = {}
+        for command, need in needs:
+            wanted.setdefault(command.org, set()).update(need.outside)
+            if need.creates:
+                creating.setdefault(command.org, set()).update(need.outside)
+        for org, outside in wanted.items():
+            self._find(connection, org, outside)
+        missing = sorted((org, one) for org, some in creating.items() for one in some if (org, one) not in self.ids)
+        if not missing:
+            return
+        rows = [
+            {"org": org, "source": EVENTS, "outside_id": outside, "lead_id": new_id()} for org, outside in missing
+        ]
+        write_rows(connection, "new lead ids", _insert_ids(connection.dialect.name), rows)
+        if connection.dialect.name == "sqlite":  # the only writer: nobody can have been first
+            self.ids.update({(row["org"], row["outside_id"]): row["lead_id"] for row in rows})
+            return
+        for org in {org for org, _ in missing}:
+            self._find(connection, org, {outside for of, outside in missing if of == org})
+
+    def _find(self, connection: Connection, org: str, outside: set[str]) -> None:
+        if not outside:
+            return
+        rows = connection.execute(_FIND_IDS, {"org": org, "outside": sorted(outside)})
+        self.ids.update({(org, row.outside_id): row.lead_id for row in rows})
+
+    def load_leads(self, connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]]) -> None:
+        ids = {lead for _, need in needs for lead in need.leads} | set(self.ids.values())
+        if not ids:
+            return
+        wanted = {"ids": sorted(ids)}
+        for row in connection.execute(_FIND_LEADS, wanted):
+            record: Record = orjson.loads(row.state)
+            self.leads[row.id] = Held(decode(row.id, row.org, record), record, stored=True)
+        if not self.leads:
+            return
+        for row in connection.execute(_FIND_CARDS, {"ids": sorted(self.leads)}):
+            self.cards.setdefault(row.lead_id, []).append(Standing(**row._mapping))
+
+    def load_seen(self, connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]]) -> None:
+        events: dict[str, set[str]] = {}
+        keys: dict[str, set[str]] = {}
+        for command, need in needs:
+            if need.events:
+                events.setdefault(command.org, set()).update(need.events)
+            if need.inbox:
+                keys.setdefault(command.org, set()).add(need.inbox)
+        for org, wanted in events.items():
+            found = connection.execute(_FIND_EVENTS, {"org": org, "ids": sorted(wanted)}).scalars()
+            self.seen.update((org, event) for event in found)
+        for org, wanted in keys.items():
+            for row in connection.execute(_FIND_INBOX, {"org": org, "keys": sorted(wanted)}):
+                self.inbox[(org, row.key)] = row.result
+
+
+EVENTS = "events"
+"""The source of ids that arrive with events and through the Leads API."""
+
+
+def _insert_ids(dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    columns: Iterable[str] = ("org", "source", "outside_id", "lead_id")
+    return insert(schema.lead_ids).values({name: None for name in columns}).on_conflict_do_nothing()
+
+
+_FIND_IDS = select(schema.lead_ids.c.outside_id, schema.lead_ids.c.lead_id).where(
+    schema.lead_ids.c.org == bindparam("org"), schema.lead_ids.c.outside_id.in_(bindparam("outside", expanding=True))
+)
+_FIND_LEADS = (
+    select(schema.leads.c.id, schema.leads.c.org, schema.leads.c.state)
+    .where(schema.leads.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(schema.leads.c.id)
+    .with_for_update()
+)
+_FIND_EVENTS = select(schema.events.c.id).where(
+    schema.events.c.org == bindparam("org"), schema.events.c.id.in_(bindparam("ids", expanding=True))
+)
+_FIND_INBOX = select(schema.inbox.c.key, schema.inbox.c.result).where(
+    schema.inbox.c.org == bindparam("org"), schema.inbox.c.key.in_(bindparam("keys", expanding=True))
+)
+_FIND_CARDS = select(
+    *(getattr(schema.cards.c, name) for name in Standing.COLUMNS)
+).where(
+    schema.cards.c.lead_id.in_(bindparam("ids", expanding=True)), schema.cards.c.state == "live"
+)  # fmt: skip
+

@@ -1,0 +1,200 @@
+"""Who writes to the database, in which order, and how many commands go into one commit?
+
+One thread takes what is waiting, clicks before events before completions before imports, up to 200
+commands into one transaction, and answers nobody before the commit. A command that refuses takes only
+its own changes back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+import threading
+from collections.abc import Callable
+from itertools import count
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+
+from leads.store.database import Database
+from leads.store.work import LeadCommand, Work, WorkSettings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MOST_IN_ONE = 200
+"""Commands in one commit: from there on a longer batch only makes a click wait."""
+MOST_WAITING = 50_000
+"""Commands that may wait; more is refused, so that memory stays bounded when the database stands still."""
+
+CLICK, EVENT, RESULT, IMPORT = range(4)
+"""Priorities, most urgent first."""
+
+
+class StoreUnavailable(RuntimeError):
+    """The database can't be written to now. What was asked is not stored; ask again."""
+
+
+class PlainCommand(Protocol[T]):
+    """Any other write: runs its own statements inside the common transaction, in a savepoint."""
+
+    def __call__(self, connection: Connection) -> T: ...
+
+
+class Writer:
+    """The one write path of this process."""
+
+    def __init__(self, database: Database, settings: WorkSettings) -> None:
+        self._database = database
+        self._settings = settings
+        self._work = Work(settings)
+        self._waiting: list[tuple[int, int, Any, Callable[[object, BaseException | None], None]]] = []
+        self._order = count()
+        self._filled = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="leadbell-write", daemon=True)
+        self.on_commit: Callable[[set[str]], None] = lambda platforms: None
+        """Called in the writing thread after a commit, with the platforms that now have something to send."""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish what is waiting, then stop."""
+        with self._filled:
+            self._closing = True
+            self._filled.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    async def submit(self, command: LeadCommand[T] | PlainCommand[T], priority: int = EVENT) -> T:
+        """Run a command and return its answer, after the commit. Raises what the command raised, or
+        `StoreUnavailable`."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+
+        def answer(result: object, fault: BaseException | None) -> None:
+            loop.call_soon_threadsafe(_settle, future, result, fault)
+
+        self._enqueue(command, priority, answer)
+        return await future  # type: ignore[no-any-return]
+
+    def submit_now(self, command: LeadCommand[T] | PlainCommand[T], priority: int = EVENT) -> T:
+        """The same for callers without an event loop (the command line)."""
+        done = threading.Event()
+        box: list[Any] = []
+
+        def answer(result: object, fault: BaseException | None) -> None:
+            box.extend((result, fault))
+            done.set()
+
+        self._enqueue(command, priority, answer)
+        done.wait()
+        if box[1] is not None:
+            raise box[1]
+        return box[0]  # type: ignore[no-any-return]
+
+    def _enqueue(self, command: object, priority: int, answer: Callable[[object, BaseException | None], None]) -> None:
+        with self._filled:
+            if self._closing:
+                raise StoreUnavailable("Leadbell is stopping")
+            if len(self._waiting) >= MOST_WAITING:
+                raise StoreUnavailable("too much is waiting for the database")
+            heapq.heappush(self._waiting, (priority, next(self._order), command, answer))
+            self._filled.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._filled:
+                while not self._waiting and not self._closing:
+                    self._filled.wait()
+                if not self._waiting:
+                    return
+                batch = self._next_batch()
+            for answer, result, fault in self._commit_or_repeat(batch):
+                answer(result, fault)
+
+    def _next_batch(self) -> list[Any]:
+        batch = [heapq.heappop(self._waiting)[2:]]
+        weight = getattr(batch[0][0], "weight", 1)
+        while self._waiting:
+            weight += getattr(self._waiting[0][2], "weight", 1)
+            if weight > MOST_IN_ONE:
+                break
+            batch.append(heapq.heappop(self._waiting)[2:])
+        return batch
+
+    def _commit_or_repeat(self, batch: list[Any]) -> list[tuple[Any, object, BaseException | None]]:
+        """Commit a batch; after a collision with another service repeat it, then its commands one by one."""
+        for _attempt in range(2):
+            try:
+                return self._commit(batch)
+            except (OperationalError, IntegrityError) as fault:
+                self._work.forget()
+                if not _is_collision(fault):
+                    return [(answer, None, _unavailable(fault)) for _, answer in batch]
+            except SQLAlchemyError as fault:
+                self._work.forget()
+                log.exception("a batch of %d commands failed", len(batch))
+                if len(batch) == 1:
+                    return [(batch[0][1], None, _unavailable(fault))]
+                break
+        if len(batch) == 1:
+            return [(batch[0][1], None, StoreUnavailable("the database keeps refusing this change"))]
+        return [one for command in batch for one in self._commit_or_repeat([command])]
+
+    def _commit(self, batch: list[Any]) -> list[tuple[Any, object, BaseException | None]]:
+        with self._database.writer.begin() as connection:
+            leads = [command for command, _ in batch if isinstance(command, LeadCommand)]
+            done = iter(self._work.run(connection, leads))
+            results = []
+            for command, answer in batch:
+                if isinstance(command, LeadCommand):
+                    result, fault = next(done)
+                else:
+                    result, fault = _run_plain(connection, command)
+                results.append((answer, result, fault))
+        platforms = self._work.take_due()
+        if platforms:
+            self.on_commit(platforms)
+        return results
+
+
+def _run_plain(connection: Connection, command: PlainCommand[Any]) -> tuple[object, BaseException | None]:
+    savepoint = connection.begin_nested()
+    try:
+        result = command(connection)
+    except OperationalError as fault:
+        if _is_collision(fault):
+            raise
+        savepoint.rollback()
+        return None, fault
+    except Exception as fault:
+        savepoint.rollback()
+        return None, fault
+    savepoint.commit()
+    return result, None
+
+
+def _settle(future: asyncio.Future[Any], result: object, fault: BaseException | None) -> None:
+    if future.done():
+        return  # the asker has gone away
+    if fault is None:
+        future.set_result(result)
+    else:
+        future.set_exception(fault)
+
+
+def _is_collision(fault: DBAPIError) -> bool:
+    """A deadlock, a serialization failure or the same row written by another service: worth a repeat."""
+    if isinstance(fault, IntegrityError):
+        return True
+    return getattr(fault.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _unavailable(fault: Exception) -> StoreUnavailable:
+    log.error("the database can't be written to: %s", type(getattr(fault, "orig", fault)).__name__)
+    return StoreUnavailable("the database can't be written to now")
