@@ -10,7 +10,7 @@ import hmac
 import json
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
 MOST_BYTES = 1_000_000
@@ -41,16 +41,19 @@ async def read_body(request: Request, *, most: int = MOST_BYTES) -> bytes:
         raise too_large
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise too_large
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most:
+                raise too_large
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise Refused(400, "The body ended early.") from None
     return b"".join(chunks)
 
 
 def header(request: Request, name: str) -> str:
-    """A header's value, "" where it is missing or stands there more than once (so that none can hide behind another)."""
+    """A header's value, "" where it is missing or repeated (so that no value can hide behind another)."""
     values = request.headers.getlist(name)
     return values[0].strip() if len(values) == 1 else ""
 

@@ -1,0 +1,52 @@
+"""What did Slack tell us a moment ago?
+
+A small memory with a time limit and a size limit, so that a look-up isn't repeated for every press and
+a flood of strangers can't fill it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+KEPT = 300.0
+"""Seconds for which an answer is believed."""
+
+KEPT_NO = 30.0
+"""Seconds for which a "there is none" is believed: it is about to change when somebody has just set it right."""
+
+
+class Memory(Generic[T]):
+    """Keys to values, each for some seconds; beyond `most` the oldest goes first."""
+
+    def __init__(self, clock: Callable[[], float], *, most: int = 10_000) -> None:
+        self._clock = clock
+        self._most = most
+        self._held: OrderedDict[str, tuple[float, T]] = OrderedDict()
+
+    def get(self, key: str) -> T | None:
+        held = self._held.get(key)
+        if held is None:
+            return None
+        until, value = held
+        if self._clock() >= until:
+            del self._held[key]
+            return None
+        return value
+
+    def put(self, key: str, value: T, seconds: float = KEPT) -> None:
+        self._held.pop(key, None)
+        self._held[key] = (self._clock() + seconds, value)
+        while len(self._held) > self._most:
+            self._held.popitem(last=False)
+
+    def drop(self, wrong: Callable[[T], bool]) -> None:
+        """Forget the values of which `wrong` says so."""
+        for key in [key for key, (_, value) in self._held.items() if wrong(value)]:
+            del self._held[key]
+
+    def __len__(self) -> int:
+        return len(self._held)

@@ -1,0 +1,81 @@
+"""How does a rendered card become a Slack message, and how does it change or go?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cards.model import Rendered
+
+from bot.platforms.port import MessageRef, Permanent, Place
+from bot.platforms.slack.faults import asked
+from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.places import Places
+
+ALREADY_GONE = {"message_not_found", "thread_not_found"}
+
+
+class Messages:
+    def __init__(self, installations: Installations, places: Places) -> None:
+        self._installations = installations
+        self._places = places
+
+    async def post(self, place: Place, rendered: Rendered, *, under: MessageRef | None, also_in_place: bool) -> MessageRef:
+        """chat.postMessage; a line of a thread where `under` is a message. Raises as `faults.asked`."""
+        channel = str(under["channel"] if under is not None else place["id"])
+        more: dict[str, Any] = {}
+        if under is not None:
+            more = {"thread_ts": str(under["id"]), **({"reply_broadcast": True} if also_in_place else {})}
+        try:
+            answer = await asked(
+                self._installations.client.chat_postMessage(
+                    channel=channel, **content(rendered), unfurl_links=False, unfurl_media=False, **more
+                ),
+                place=_name(place),
+            )
+        except Permanent as refused:
+            self._doubt(channel, refused)
+            raise
+        posted = str(answer.get("channel") or channel)
+        if channel.startswith("#"):
+            self._places.learn(channel, posted)
+        return {"id": str(answer.get("ts") or ""), "channel": posted}
+
+    async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
+        """chat.update. Raises as `faults.asked`, `MessageGone` included."""
+        channel = str(message["channel"])
+        answer: dict[str, Any] = {}
+        try:
+            # Without blocks Slack would keep the old ones.
+            shown = {"blocks": [], **content(rendered)}
+            answer = await asked(
+                self._installations.client.chat_update(channel=channel, ts=str(message["id"]), **shown), edits=True
+            )
+        except Permanent as refused:
+            self._doubt(channel, refused)
+            raise
+        return {"id": str(answer.get("ts") or message["id"]), "channel": channel}
+
+    async def delete(self, message: MessageRef) -> None:
+        """chat.delete; fine where the message is gone already."""
+        try:
+            await asked(self._installations.client.chat_delete(channel=str(message["channel"]), ts=str(message["id"])))
+        except Permanent as refused:
+            if refused.code not in ALREADY_GONE:
+                raise
+
+    def _doubt(self, channel: str, refused: Permanent) -> None:
+        """What was known of a channel is out of date once Slack refuses it."""
+        if refused.scope == "destination":
+            self._places.forget(channel)
+
+
+def content(rendered: Rendered) -> dict[str, Any]:
+    """The arguments that carry a rendered card: its blocks, with the push text beside them; or its text alone."""
+    blocks = rendered.payload.get("blocks")
+    if blocks:
+        return {"text": rendered.push, "blocks": blocks}
+    return {"text": str(rendered.payload.get("text") or rendered.push)}
+
+
+def _name(place: Place) -> str:
+    return str(place.get("name") or "this place")

@@ -1,0 +1,76 @@
+"""From where in Slack did a press or some words come, so that the answer finds its way back?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Ids and addresses as Slack gave them; "" where there is none."""
+
+    user: str
+    channel: str = ""
+    thread: str = ""  # ts of the thread's first message, where it came from inside a thread
+    message: str = ""  # ts of the pressed card, where it can be edited
+    whisper: bool = False  # pressed in a whisper, which only its response_url can change
+    direct: bool = False  # written in Leadbell's direct messages
+    trigger: str = ""  # opens a modal within 3 s
+    view: str = ""  # id of the modal that is open
+    response_url: str = ""
+
+
+def read_press(body: Mapping[str, Any]) -> Origin:
+    """The origin of a `block_actions` payload."""
+    container, message, view = (_part(body, name) for name in ("container", "message", "view"))
+    ts = _text(container, "message_ts") or _text(message, "ts")
+    thread = _text(message, "thread_ts") or _text(container, "thread_ts")
+    whisper = bool(container.get("is_ephemeral"))
+    held = read_metadata(_text(view, "private_metadata"))[1] if view else None
+    if held is not None:
+        return Origin(
+            _text(_part(body, "user"), "id"), held.channel, held.thread, held.message, view=_text(view, "id")
+        )
+    return Origin(
+        user=_text(_part(body, "user"), "id"),
+        channel=_text(container, "channel_id") or _text(_part(body, "channel"), "id"),
+        thread=thread if thread != ts else "",
+        message="" if whisper else ts,
+        whisper=whisper,
+        trigger=_text(body, "trigger_id"),
+        response_url=_text(body, "response_url"),
+    )
+
+
+def write_metadata(token: str, origin: Origin | None = None) -> str:
+    """What a modal carries (`private_metadata`, at most 3,000 characters): its submit's token, and where the
+    press was that opened it."""
+    held = {"token": token}
+    if origin is not None:
+        named = {"channel": origin.channel, "thread": origin.thread, "message": origin.message}
+        held |= {name: value for name, value in named.items() if value}
+    return json.dumps(held, separators=(",", ":"))
+
+
+def read_metadata(metadata: str) -> tuple[str, Origin]:
+    """Token and origin of what `write_metadata` wrote; a bare token is read as one."""
+    try:
+        held = json.loads(metadata)
+    except (ValueError, RecursionError):
+        held = None
+    if not isinstance(held, dict):
+        return metadata, Origin(user="")
+    return _text(held, "token"), Origin("", _text(held, "channel"), _text(held, "thread"), _text(held, "message"))
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,46 @@
+"""What does Leadbell need to know to work in Slack?
+
+The names are those of `interfaces.md` without their `SLACK_`; the service reads the environment and fills
+this in. Secrets don't show in its `repr`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+API_URL = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """`bot_token` ("xoxb-…") and `signing_secret` are what one workspace needs. `client_id` and
+    `client_secret` are for an installation by OAuth, `app_token` ("xapp-…") for Socket Mode."""
+
+    bot_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    api_url: str = API_URL
+
+    def check(self) -> None:
+        """Raises ValueError with a sentence where this isn't enough to start with."""
+        if not self.signing_secret.strip():
+            raise ValueError(
+                "SLACK_SIGNING_SECRET is missing: copy it from Basic Information of the Slack app. "
+                "Without it nobody could tell Slack's requests from a stranger's."
+            )
+        if not self.bot_token.strip():
+            raise ValueError("SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions of the Slack app (xoxb-…).")
+        parts = urlsplit(self.api_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"SLACK_API_URL must be an http(s) address such as {API_URL}.")
+        if parts.scheme == "http" and not self.loopback:
+            raise ValueError("SLACK_API_URL may begin with http:// only for this machine (127.0.0.1, ::1, localhost).")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the Web API is on this machine, which a proxy of the environment couldn't reach."""
+        host = urlsplit(self.api_url).hostname or ""
+        return host in ("localhost", "::1") or host.startswith("127.")
