@@ -17,15 +17,17 @@ _ALSO: dict[str, str] = {
     "kosovo": "XK", "uk": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB",
     "wales": "GB", "northern ireland": "GB", "america": "US", "russia": "RU", "turkey": "TR", "ivory coast": "CI",
     "cape verde": "CV", "swaziland": "SZ", "macedonia": "MK", "burma": "MM", "holland": "NL", "vatican": "VA",
-    "vatican city": "VA", "brunei": "BN", "micronesia": "FM", "palestine": "PS", "democratic republic of the congo": "CD",
-    "republic of the congo": "CG", "falkland islands": "FK", "emirates": "AE", "uae": "AE",
+    "vatican city": "VA", "brunei": "BN", "micronesia": "FM", "palestine": "PS",
+    "democratic republic of the congo": "CD",
+    "republic of the congo": "CG", "falkland islands": "FK",
+    "emirates": "AE", "uae": "AE",
 }  # fmt: skip
 """English names in daily use that the ISO table doesn't have."""
 
 
 def _fold(name: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace(".", "").replace("’", "'").split()).removeprefix("the ")
+    return " ".join(bare.replace(".", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()).removeprefix("the ")
 
 
 @cache

@@ -34,11 +34,22 @@ _OF_LEAD: dict[str, Callable[[Lead], object]] = {
     "last_activity": lambda lead: lead.last_activity or None,
 }
 
+
+def _said(key: str) -> Callable[[Event], object]:
+    """What the event's data says under `key`, where that is text: data comes from outside."""
+
+    def look(event: Event) -> object:
+        said = event.data.get(key)
+        return said if isinstance(said, str) else None
+
+    return look
+
+
 _OF_EVENT: dict[str, Callable[[Event], object]] = {
     "event": lambda event: event.kind,
-    "text": lambda event: event.data.get("text"),
-    "url": lambda event: event.data.get("url"),
-    "reason": lambda event: event.data.get("reason"),
+    "text": _said("text"),
+    "url": _said("url"),
+    "reason": _said("reason"),
     "by": lambda event: event.by and event.by.email,
 }
 
@@ -75,7 +86,7 @@ class Facts(Mapping[str, object]):
         held = self._lead.values.get(name)
         return held and held.value
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> object:
         value = self._look(name)
         return value if value or value == 0 else default
 

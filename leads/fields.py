@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from leads import values
+from leads import shapes
 from leads.countries import name_of
 from leads.events import CATALOGUE as KINDS
 from leads.events import MESSAGE_ACTIONS
@@ -33,9 +33,7 @@ SECTIONS: dict[Section, str] = {
 """The four sections of a lead's details, then the lead's other facts, and what only the event at hand has."""
 
 SOURCES = ("spara", "salesforce", "hubspot", "marketo", "leads_api")
-ACTIONS = tuple(
-    dict.fromkeys([*MESSAGE_ACTIONS.values(), *(kind.action for kind in KINDS.values() if kind.action)])
-)
+ACTIONS = tuple(dict.fromkeys([*MESSAGE_ACTIONS.values(), *(kind.action for kind in KINDS.values() if kind.action)]))
 _WRITTEN = {"leads_api": "Leads API", "hubspot": "HubSpot"}
 
 
@@ -51,7 +49,7 @@ class Field:
     choices: tuple[str, ...] = ()
     settable: bool = True
     home: Home = "values"
-    form: values.Form = "plain"
+    form: shapes.Form = "plain"
 
     def check(self, value: object) -> object:
         """The normal form of `value`, None for no value (null, blank text, an empty list): text trimmed, a number
@@ -61,13 +59,13 @@ class Field:
             return None
         try:
             if self.type == "text":
-                return values.text(value) if self.form == "plain" else values.FORMS[self.form](value)
+                return shapes.text(value) if self.form == "plain" else shapes.FORMS[self.form](value)
             if self.type == "list":
-                return values.texts(value, self.choices)
+                return shapes.texts(value, self.choices)
             if self.type == "choice":
-                return values.choice(value, self.choices)
-            return values.TYPES[self.type](value)
-        except values.Unfit as unfit:
+                return shapes.choice(value, self.choices)
+            return shapes.TYPES[self.type](value)
+        except shapes.Unfit as unfit:
             raise ValueError(f"{self.name} must be {unfit}") from None
 
     def show(self, value: object) -> str:

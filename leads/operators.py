@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from operator import ge, gt, le, lt
+from typing import Any, Literal
 
 from leads.fields import Field, FieldType
 
@@ -52,8 +53,8 @@ def _among(operands: Operands) -> Test:
         if isinstance(value, str):
             return value.casefold() in wanted
         if isinstance(value, list):
-            return any(fold(item) in wanted for item in value)
-        return value in wanted
+            return any(isinstance(item, str) and item.casefold() in wanted for item in value)
+        return isinstance(value, int | float) and value in wanted
 
     return test
 
@@ -88,7 +89,7 @@ def _negated(predicate: Callable[[Operands], Test]) -> Callable[[Operands], Test
     return negative
 
 
-def _ordered(compare: Callable[[float, float], bool]) -> Callable[[Operands], Test]:
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Operands], Test]:
     def predicate(operands: Operands) -> Test:
         limit = operands[0]
         if not isinstance(limit, int | float):
@@ -119,14 +120,14 @@ _ROWS = (
     Operator("does_not_contain", "does not contain", _WRITTEN, "one", _negated(_containing),
              "{field} does not contain {values}", whole=False),
     Operator("starts_with", "starts with", _WRITTEN, "one", _starting, "{field} starts with {values}", whole=False),
-    Operator("at_least", "is at least", ("number",), "one", _ordered(lambda a, b: a >= b), "{field} is {values} or more"),
-    Operator("at_most", "is at most", ("number",), "one", _ordered(lambda a, b: a <= b), "{field} is {values} or less"),
-    Operator("more_than", "is more than", ("number",), "one", _ordered(lambda a, b: a > b),
+    Operator("at_least", "is at least", ("number",), "one", _ordered(ge), "{field} is {values} or more"),
+    Operator("at_most", "is at most", ("number",), "one", _ordered(le), "{field} is {values} or less"),
+    Operator("more_than", "is more than", ("number",), "one", _ordered(gt),
              "{field} is more than {values}"),
-    Operator("less_than", "is less than", ("number",), "one", _ordered(lambda a, b: a < b),
+    Operator("less_than", "is less than", ("number",), "one", _ordered(lt),
              "{field} is less than {values}"),
-    Operator("before", "is before", ("datetime",), "one", _ordered(lambda a, b: a < b), "{field} is before {values}"),
-    Operator("after", "is after", ("datetime",), "one", _ordered(lambda a, b: a > b), "{field} is after {values}"),
+    Operator("before", "is before", ("datetime",), "one", _ordered(lt), "{field} is before {values}"),
+    Operator("after", "is after", ("datetime",), "one", _ordered(gt), "{field} is after {values}"),
     Operator("known", "is known", _EVERY, "none", _always(True), "{field} is known"),
     Operator("unknown", "is unknown", _EVERY, "none", _always(False), "{field} is not known", on_missing=True),
 )  # fmt: skip
