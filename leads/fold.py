@@ -15,7 +15,7 @@ from leads.change import Event
 from leads.control import fold_control
 from leads.events import CATALOGUE, action_name
 from leads.lead import KNOWN, STAGES, Action, Lead, NextStep, Stage, Waiting, Words
-from leads.values import fold_values
+from leads.trust import fold_values
 
 BLOCK_AT = 1000
 """The added-up moderation score, in thousandths, that blocks a lead (product.md, Blocking)."""
