@@ -1,0 +1,150 @@
+"""What does a lead's timeline say of each event?
+
+One entry an event, with one sentence (or the words themselves, for a message). The lead's page, the
+HTTP interface and the summary all read these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from leads.change import Event
+from leads.events import CATALOGUE
+from leads.lead import Channel, Who
+
+HIDDEN_AT = 500
+"""A message's moderation score, in thousandths, from which it is hidden (product.md, The card)."""
+
+LEAD_SPOKE = frozenset({"message.received"})
+AGENT_SPOKE = frozenset({"message.sent"})
+REP_SPOKE = frozenset({"reply.sent"})
+SPOKEN = LEAD_SPOKE | AGENT_SPOKE | REP_SPOKE
+"""Kinds whose entry is the words themselves."""
+
+DONE = frozenset({"workflow.step_done"})
+"""Kinds that are past actions of a workflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One entry. `at`: milliseconds since 1970, UTC. `text` may hold words from outside and is not escaped."""
+
+    id: str
+    kind: str
+    at: int
+    channel: Channel | None = None
+    agent: Mapping[str, str] | None = None
+    by: Who | None = None
+    text: str = ""
+    hidden: bool = False  # a message whose words are not shown unasked
+
+
+def entry(event: Event) -> TimelineEntry:
+    """The event as its entry in the timeline."""
+    score = event.data.get("score")
+    hidden = event.kind in LEAD_SPOKE and isinstance(score, int) and score >= HIDDEN_AT
+    return TimelineEntry(
+        event.id, event.kind, event.at, event.channel, event.agent, event.by, sentence(event), hidden
+    )  # fmt: skip
+
+
+def sentence(event: Event) -> str:
+    """The event in one sentence, as the timeline shows it; a message is its own words. Not escaped."""
+    write = _SENTENCES.get(event.kind)
+    said = write(event) if write else ""
+    return said or CATALOGUE[event.kind].why
+
+
+def _data(event: Event, name: str) -> str:
+    value = event.data.get(name)
+    return "" if value is None else str(value)
+
+
+def _from(event: Event) -> str:
+    """The name of who had control before, "" where nobody had."""
+    held = event.data.get("from")
+    return str(held.get("name") or "") if isinstance(held, Mapping) else ""
+
+
+def _name(event: Event) -> str:
+    return event.by.name if event.by else ""
+
+
+def _with(head: str, name: str) -> Callable[[Event], str]:
+    """The sentence, and after a colon what the event's data has under `name`."""
+
+    def write(event: Event) -> str:
+        told = _data(event, name)
+        return f"{head}: {told}" if told else head
+
+    return write
+
+
+def _taken_over(event: Event) -> str:
+    said = f"{_name(event) or 'Somebody'} has taken over the chat"
+    return f"{said} from {_from(event)}" if _from(event) else said
+
+
+def _returned(event: Event) -> str:
+    note = _data(event, "note")
+    if event.by is None:
+        minutes = event.data.get("minutes")
+        within = f" for {minutes} min" if isinstance(minutes, int) else ""
+        silent = f"{_from(event)} didn't answer" if _from(event) else "nobody answered"
+        return f"Returned to automated: {silent}{within}"
+    said = f"Returned to automated by {event.by.name}"
+    return f"{said}. Note for the agent: {note}" if note else said
+
+
+def _blocked(event: Event) -> str:
+    reason = _data(event, "reason")
+    said = f"Blocked by {event.by.name}" if event.by else "Blocked automatically"
+    return f"{said}: {reason}" if reason else said
+
+
+def _unblocked(event: Event) -> str:
+    reason = _data(event, "reason")
+    said = f"Unblocked by {event.by.name}" if event.by else "Unblocked"
+    return f"{said}: {reason}" if reason else said
+
+
+def _identified(event: Event) -> str:
+    how = {"self": "the lead said who they are", "deanonymization": "deanonymization", "enrichment": "enrichment"}
+    by = how.get(_data(event, "by"), "")
+    return f"Is identified: {by}" if by else ""
+
+
+def _moved(event: Event) -> str:
+    to = _data(event, "to").replace("_", " ").title()
+    return f"Moved to stage {to}" if to else ""
+
+
+def _noted(event: Event) -> str:
+    text = _data(event, "text")
+    return f"Note by {_name(event)}: {text}" if event.by and text else text
+
+
+_SENTENCES: dict[str, Callable[[Event], str]] = {
+    "page.visited": _with("Visited a page", "url"),
+    "message.received": lambda event: _data(event, "text"),
+    "message.sent": lambda event: _data(event, "text"),
+    "reply.sent": lambda event: _data(event, "text"),
+    "human.requested": _with("Asked for a person", "text"),
+    "email.captured": _with("Gave an e-mail address", "email"),
+    "webform.submitted": lambda event: "Submitted a webform",
+    "calendar.shown": lambda event: "Looked at the calendar",
+    "lead.identified": _identified,
+    "owner.changed": _with("Has a new owner", "owner"),
+    "workflow.step_scheduled": _with("Next step planned", "title"),
+    "workflow.step_done": lambda event: _data(event, "title"),
+    "stage.changed": _moved,
+    "lead.blocked": _blocked,
+    "lead.unblocked": _unblocked,
+    "conversation.taken_over": _taken_over,
+    "conversation.returned": _returned,
+    "reply.waiting": lambda event: "Waits for an answer",
+    "note.added": _noted,
+    "feedback.given": _with("Feedback on an answer", "text"),
+}
+"""Kinds not named here are told by their own `why`."""
