@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cards.model import Rendered
-
 from bot.platforms.port import MessageRef, Permanent, Place
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.places import Places
+from cards.model import Rendered
 
 ALREADY_GONE = {"message_not_found", "thread_not_found"}
 
@@ -19,7 +18,9 @@ class Messages:
         self._installations = installations
         self._places = places
 
-    async def post(self, place: Place, rendered: Rendered, *, under: MessageRef | None, also_in_place: bool) -> MessageRef:
+    async def post(
+        self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
+    ) -> MessageRef:
         """chat.postMessage; a line of a thread where `under` is a message. Raises as `faults.asked`."""
         channel = str(under["channel"] if under is not None else place["id"])
         more: dict[str, Any] = {}
@@ -43,10 +44,9 @@ class Messages:
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         """chat.update. Raises as `faults.asked`, `MessageGone` included."""
         channel = str(message["channel"])
-        answer: dict[str, Any] = {}
+        # Without "blocks" Slack would keep the old ones; without "parse" it would link names and addresses itself.
+        shown = {"blocks": [], **content(rendered), "parse": "none"}
         try:
-            # Without blocks Slack would keep the old ones.
-            shown = {"blocks": [], **content(rendered)}
             answer = await asked(
                 self._installations.client.chat_update(channel=channel, ts=str(message["id"]), **shown), edits=True
             )

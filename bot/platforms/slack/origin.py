@@ -31,9 +31,7 @@ def read_press(body: Mapping[str, Any]) -> Origin:
     whisper = bool(container.get("is_ephemeral"))
     held = read_metadata(_text(view, "private_metadata"))[1] if view else None
     if held is not None:
-        return Origin(
-            _text(_part(body, "user"), "id"), held.channel, held.thread, held.message, view=_text(view, "id")
-        )
+        return Origin(_text(_part(body, "user"), "id"), held.channel, held.thread, held.message, view=_text(view, "id"))
     return Origin(
         user=_text(_part(body, "user"), "id"),
         channel=_text(container, "channel_id") or _text(_part(body, "channel"), "id"),

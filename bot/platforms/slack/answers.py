@@ -1,0 +1,138 @@
+"""How does a person in Slack get a private answer?
+
+In the modal that their press opened, else in a whisper at the place of the press, else by the press' own
+response address, else in their direct messages with Leadbell: the first that works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.platforms.port import Fault, Permanent, Unreachable
+from bot.platforms.slack.drawing import Drawing, notice
+from bot.platforms.slack.errands import report
+from bot.platforms.slack.faults import asked
+from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.messages import Messages, content
+from bot.platforms.slack.origin import Origin
+from cards.model import Card, Rendered
+from handlers.intent import Outcome
+
+LOADING = "One moment …"
+ON_ITS_WAY = "This takes a moment longer. The answer follows by itself."
+DONE = {"done": "Done.", "already": "That is so already.", "waiting": ON_ITS_WAY}
+"""What is said where somebody looks at an empty modal, or has typed, and the desk gave no card."""
+
+
+class Answers:
+    def __init__(self, installations: Installations, messages: Messages, drawing: Drawing) -> None:
+        self._installations = installations
+        self._messages = messages
+        self._drawing = drawing
+
+    async def open(self, origin: Origin) -> str:
+        """Open a modal by the trigger alone, before anything is known; its id, "" where Slack refuses
+        (a trigger lives 3 s)."""
+        return await self._open(self._drawing.view(notice(LOADING)), origin)
+
+    async def give(self, outcome: Outcome, origin: Origin) -> None:
+        """Show an outcome to the person it is for, and redraw the pressed card where it asks for that. Never raises
+        a `Fault`: nobody is left to hear it."""
+        await self.refresh(outcome, origin)
+        card = outcome.card
+        if card is None and (origin.view or origin.direct):
+            card = notice(DONE.get(outcome.code, "That can't be done now."))
+        if origin.view and card is not None and await self._fill(card, origin):
+            return
+        if card is not None and origin.trigger and card.kind in ("form", "summary"):
+            modal = self._drawing.view(card, origin)
+            if not origin.view and await self._open(modal, origin):
+                return
+        if card is not None or origin.whisper:
+            await self._whisper(card, origin)
+
+    async def refresh(self, outcome: Outcome, origin: Origin) -> None:
+        """Redraw the pressed card at once, where the outcome asks for it."""
+        if not (outcome.refresh and outcome.fresh is not None and origin.message and origin.channel):
+            return
+        fresh = self._drawing.message(outcome.fresh)
+        await _tried("redrawing a card", self._messages.edit({"id": origin.message, "channel": origin.channel}, fresh))
+
+    async def _open(self, view: dict[str, Any], origin: Origin) -> str:
+        if not origin.trigger:
+            return ""
+        client = self._installations.client
+        answer = await _tried("opening a modal", asked(client.views_open(trigger_id=origin.trigger, view=view)))
+        opened = (answer or {}).get("view")
+        return str(opened.get("id") or "") if isinstance(opened, dict) else ""
+
+    async def _fill(self, card: Card, origin: Origin) -> bool:
+        view = self._drawing.view(card, origin)
+        client = self._installations.client
+        return await _tried("filling a modal", asked(client.views_update(view_id=origin.view, view=view))) is not None
+
+    async def _whisper(self, card: Card | None, origin: Origin) -> None:
+        """`card` None: take the pressed whisper away."""
+        ways: list[Callable[[], Awaitable[object]]] = []
+        if origin.whisper and origin.response_url:
+            change = {"delete_original": True} if card is None else {"replace_original": True}
+            ways.append(lambda: self._respond(origin, card, change))
+        if card is not None:
+            rendered = self._drawing.message(card)
+            if origin.direct:
+                ways.append(lambda: self._say(rendered, origin.channel, origin.thread))
+            elif origin.channel:
+                ways.append(lambda: self._post_ephemeral(rendered, origin))
+            if origin.response_url and not origin.whisper:
+                ways.append(lambda: self._respond(origin, card, {"replace_original": False}))
+            ways.append(lambda: self._say_directly(rendered, origin))
+        for way in ways:
+            if await _tried("whispering", way()) is not None:
+                return
+
+    async def _post_ephemeral(self, rendered: Rendered, origin: Origin) -> dict[str, Any]:
+        client, thread = self._installations.client, origin.thread or None
+        return await asked(
+            client.chat_postEphemeral(channel=origin.channel, user=origin.user, thread_ts=thread, **content(rendered))
+        )
+
+    async def _say(self, rendered: Rendered, channel: str, thread: str = "") -> object:
+        under = {"id": thread, "channel": channel} if thread else None
+        return await self._messages.post({"id": channel}, rendered, under=under)
+
+    async def _say_directly(self, rendered: Rendered, origin: Origin) -> object:
+        opened = await asked(self._installations.client.conversations_open(users=origin.user))
+        channel = opened.get("channel")
+        if not isinstance(channel, dict) or not channel.get("id"):
+            raise Permanent("Slack opened no direct messages.", code="no_direct_messages")
+        return await self._say(rendered, str(channel["id"]))
+
+    async def _respond(self, origin: Origin, card: Card | None, change: dict[str, bool]) -> bool:
+        """Post to the address that Slack gave with the press: five times within 30 minutes at most (its reference)."""
+        where = urlsplit(origin.response_url)
+        if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise Permanent("The response address isn't one of Slack's.", code="bad_response_url", scope="message")
+        shown = content(self._drawing.message(card)) if card is not None else {}
+        body = {"response_type": "ephemeral", **shown, **change}
+        session = self._installations.session
+        try:
+            async with session.post(origin.response_url, json=body, allow_redirects=False) as response:
+                status = response.status
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+            raise Unreachable("Slack's response address can't be reached.", code="response_url") from None
+        if status != 200:
+            raise Unreachable("Slack's response address refused the answer.", code=f"response_url_{status}")
+        return True
+
+
+async def _tried(doing: str, call: Awaitable[Any]) -> Any:
+    """The result, None after a fault, which is reported."""
+    try:
+        return await call
+    except Fault as fault:
+        report(doing, fault)
+        return None

@@ -1,0 +1,118 @@
+"""How does a request of Slack's come in?
+
+Size, age, signature and shape are looked at here; what is left goes to Bolt as a parsed payload (the way
+it takes what comes over Socket Mode), which hands it to one listener per kind. Bolt itself would log bodies,
+ask `auth.test`, and answer 404 or 500 where a listener raises or forgets to acknowledge: it is kept silent,
+given the installation, and its listeners run to their end before it answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.platforms.inbound import Refused, header, read_body
+from bot.platforms.slack.errands import Errands, report
+from bot.platforms.slack.installation import SILENT, Installations
+from bot.platforms.slack.payload import read_payload
+from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.signature import check
+from bot.platforms.slack.typed import Words
+
+ANY = re.compile("")
+
+
+class Door:
+    def __init__(
+        self,
+        signing_secret: str,
+        clock: Callable[[], float],
+        installations: Installations,
+        presses: Presses,
+        words: Words,
+        errands: Errands,
+    ) -> None:
+        self._signing_secret = signing_secret
+        self._clock = clock
+        self._installations = installations
+        self._presses = presses
+        self._words = words
+        self._errands = errands
+        self._app: AsyncApp | None = None
+
+    async def receive(self, request: Request) -> Response:
+        """`POST /slack/events`."""
+        try:
+            body = await read_body(request)
+            timestamp, signature = header(request, "x-slack-request-timestamp"), header(request, "x-slack-signature")
+            check(self._signing_secret, timestamp, signature, body, self._clock())
+            payload = read_payload(body, header(request, "content-type"))
+        except Refused as refused:
+            return refused.answer()
+        if payload is None:
+            return Response(status_code=200)  # anything else than 200 would be sent again
+        try:
+            bolt_request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        except Exception as error:  # Bolt reads ids from anywhere in the payload, whatever shape they have
+            report("reading a payload", error)
+            return Refused(400, "The payload has the wrong shape.").answer()
+        if self._app is None:
+            self._app = self._build()
+        return to_starlette_response(await self._app.async_dispatch(bolt_request))
+
+    def _build(self) -> AsyncApp:
+        app = AsyncApp(
+            name="leadbell",
+            logger=SILENT,
+            signing_secret="",
+            client=self._installations.client,
+            authorize=self._authorize,
+            request_verification_enabled=False,  # done above, before anything was parsed
+            ssl_check_enabled=False,
+            process_before_response=True,
+        )
+        app.action(ANY)(self._on_press)
+        app.view(ANY)(self._on_submit)
+        app.view_closed(ANY)(self._on_closed)
+        app.command(ANY)(self._on_command)
+        app.shortcut(ANY)(self._on_shortcut)
+        app.event(ANY)(self._on_event)
+        return app
+
+    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        known = self._installations.known
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=known.bot_user if known else None,
+            bot_id=known.bot if known else None,
+            bot_token=self._installations.client.token,
+        )
+
+    async def _on_press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await self._errands.within(self._presses.press(body))
+        await ack()
+
+    async def _on_submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(await self._presses.submit(body))
+
+    async def _on_closed(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        answer = await self._words.command(body)
+        await ack(answer if answer is not None else "")
+
+    async def _on_shortcut(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def _on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await self._errands.within(self._words.event(body))
+        await ack()

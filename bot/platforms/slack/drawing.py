@@ -1,0 +1,43 @@
+"""How do the cards come out in Slack: as a message, and as a modal?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.platforms.slack.origin import Origin
+from cards.model import Card, Line, Mention, Rendered, Said, Sign, Span, Text
+
+CALLBACK = "leadbell"
+"""The callback_id of every modal; which press it belongs to is in its metadata."""
+
+
+class Drawing:
+    def __init__(self, sign: Sign, clock: Callable[[], float]) -> None:
+        self._sign = sign
+        self._clock = clock
+
+    def message(self, card: Card, sign: Sign | None = None, *, zone: str = "UTC") -> Rendered:
+        """The card as blocks of a message, inside Slack's limits."""
+        raise NotImplementedError
+
+    def view(self, card: Card, origin: Origin | None = None) -> dict[str, Any]:
+        """The card as a modal; `origin` is where its press was, for the answer to its submit."""
+        raise NotImplementedError
+
+
+def notice(sentence: str, *, title: str = "Leadbell") -> Card:
+    """A card that says one sentence of our own."""
+    return Card("notice", (Line((Text(sentence),)),), title=title, push=sentence)
+
+
+def words(card: Card) -> str:
+    """The words of a card's lines without markup, for where Slack takes plain text alone (an input's error)."""
+    lines = (part for part in card.parts if isinstance(part, Line))
+    return " ".join("".join(_words(span) for span in line.spans) for line in lines) or card.push or card.title
+
+
+def _words(span: Span) -> str:
+    if isinstance(span, (Text, Said)):
+        return span.text
+    return span.name if isinstance(span, Mention) else ""

@@ -1,0 +1,87 @@
+"""What can Slack do, as the port asks it?"""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.routing import Route
+
+from bot.platforms.port import Address, Capabilities, Fault, MessageRef, Place
+from bot.platforms.slack.door import Door
+from bot.platforms.slack.drawing import Drawing
+from bot.platforms.slack.errands import Errands
+from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.messages import Messages
+from bot.platforms.slack.places import Places
+from cards.model import Card, Rendered, Sign
+from leads.people import PlatformName
+
+log = logging.getLogger("bot.platforms.slack")
+
+CAPABILITIES = Capabilities(
+    forms="modal",
+    pace=1.0,  # about one message a second and channel; more may be hidden silently (Slack, "Rate limits")
+    edits_per_minute=50,  # chat.update is Tier 3
+)
+
+WELCOME = 5.0
+"""Seconds that the start waits for Slack; it goes on without."""
+
+
+class Slack:
+    """Implements `bot.platforms.port.Platform`; what each method takes and raises stands there."""
+
+    name: PlatformName = "slack"
+    capabilities = CAPABILITIES
+
+    def __init__(
+        self,
+        installations: Installations,
+        places: Places,
+        messages: Messages,
+        drawing: Drawing,
+        door: Door,
+        errands: Errands,
+    ) -> None:
+        self._installations = installations
+        self._places = places
+        self._messages = messages
+        self._drawing = drawing
+        self._door = door
+        self._errands = errands
+
+    def routes(self) -> list[Route]:
+        return [Route("/slack/events", self._door.receive, methods=["POST"])]
+
+    async def start(self) -> None:
+        """Ask Slack who we are. Where it doesn't answer now, it is asked again at first need."""
+        await self._errands.within(self._greet(), WELCOME)
+
+    async def stop(self) -> None:
+        await self._errands.stop()
+        await self._installations.close()
+
+    def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:
+        return self._drawing.message(card, sign, zone=zone)
+
+    async def resolve(self, address: Address) -> Place:
+        return await self._places.find(address)
+
+    async def post(
+        self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
+    ) -> MessageRef:
+        return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
+
+    async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
+        return await self._messages.edit(message, rendered)
+
+    async def delete(self, message: MessageRef) -> None:
+        await self._messages.delete(message)
+
+    async def _greet(self) -> None:
+        try:
+            installation = await self._installations.find()
+        except Fault as fault:
+            log.warning("slack: %s (%s) Leadbell goes on without Slack, and tries again.", fault.sentence, fault.code)
+        else:
+            log.info("slack: installed in team %s", installation.team)

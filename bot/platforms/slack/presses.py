@@ -1,0 +1,88 @@
+"""What did a person press in Slack, and what are they answered?
+
+Buttons and menus come as `block_actions`, a modal's submit as `view_submission`. Where an intent is known to
+open something, the modal opens from the trigger at once, while person and desk are asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.platforms.port import Desk, Later, OutsidePerson, Pressed
+from bot.platforms.slack.answers import DONE, ON_ITS_WAY, Answers
+from bot.platforms.slack.drawing import Drawing, notice, words
+from bot.platforms.slack.errands import Errands
+from bot.platforms.slack.inputs import first_block, read_action, read_inputs
+from bot.platforms.slack.origin import read_metadata, read_press
+from bot.platforms.slack.people import People
+from bot.platforms.slack.turn import Turn
+from handlers.intent import Outcome
+
+Opens = Callable[[str, str], bool]
+"""Whether the press of a control (its action_id, its token) opens a form or something to read."""
+
+SETTLED = 0.3
+"""Seconds after which Slack has surely drawn the answer to a submit, so that what comes later isn't drawn over."""
+
+
+class Presses:
+    def __init__(
+        self, desk: Desk, people: People, answers: Answers, drawing: Drawing, errands: Errands, opens: Opens
+    ) -> None:
+        self._desk = desk
+        self._people = people
+        self._answers = answers
+        self._drawing = drawing
+        self._errands = errands
+        self._opens = opens
+
+    async def press(self, body: Mapping[str, Any]) -> None:
+        """Carry out a `block_actions` payload."""
+        chosen = read_action(body)
+        origin = read_press(body)
+        if chosen is None or not origin.user:
+            return  # a link, or a choice inside a form: nothing to do
+        opens = bool(origin.trigger) and self._opens(chosen.name, chosen.token)
+        turn = Turn(self._answers, origin, self._errands.begin(self._answers.open(origin)) if opens else None)
+        key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"
+        view = body.get("view")
+        inputs = read_inputs(body.get("state") or (view.get("state") if isinstance(view, dict) else None))
+        await turn.show(await turn.decide(self._people, self._asking(chosen.token, inputs, key)))
+
+    async def submit(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Carry out a `view_submission` payload; the `response_action` to answer with."""
+        view, user = body["view"], str(body["user"]["id"])
+        token, held = read_metadata(str(view.get("private_metadata") or ""))
+        if not token:
+            return {"response_action": "clear"}
+        origin = replace(held, user=user, view=str(view.get("id") or ""))
+        turn = Turn(self._answers, origin)
+        key = f"{view.get('id') or ''}:{view.get('hash') or ''}:{user}"
+        inputs = read_inputs(view.get("state"))
+        work = self._errands.begin(turn.decide(self._people, self._asking(token, inputs, key)))
+        outcome = await self._errands.within(work)
+        if outcome is None:
+            self._errands.begin(self._follow(work, turn))
+            return {"response_action": "update", "view": self._drawing.view(notice(ON_ITS_WAY), origin)}
+        self._errands.begin(self._answers.refresh(outcome, origin))
+        asyncio.get_running_loop().call_later(SETTLED, turn.settle)
+        return self._respond(outcome, view.get("state"))
+
+    def _asking(self, token: str, inputs: Mapping[str, str], key: str) -> Callable[[OutsidePerson, Later], Any]:
+        return lambda person, later: self._desk.press(Pressed(token, inputs, person, key), later)
+
+    async def _follow(self, work: asyncio.Task[Outcome], turn: Turn) -> None:
+        await turn.show(await work)
+
+    def _respond(self, outcome: Outcome, state: object) -> dict[str, Any]:
+        card = outcome.card
+        block = first_block(state)
+        if outcome.code == "refused" and card is not None and card.kind == "notice" and block and not card.buttons:
+            return {"response_action": "errors", "errors": {block: words(card)}}  # keeps what was filled in
+        if card is None and outcome.code in ("done", "already", "shown"):
+            return {"response_action": "clear"}
+        shown = card if card is not None else notice(DONE.get(outcome.code, "That can't be done now."))
+        return {"response_action": "update", "view": self._drawing.view(shown)}

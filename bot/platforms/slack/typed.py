@@ -1,0 +1,107 @@
+"""What did somebody write to Leadbell in Slack: a command, a mention, a direct message?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.platforms.port import Desk, Later, OutsidePerson, Typed
+from bot.platforms.slack.answers import DONE, Answers
+from bot.platforms.slack.drawing import Drawing, notice
+from bot.platforms.slack.errands import PATIENCE, Errands
+from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.messages import content
+from bot.platforms.slack.origin import Origin
+from bot.platforms.slack.people import People
+from bot.platforms.slack.turn import Turn
+from handlers.intent import Outcome
+
+LINK = re.compile(r"<(?![@#!])(?:mailto:|tel:)?([^<>|]+)(?:\|([^<>]*))?>")
+"""How Slack writes an address it has recognised: <mailto:a@b.example|a@b.example>."""
+
+
+class Words:
+    def __init__(
+        self,
+        desk: Desk,
+        installations: Installations,
+        people: People,
+        answers: Answers,
+        drawing: Drawing,
+        errands: Errands,
+    ) -> None:
+        self._desk = desk
+        self._installations = installations
+        self._people = people
+        self._answers = answers
+        self._drawing = drawing
+        self._errands = errands
+
+    async def command(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Carry out a slash command; the body to answer with (seen by the writer alone), None for nothing."""
+        origin = Origin(
+            user=str(body.get("user_id") or ""),
+            channel=str(body.get("channel_id") or ""),
+            trigger=str(body.get("trigger_id") or ""),
+            response_url=str(body.get("response_url") or ""),
+        )
+        key = origin.trigger or f"{origin.user}:{body.get('command')}:{body.get('text')}"
+        turn = Turn(self._answers, origin)
+        said = plain(str(body.get("text") or ""), "")
+        work = self._errands.begin(turn.decide(self._people, self._asking(said, key, origin)))
+        outcome = await self._errands.within(work)
+        if outcome is None:
+            self._errands.begin(self._follow(work, turn))
+            return {"response_type": "ephemeral", "text": DONE["waiting"]}
+        if outcome.card is not None and outcome.card.kind == "form":
+            await self._errands.within(turn.show(outcome), PATIENCE)
+            return None
+        card = outcome.card or notice(DONE.get(outcome.code, "That can't be done now."))
+        turn.settle()
+        return {"response_type": "ephemeral", **content(self._drawing.message(card))}
+
+    async def event(self, body: Mapping[str, Any]) -> None:
+        """Carry out an event: a mention, or a direct message from a person. All others are none of our business."""
+        event = body["event"]
+        user, channel = _text(event, "user"), _text(event, "channel")
+        direct = event.get("channel_type") == "im" or ("channel_type" not in event and channel.startswith("D"))
+        wanted = event["type"] == "app_mention" or (event["type"] == "message" and direct)
+        if not wanted or not user or not channel or event.get("bot_id") or event.get("subtype"):
+            return
+        thread = _text(event, "thread_ts")
+        origin = Origin(user, channel, thread if thread != _text(event, "ts") else "", direct=direct)
+        turn = Turn(self._answers, origin)
+        said = plain(_text(event, "text"), self._own_id(body))
+        key = _text(body, "event_id") or f"{channel}:{_text(event, 'ts')}"
+        await turn.show(await turn.decide(self._people, self._asking(said, key, origin)))
+
+    def _asking(self, said: str, key: str, origin: Origin) -> Callable[[OutsidePerson, Later], Awaitable[Outcome]]:
+        return lambda person, later: self._desk.typed(Typed(said, person, key, origin.channel, origin.thread), later)
+
+    async def _follow(self, work: Awaitable[Outcome], turn: Turn) -> None:
+        await turn.show(await work)
+
+    def _own_id(self, body: Mapping[str, Any]) -> str:
+        """Leadbell's own user id, which stands in a mention."""
+        if self._installations.known is not None:
+            return self._installations.known.bot_user
+        given = body.get("authorizations")
+        first = given[0] if isinstance(given, list) and given else None
+        return _text(first, "user_id") if isinstance(first, dict) else ""
+
+
+def plain(text: str, own: str) -> str:
+    """Message text as it was typed: without Leadbell's own mention, addresses without their wrapping, and
+    Slack's three escapes undone."""
+    if own:
+        text = re.sub(rf"<@{re.escape(own)}(?:\|[^<>]*)?>[:,]?", " ", text)
+    text = LINK.sub(lambda found: found[2] or found[1], text)
+    for written, meant in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(written, meant)
+    return re.sub(r" {2,}", " ", text).strip()
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
