@@ -31,9 +31,13 @@ class Destinations:
             self._platforms[number] = platform
         return number
 
-    def platform(self, number: int) -> str:
-        """The platform of a destination found before."""
-        return self._platforms.get(number, "")
+    def platform(self, number: int, connection: Connection) -> str:
+        """The platform of a destination."""
+        platform = self._platforms.get(number)
+        if platform is None:
+            asked = select(destinations.c.platform).where(destinations.c.id == number)
+            platform = self._platforms[number] = connection.execute(asked).scalar_one()
+        return platform
 
     def forget(self) -> None:
         """After a roll-back, when new rows may not exist after all."""

@@ -65,6 +65,8 @@ class Draft:
     on_change: Callable[[Change, Draft], None]
     destination: Callable[[str, str, str], int]
     """(organisation, platform, address) -> the destination's number."""
+    platform: Callable[[int], str]
+    """A destination's number -> its platform."""
     leads: dict[str, Held]
     ids: dict[tuple[str, str], str]
     seen: set[tuple[str, str]]

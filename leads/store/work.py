@@ -90,6 +90,7 @@ class Work:
         base = Draft(
             now=self._settings.now(), new_id=self._settings.new_id, on_change=self._settings.on_change,
             destination=lambda org, platform, address: self._destinations.find(connection, org, platform, address),
+            platform=lambda number: self._destinations.platform(number, connection),
             leads=shared.leads, ids=shared.ids, seen=shared.seen, inbox=shared.inbox, cards=shared.cards,
         )  # fmt: skip
         results: list[tuple[object, Exception | None]] = []
@@ -103,7 +104,7 @@ class Work:
             base.accept(draft)
             results.append((result, None))
         flush(connection, base)
-        self._due |= {self._destinations.platform(destination) for destination in base.due}
+        self._due |= {self._destinations.platform(destination, connection) for destination in base.due}
         return results
 
 

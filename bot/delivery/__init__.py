@@ -1,0 +1,1 @@
+"""How what is shown is kept in step with what is true: rings, the outbox, and those who carry."""

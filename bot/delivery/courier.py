@@ -1,0 +1,158 @@
+"""How is all that waits at one claimed destination sent?
+
+One by one, cards before their lines, each result committed before the next is sent, so that a crash can
+send at most one thing twice. Faults decide who waits: the item, the destination, or the installation.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.delivery import outbox
+from bot.delivery.carrier import Carrier, Sent
+from bot.delivery.outbox import Claim, Parcel
+from bot.delivery.pace import Pace
+from bot.delivery.retry import SET_ASIDE_FOR, next_try, wait_after
+from bot.platforms.port import Busy, Fault, Permanent, Unreachable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Write = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
+Read = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
+
+
+class _ClaimLost(Exception):
+    """Another process holds the destination now."""
+
+
+class Courier:
+    """Sends to claimed destinations of one platform."""
+
+    def __init__(self, carrier: Carrier, pace: Pace, read: Read, write: Write, now: Callable[[], int]) -> None:
+        self._carrier = carrier
+        self._pace = pace
+        self._read = read
+        self._write = write
+        self._now = now
+
+    async def deliver(self, claim: Claim) -> None:
+        """Send what is due at a destination, then give it back. Raises nothing but cancellation."""
+        next_send, failures = 0, 0
+        try:
+            if claim.set_aside_until > self._now():
+                await self._reroute(claim)
+            else:
+                next_send, failures = await self._send_all(claim)
+        except _ClaimLost:
+            log.warning("claim_lost destination=%s", claim.id)
+            return
+        except Fault as fault:
+            next_send, failures = await self._destination_fault(claim, fault)
+        except Exception:
+            log.exception("delivery_failed destination=%s", claim.id)
+            next_send, failures = self._now() + wait_after(claim.failures, 0, random.random), claim.failures + 1
+        await self._write(outbox.release(claim, next_send, failures))
+
+    async def _send_all(self, claim: Claim) -> tuple[int, int]:
+        """Send until nothing is due or the pace says stop. Returns (not before, failures in a row)."""
+        place = claim.place
+        failed = 0
+        while True:
+            parcels = await self._read(outbox.load_due(claim.id, self._now()))
+            if not parcels:
+                return 0, 0
+            for parcel in parcels:
+                if place is None:
+                    place = await self._carrier.find(claim)
+                    self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
+                try:
+                    await self._send(claim, place, parcel)
+                    failed = 0
+                except Fault as fault:
+                    await self._item_fault(claim, parcel, fault)
+                    failed += 1
+                if failed >= 2:  # not the item: the way there is broken
+                    return self._now() + wait_after(claim.failures, 0, random.random), claim.failures + 1
+                not_before = self._pace.not_before(claim.id, self._now())
+                if not_before > self._now():
+                    return not_before, 0
+
+    async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> None:
+        if parcel.kind == "line" and parcel.row.card_id is not None and parcel.message is None:
+            self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + 1000)))
+            return
+        wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message and parcel.kind == "card" else 0
+        if wait:
+            self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
+            return
+        sent = await self._carrier.send(claim, place, parcel)
+        now = self._now()
+        if sent.cost == "edit":
+            self._pace.edited(claim.org, now)
+        if sent.cost == "post":
+            self._pace.sent(claim.id, now)
+        await self._keep(claim, parcel, sent, now)
+
+    async def _keep(self, claim: Claim, parcel: Parcel, sent: Sent, now: int) -> None:
+        not_before = self._pace.not_before(claim.id, now)
+        message = None if sent.message is None else dict(sent.message)
+        if parcel.kind == "card":
+            command = outbox.card_sent(claim, parcel, now, not_before, message or {}, sent.content)
+        else:
+            command = outbox.line_sent(claim, parcel, now, not_before, message)
+        if await self._write(command):
+            return
+        if sent.cost == "post" and sent.message is not None:
+            log.warning("surplus_message destination=%s", claim.id)
+            await self._carrier.take_back(sent.message)
+        raise _ClaimLost
+
+    async def _item_fault(self, claim: Claim, parcel: Parcel, fault: Fault) -> None:
+        """Let one thing wait, or give it up; what concerns more than it goes on to the destination."""
+        if isinstance(fault, Busy) or (isinstance(fault, Permanent) and fault.scope != "message"):
+            raise fault
+        now = self._now()
+        due = next_try(parcel.attempts, parcel.row.created_at, now, random.random)
+        if isinstance(fault, Permanent):
+            due = None
+        log.warning("send_failed platform=%s %s=%s code=%s", claim.platform, parcel.kind, parcel.id, fault.code)
+        self._hold(await self._write(outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence)))
+
+    async def _destination_fault(self, claim: Claim, fault: Fault) -> tuple[int, int]:
+        now = self._now()
+        if isinstance(fault, Busy):
+            after = max(50, int(fault.after * 1000))
+            if fault.everywhere:
+                self._pace.pause(claim.org, now + after)
+            return now + after, claim.failures
+        if isinstance(fault, Unreachable):
+            return now + wait_after(claim.failures, 0, random.random), claim.failures + 1
+        log.error("set_aside platform=%s destination=%s code=%s", claim.platform, claim.id, fault.code)
+        await self._write(outbox.set_aside(claim, now, now + SET_ASIDE_FOR, fault.code, fault.sentence))
+        await self._reroute(claim, until=now + SET_ASIDE_FOR)
+        return 0, claim.failures + 1
+
+    async def _reroute(self, claim: Claim, until: int = 0) -> None:
+        """What waits at a destination that is set aside goes to its rule's `else`, or waits on."""
+        until = until or claim.set_aside_until
+        self._hold(await self._write(outbox.postpone(claim, self._now(), until)))
+        while parcels := await self._read(outbox.load_due(claim.id, self._now())):
+            for parcel in parcels:
+                to = parcel.row.otherwise_id if parcel.kind == "card" else None
+                command = (
+                    outbox.defer(claim, parcel, self._now(), until)
+                    if to is None
+                    else outbox.send_elsewhere(claim, parcel, self._now(), to)
+                )
+                self._hold(await self._write(command))
+
+    @staticmethod
+    def _hold(still_ours: bool) -> None:
+        if not still_ours:
+            raise _ClaimLost

@@ -1,0 +1,328 @@
+"""What is to be sent where, who has claimed it, and what became of it?
+
+What is claimed is a destination, not a row: with a lease, by the database's clock, and a fence that
+grows with each claim. A result that comes in under an old fence names a surplus message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, case, func, or_, select, update
+
+from leads.lead import Lead
+from leads.store.reading import read_lead
+from leads.store.schema import cards, destinations, leads, lines
+
+LEASE = 60_000
+"""Milliseconds a claim lasts without news: longer than any call to a platform may take."""
+MOST_ITEMS = 20
+"""Cards and lines of one destination read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A destination that is this process' to send to."""
+
+    id: int
+    org: str
+    platform: str
+    address: str
+    place: dict[str, Any] | None
+    fence: int
+    failures: int
+    set_aside_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One card to bring in step, or one line to send. `row` holds the table's columns."""
+
+    kind: str  # "card" or "line"
+    id: int
+    row: Any
+    lead: Lead
+    message: dict[str, Any] | None  # the posted message; of a line: that of its card
+
+    @property
+    def attempts(self) -> int:
+        return int(self.row.attempts)
+
+
+def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Claim]]:
+    """Claim destinations of a platform that are due, the longest waiting first."""
+
+    def command(connection: Connection) -> list[Claim]:
+        table = destinations.c
+        due = (
+            select(table.id)
+            .where(table.platform == platform, table.due_at <= now, table.next_send <= now, table.lease_until <= now)
+            .order_by(table.due_at)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(connection.execute(due).scalars())
+        if not ids:
+            return []
+        taken = (
+            update(destinations)
+            .where(table.id.in_(ids))
+            .values(lease_until=now + LEASE, fence=table.fence + 1)
+            .returning(*(getattr(table, name) for name in _CLAIM))
+        )
+        return [
+            Claim(*row[:4], orjson.loads(row.place) if row.place else None, *row[5:])
+            for row in connection.execute(taken)
+        ]
+
+    return command
+
+
+_CLAIM = ("id", "org", "platform", "address", "place", "fence", "failures", "set_aside_until")
+
+
+def next_due(platform: str) -> Callable[[Connection], int | None]:
+    """When the next unclaimed destination of a platform may be sent to, None where nothing waits."""
+
+    def query(connection: Connection) -> int | None:
+        table = destinations.c
+        at = case((table.due_at > table.next_send, table.due_at), else_=table.next_send)
+        at = case((table.lease_until > at, table.lease_until), else_=at)
+        asked = select(func.min(at)).where(table.platform == platform, table.due_at.is_not(None))
+        return connection.execute(asked).scalar_one()
+
+    return query
+
+
+def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]:
+    """What is due at a destination: cards first, then lines in their order."""
+
+    def query(connection: Connection) -> list[Parcel]:
+        due_cards = (
+            select(cards, leads.c.state.label("lead_state"))
+            .join(leads, leads.c.id == cards.c.lead_id)
+            .where(cards.c.destination_id == destination, cards.c.due_at <= now)
+            .order_by(cards.c.due_at, cards.c.id)
+            .limit(MOST_ITEMS)
+        )
+        due_lines = (
+            select(lines, leads.c.state.label("lead_state"), cards.c.message.label("card_message"))
+            .join(leads, leads.c.id == lines.c.lead_id)
+            .outerjoin(cards, cards.c.id == lines.c.card_id)
+            .where(lines.c.destination_id == destination, lines.c.due_at <= now)
+            .order_by(lines.c.id)
+            .limit(MOST_ITEMS)
+        )
+        parcels = [Parcel("card", row.id, row, _lead(row), _json(row.message)) for row in connection.execute(due_cards)]
+        parcels += [
+            Parcel("line", row.id, row, _lead(row), _json(row.card_message)) for row in connection.execute(due_lines)
+        ]
+        return parcels
+
+    return query
+
+
+def _lead(row: Any) -> Lead:
+    return read_lead(_AsLead(row.lead_id, row.org, row.lead_state))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _AsLead:
+    id: str
+    org: str
+    state: str
+
+
+def _json(text: str | None) -> dict[str, Any] | None:
+    return None if text is None else dict(orjson.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One place where a lead has rung: the destination's address, the event's time, and its rule."""
+
+    platform: str
+    address: str
+    at: int
+
+
+def places_rung(lead_ids: list[str]) -> Callable[[Connection], dict[str, list[Rung]]]:
+    """Where leads have live cards, in the order in which they rang."""
+
+    def query(connection: Connection) -> dict[str, list[Rung]]:
+        asked = (
+            select(cards.c.lead_id, destinations.c.platform, destinations.c.address, cards.c.rang_at)
+            .join(destinations, destinations.c.id == cards.c.destination_id)
+            .where(cards.c.lead_id.in_(lead_ids), cards.c.state == "live")
+            .order_by(cards.c.rang_at, cards.c.id)
+        )
+        found: dict[str, list[Rung]] = {}
+        for row in connection.execute(asked):
+            found.setdefault(row.lead_id, []).append(Rung(row.platform, row.address, row.rang_at))
+        return found
+
+    return query
+
+
+def _holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool:
+    """Renew a claim, and write something about its destination; False where the claim is no longer ours."""
+    mine = update(destinations).where(destinations.c.id == held.id, destinations.c.fence == held.fence)
+    return connection.execute(mine.values(lease_until=now + LEASE, **values)).rowcount == 1
+
+
+def card_sent(
+    held: Claim, parcel: Parcel, now: int, next_send: int, message: dict[str, Any], content: str
+) -> Callable[[Connection], bool]:
+    """A card shows what was wanted when it was drawn. False: the claim was lost and `message` is surplus."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
+            return False
+        table = cards.c
+        drawn = parcel.row.wanted
+        ended = "closed" if parcel.row.state == "moved" else parcel.row.state
+        connection.execute(
+            update(cards)
+            .where(table.id == parcel.id)
+            .values(
+                shown=drawn, hash=content, message=orjson.dumps(message).decode(), attempts=0, fault=None,
+                fault_code=None, edited_at=now, posted_at=func.coalesce(table.posted_at, now),
+                due_at=case((table.wanted > drawn, table.due_at), else_=None),
+                state=case((table.state == parcel.row.state, ended), else_=table.state),
+            )
+        )  # fmt: skip
+        return True
+
+    return command
+
+
+def line_sent(
+    held: Claim, parcel: Parcel, now: int, next_send: int, message: dict[str, Any] | None
+) -> Callable[[Connection], bool]:
+    """A line was sent. False: the claim was lost and `message` is surplus."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
+            return False
+        done = {"state": "sent", "sent_at": now, "due_at": None, "fault": None, "fault_code": None}
+        text = None if message is None else orjson.dumps(message).decode()
+        connection.execute(update(lines).where(lines.c.id == parcel.id).values(message=text, **done))
+        return True
+
+    return command
+
+
+def item_failed(
+    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str, *, gone: bool = False
+) -> Callable[[Connection], bool]:
+    """Sending one thing failed; it is tried again at `due_at`, or given up and kept where that is None.
+    `gone`: the message was deleted, so the card is posted afresh."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now):
+            return False
+        table = cards if parcel.kind == "card" else lines
+        values: dict[str, Any] = {
+            "due_at": due_at, "attempts": parcel.attempts + 1, "fault_code": code, "fault": sentence,
+        }  # fmt: skip
+        if due_at is None:
+            values["state"] = "gave_up"
+        if gone:
+            values.update(message=None, hash=None, attempts=0)
+        connection.execute(update(table).where(table.c.id == parcel.id).values(**values))
+        return True
+
+    return command
+
+
+def defer(held: Claim, parcel: Parcel, now: int, until: int) -> Callable[[Connection], bool]:
+    """Something waits for a reason of ours (its card isn't posted yet, the edits of this minute are spent)."""
+
+    def command(connection: Connection) -> bool:
+        table = cards if parcel.kind == "card" else lines
+        connection.execute(update(table).where(table.c.id == parcel.id).values(due_at=until))
+        return _holds(connection, held, now)
+
+    return command
+
+
+def send_elsewhere(held: Claim, parcel: Parcel, now: int, to: int) -> Callable[[Connection], bool]:
+    """A card goes to the rule's `else`, because its destination can't be reached. Where the lead has a live
+    card there already, that one serves."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now):
+            return False
+        table = cards.c
+        there = select(table.id).where(table.lead_id == parcel.row.lead_id, table.destination_id == to)
+        taken = connection.execute(there.where(table.state == "live", table.id != parcel.id)).first()
+        values: dict[str, Any] = {"destination_id": to, "otherwise_id": None, "attempts": 0, "due_at": now}
+        if taken is not None:
+            values = {"state": "closed", "due_at": None}
+        connection.execute(update(cards).where(table.id == parcel.id).values(**values))
+        return True
+
+    return command
+
+
+def place_found(held: Claim, now: int, place: dict[str, Any]) -> Callable[[Connection], bool]:
+    """A destination's name was resolved."""
+    return lambda connection: _holds(connection, held, now, place=orjson.dumps(place).decode())
+
+
+def set_aside(held: Claim, now: int, until: int, code: str, sentence: str) -> Callable[[Connection], bool]:
+    """Nothing can be sent to a destination until somebody acts; it is tried again at `until`."""
+
+    def command(connection: Connection) -> bool:
+        values = {"set_aside_until": until, "fault_code": code, "fault": sentence, "place": None}
+        if not _holds(connection, held, now, **values):
+            return False
+        for table in (cards, lines):
+            waiting = (table.c.destination_id == held.id, table.c.due_at.is_not(None))
+            connection.execute(update(table).where(*waiting).values(fault_code=code, fault=sentence))
+        return True
+
+    return command
+
+
+def postpone(held: Claim, now: int, until: int) -> Callable[[Connection], bool]:
+    """What waits at a destination that is set aside waits on; what has another way out does not."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now):
+            return False
+        bound = (cards.c.destination_id == held.id, cards.c.due_at < until)
+        stuck = or_(cards.c.otherwise_id.is_(None), cards.c.posted_at.is_not(None))
+        connection.execute(update(cards).where(*bound, stuck).values(due_at=until))
+        due = (lines.c.destination_id == held.id, lines.c.due_at < until)
+        connection.execute(update(lines).where(*due).values(due_at=until))
+        return True
+
+    return command
+
+
+def release(held: Claim, next_send: int = 0, failures: int | None = None) -> Callable[[Connection], bool]:
+    """Give a destination back, due when the earliest of what is left is due. Locks it before it looks, so that
+    an event committed meanwhile is never overlooked."""
+
+    def command(connection: Connection) -> bool:
+        table = destinations.c
+        asked = select(table.fence, table.next_send).where(table.id == held.id).with_for_update()
+        row = connection.execute(asked).one()
+        if row.fence != held.fence:
+            return False
+        dues = [
+            connection.execute(select(func.min(kind.c.due_at)).where(kind.c.destination_id == held.id)).scalar_one()
+            for kind in (cards, lines)
+        ]
+        due = min((at for at in dues if at is not None), default=None)
+        values: dict[str, Any] = {"lease_until": 0, "due_at": due, "next_send": max(next_send, row.next_send)}
+        if failures is not None:
+            values["failures"] = failures
+        connection.execute(update(destinations).where(table.id == held.id).values(**values))
+        return True
+
+    return command

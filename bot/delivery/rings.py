@@ -1,0 +1,184 @@
+"""What does a change set off?
+
+Runs inside the write path, for each change, on the draft: the verdicts of the rules, a card or a line
+for each ring, the cards that are now out of date, who must be told, and what the agents' platform hears.
+All of it is committed with the event or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+import orjson
+
+from bot.directory import Directory
+from leads.change import Change
+from leads.people import Person
+from leads.store.draft import Draft, Standing
+from rules.match import Ruleset
+from rules.verdict import ChannelTarget, Owner, Target, Verdict
+
+FRESH_FOR = 10 * 60 * 60 * 1000
+"""A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
+EDIT_EVERY = 60 * 1000
+"""Milliseconds between two edits of one card that are not urgent (architecture.md 1)."""
+LANES = 8
+"""Destinations that share the webhooks to the agents' platform; one lead always takes the same."""
+
+CONTROL = frozenset({"conversation.taken_over", "conversation.returned", "lead.blocked", "lead.unblocked"})
+"""Changes that every card shows at once, and that the agents' platform is told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingSettings:
+    """`platforms`: the installed ones. `sparing`: those whose edits are spent on control and blocked alone.
+    `ring_within`: milliseconds from an event's `at` to its arrival within which it rings."""
+
+    platforms: frozenset[str]
+    sparing: frozenset[str]
+    ring_within: int
+    webhooks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Where one ring goes: a destination's number, and the one to take if it can't be reached."""
+
+    destination: int
+    otherwise: int | None
+
+
+class Rings:
+    """Turns changes into verdicts, cards and lines. `rules` gives the rules in force."""
+
+    def __init__(self, settings: RingSettings, directory: Directory, rules: Callable[[], Ruleset]) -> None:
+        self._settings = settings
+        self._directory = directory
+        self._rules = rules
+
+    def on_change(self, change: Change, draft: Draft) -> None:
+        """Put on the draft all that follows from a change."""
+        rung: set[int] = set()
+        late = change.event.received - change.event.at > self._settings.ring_within
+        for verdict in self._rules().match(change, self._directory.known):
+            if late and verdict.reason == "rings":
+                verdict = replace(verdict, reason="late")
+            draft.verdicts.append(_verdict_row(verdict, change, draft))
+            if verdict.reason == "rings":
+                for goal in self._goals(verdict, change, draft):
+                    if goal.destination not in rung:
+                        rung.add(goal.destination)
+                        self._ring(goal, verdict, change, draft)
+        self._stale(change, draft, rung)
+        self._tell(change, draft)
+        if self._settings.webhooks and change.event.kind in CONTROL:
+            lane = f"lane:{crc32(change.after.id.encode()) % LANES}"
+            _line(draft, change, draft.destination(draft.org, "agents", lane), "webhook")
+
+    def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:
+        for ring in verdict.rings:
+            to = self._address(ring.to, change)
+            instead = self._address(ring.otherwise, change) if ring.otherwise is not None else None
+            first, second = (to, instead) if to is not None else (instead, None)
+            if first is not None:
+                number = draft.destination(draft.org, *first)
+                yield _Goal(number, draft.destination(draft.org, *second) if second is not None else None)
+
+    def _address(self, target: Target, change: Change) -> tuple[str, str] | None:
+        """(platform, address) of a target, None where there is nobody or the platform isn't installed."""
+        if isinstance(target, Owner):
+            person = self._directory.by_email(change.after.text("owner"))
+            return None if person is None else self._direct(person)
+        if target.platform not in self._settings.platforms:
+            return None
+        return target.platform, _channel_address(target)
+
+    def _direct(self, person: Person) -> tuple[str, str] | None:
+        platform = self._directory.direct_platform(person)
+        return None if platform is None else (platform, f"person:{person.id}")
+
+    def _ring(self, goal: _Goal, verdict: Verdict, change: Change, draft: Draft) -> None:
+        """A card for a lead that has none there; a line in its thread where it has; a fresh card if it is old."""
+        event = change.event
+        mention = None
+        if isinstance(verdict.mention, Owner):
+            owner = self._directory.by_email(change.after.text("owner"))
+            mention = owner.id if owner else None
+        standing = draft.standing(change.after.id)
+        old = next((card for card in standing if card.destination_id == goal.destination and card.state == "live"), None)
+        draft.is_due(goal.destination, draft.now)
+        if old is not None and (old.posted_at is None or draft.now - old.posted_at < FRESH_FOR):
+            if old.posted_at is not None and old.id:
+                _line(draft, change, goal.destination, "rang", card=old.id)
+            old.event_id, old.kind, old.rang_at = event.id, event.kind, event.at
+            old.rule, old.rule_name, old.mention = verdict.rule, verdict.name, mention
+            old.due_at, old.touched = draft.now, True
+            return
+        if old is not None:
+            old.state, old.due_at, old.touched = "moved", draft.now, True
+        standing.append(
+            Standing(
+                id=0, org=draft.org, lead_id=change.after.id, destination_id=goal.destination,
+                otherwise_id=goal.otherwise, state="live", event_id=event.id, kind=event.kind, rang_at=event.at,
+                rule=verdict.rule, rule_name=verdict.name, mention=mention, due_at=draft.now, touched=True,
+            )
+        )  # fmt: skip
+
+    def _stale(self, change: Change, draft: Draft, rung: set[int]) -> None:
+        """Mark the lead's other cards out of date. Control, block and waiting are shown at once, the rest at
+        most once a minute a card."""
+        if change.before is None or not change.fields:
+            return
+        control = change.event.kind in CONTROL
+        urgent = control or change.before.waiting != change.after.waiting or change.before.on_it != change.after.on_it
+        for card in draft.standing(change.after.id):
+            if card.destination_id in rung or card.state != "live":
+                continue
+            platform = draft.platform(card.destination_id)
+            if platform in self._settings.sparing and card.posted_at is not None and not control:
+                continue
+            due = draft.now if urgent or card.posted_at is None else max(draft.now, card.edited_at + EDIT_EVERY)
+            card.due_at, card.touched = due if card.due_at is None else min(due, card.due_at), True
+            draft.is_due(card.destination_id, due)
+
+    def _tell(self, change: Change, draft: Draft) -> None:
+        """Tell the rep whose chat a colleague, or a block, has ended."""
+        template = _TOLD.get(change.event.kind)
+        had = change.before.control.by if change.before is not None else None
+        if template is None or had is None or had == change.event.by:
+            return
+        person = self._directory.by_id(had.id)
+        direct = self._direct(person) if person is not None else None
+        if direct is not None:
+            _line(draft, change, draft.destination(draft.org, *direct), template)
+
+
+_TOLD = {
+    "conversation.taken_over": "told_taken",
+    "conversation.returned": "told_returned",
+    "lead.blocked": "told_blocked",
+}
+
+
+def _channel_address(target: ChannelTarget) -> str:
+    """A channel's address: "channel:WORKSPACE:NAME"; the workspace is empty where the rule names none."""
+    return f"channel:{target.workspace}:{target.name}"
+
+
+def _line(draft: Draft, change: Change, destination: int, template: str, card: int | None = None) -> None:
+    draft.lines.append({
+        "org": draft.org, "destination_id": destination, "lead_id": change.after.id, "card_id": card,
+        "event_id": change.event.id, "template": template, "state": "waiting", "created_at": draft.now,
+        "due_at": draft.now, "attempts": 0,
+    })  # fmt: skip
+    draft.is_due(destination, draft.now)
+
+
+def _verdict_row(verdict: Verdict, change: Change, draft: Draft) -> dict[str, object]:
+    because = [[one.text, one.value, one.held] for one in verdict.because]
+    return {
+        "org": draft.org, "event_id": change.event.id, "rule": verdict.rule, "lead_id": change.after.id,
+        "reason": verdict.reason, "because": orjson.dumps(because, default=str).decode(),
+    }  # fmt: skip

@@ -1,0 +1,80 @@
+"""Who is who, without asking the database each time?
+
+A copy of the people on record, looked at again when its revision has changed: at most 2 s old, and
+safe to read from any thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from leads.people import Person, PlatformName
+from leads.store.database import Database
+from leads.store.people import all_people, find_identities, revision
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    number: int = -1
+    by_email: dict[str, Person] = field(default_factory=dict)
+    by_id: dict[str, Person] = field(default_factory=dict)
+
+
+class Directory:
+    """The people of one organisation, and the platform each is rung on directly."""
+
+    def __init__(self, database: Database, org: str, platforms: Iterable[PlatformName]) -> None:
+        self._database = database
+        self.org = org
+        self._platforms = tuple(platforms)
+        self._copy = _Copy()
+        self._seen: dict[str, PlatformName] = {}
+
+    def by_email(self, email: str) -> Person | None:
+        """The active person of an e-mail address, in any case."""
+        person = self._copy.by_email.get(email.lower())
+        return person if person is not None and person.active else None
+
+    def by_id(self, person_id: str) -> Person | None:
+        return self._copy.by_id.get(person_id)
+
+    def known(self, email: str) -> bool:
+        return self.by_email(email) is not None
+
+    def direct_platform(self, person: Person) -> PlatformName | None:
+        """Where a person's direct messages go: where they said, else the first platform they were seen on,
+        else the first that is installed."""
+        if person.direct in self._platforms:
+            return person.direct
+        seen = self._seen.get(person.email)
+        return seen if seen in self._platforms else next(iter(self._platforms), None)
+
+    async def refresh(self) -> None:
+        """Look whether people have changed, and read them if so."""
+        number = await self._database.read(revision(self.org, "people"))
+        if number != self._copy.number:
+            some = await self._database.read(all_people(self.org))
+            self._copy = _Copy(number, {one.email: one for one in some}, {one.id: one for one in some})
+            await self._refresh_seen(some)
+
+    async def _refresh_seen(self, some: Iterable[Person]) -> None:
+        wanted = {person.email for person in some if person.direct is None}
+        for email in wanted:
+            for row in reversed(await self._database.read(find_identities(self.org, email=email))):
+                if row["seen_at"] > 0:
+                    self._seen.setdefault(email, row["platform"])
+
+    def saw(self, email: str, platform: PlatformName) -> None:
+        """Somebody pressed or wrote on a platform."""
+        self._seen.setdefault(email.lower(), platform)
+
+    async def watch(self) -> None:
+        """Keep the copy fresh until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await self.refresh()
