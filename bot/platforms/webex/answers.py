@@ -1,0 +1,155 @@
+"""How does a person in Webex get their private answer?
+
+Webex has no whispers and no modals: a notice, a summary or a form comes as a direct message. Nobody repeats a
+press whose answer got lost, so that sending is tried again for a little while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.platforms.port import Busy, Fault, MessageGone, OutsidePerson, Unreachable
+from bot.platforms.webex.messages import Messages
+from cards.model import Card, Rendered
+from handlers.intent import Outcome
+
+PAUSES = (0.5, 2.0, 8.0, 20.0)
+"""Seconds before each further try."""
+
+MOST_PAUSE = 30.0
+"""Seconds: a longer Retry-After isn't waited out, the answer would come too late to be one."""
+
+MOST = 500
+"""Answers under way at once; then presses are refused until some are out."""
+
+FAREWELL = 5.0
+"""Seconds for which answers may still go out when the service stops."""
+
+KIND = "leadbell_kind"
+"""The key in a private card's buttons that says what it is: it comes back with the press, also after a restart."""
+
+DONE_WITH = ("form", "notice")
+"""What has served its purpose once it was answered: the next answer takes its place."""
+
+log = logging.getLogger("bot.platforms.webex")
+
+Render = Callable[[Card, str], Rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a press came from. `kind` is "" for a live card; `begun` as in `Messages`."""
+
+    id: str
+    room: str
+    kind: str = ""
+    begun: int = 0
+
+
+class Answers:
+    """`render` draws a card in a zone (an IANA name)."""
+
+    def __init__(self, messages: Messages, render: Render, pauses: Sequence[float] = PAUSES) -> None:
+        self._messages = messages
+        self._render = render
+        self._pauses = tuple(pauses)
+        self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def full(self) -> bool:
+        return len(self._running) >= MOST
+
+    def begin(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
+        """Give an outcome to a person, while nobody waits for it."""
+        if outcome.refresh and outcome.fresh is not None and source is not None and not source.kind:
+            self._start(self._redraw(outcome.fresh, source))
+        if outcome.card is not None:
+            self._start(self._tell(outcome.card, person, source))
+
+    async def give(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
+        """The same for an outcome that came late; returns at once."""
+        self.begin(outcome, person, source)
+
+    async def stop(self) -> None:
+        """Wait for what is under way, then cancel the rest."""
+        if self._running:
+            _, left = await asyncio.wait(set(self._running), timeout=FAREWELL)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def _tell(self, card: Card, person: OutsidePerson, source: Source | None) -> None:
+        zone = known_zone(str(person.data.get("zone") or ""))
+        rendered = marked(self._render(card, zone), card.kind)
+
+        async def send() -> None:
+            if source is not None and source.kind in DONE_WITH:
+                try:
+                    await self._messages.edit({"id": source.id, "room": source.room}, rendered, sending=False)
+                    return
+                except MessageGone:
+                    pass
+            place = {"id": person.id, "person": person.id, "direct": True}
+            await self._messages.post(place, rendered, sending=False)
+
+        await self._try(send)
+
+    async def _redraw(self, card: Card, source: Source) -> None:
+        rendered = self._render(card, "UTC")
+        await self._try(lambda: self._messages.refresh(source.id, source.room, rendered, begun=source.begun))
+
+    async def _try(self, send: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        for pause in (*self._pauses, None):
+            try:
+                await send()
+                return
+            except (Busy, Unreachable) as fault:
+                asked = fault.after if isinstance(fault, Busy) else 0.0
+                if pause is None or asked > MOST_PAUSE:
+                    raise
+                await asyncio.sleep(max(pause, asked))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if isinstance(fault, Fault):
+            log.warning("webex: a private answer was given up: %s", fault.code)
+        elif fault is not None:
+            log.error("webex: a private answer failed: %s", type(fault).__name__)
+
+
+def marked(rendered: Rendered, kind: str) -> Rendered:
+    """The same card, whose buttons also say what kind of private card they stand on."""
+    payload = copy.deepcopy(rendered.payload)
+    _mark(payload, kind)
+    return Rendered(payload, rendered.push, rendered.cut)
+
+
+def known_zone(name: str) -> str:
+    """A time zone by its IANA name, UTC where there is none of that name."""
+    try:
+        return ZoneInfo(name).key or "UTC"
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        return "UTC"
+
+
+def _mark(part: Any, kind: str) -> None:
+    if isinstance(part, list):
+        for each in part:
+            _mark(each, kind)
+    elif isinstance(part, dict):
+        if part.get("type") == "Action.Submit" and isinstance(part.get("data"), dict):
+            part["data"][KIND] = kind
+        for each in part.values():
+            _mark(each, kind)

@@ -1,0 +1,194 @@
+"""What does Webex tell us, and is it true?
+
+Its webhooks name what happened and never say it. So: the signature of the raw body first, then the press or the
+message is fetched from the API, which also names the person. Webex gives no promise to repeat a webhook that was
+answered with success: it is answered when the desk has decided, and with a 503 when it couldn't be fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from bot.platforms.inbound import Refused, header, read_body, read_object, same
+from bot.platforms.port import Busy, Desk, Fault, Pressed, Typed, Unreachable
+from bot.platforms.webex.answers import KIND, Answers, Source
+from bot.platforms.webex.faults import Declined, fault, read_moment
+from bot.platforms.webex.identity import is_id, same_id
+from bot.platforms.webex.markup import typed_text
+from bot.platforms.webex.messages import Messages
+from bot.platforms.webex.people import People
+from bot.platforms.webex.wire import Wire, read
+
+OLDEST = 86_400.0
+"""Seconds. Webex' requests carry no time stamp of their own: a repeat is known by its id, which the inbox keeps
+for a day; what is older is refused, so that there is no gap between the two."""
+
+AHEAD = 300.0
+"""Seconds by which Webex' clock may be ahead of ours."""
+
+MOST_AT_ONCE = 100
+"""Requests being answered; more are asked to come back."""
+
+TRIES = (0.25, 1.0)
+"""Seconds before each further try to fetch: a short hiccup isn't worth the press."""
+
+MOST_TOKEN, MOST_INPUT, MOST_INPUTS = 1_000, 10_000, 50
+"""Characters of a token and of an input, and inputs: far above what a card of ours can send."""
+
+log = logging.getLogger("bot.platforms.webex")
+
+
+class Hearing:
+    """`secret` is the webhooks'; `clock` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        people: People,
+        messages: Messages,
+        answers: Answers,
+        desk: Desk,
+        secret: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._wire = wire
+        self._people = people
+        self._messages = messages
+        self._answers = answers
+        self._desk = desk
+        self._secret = secret.strip().encode()
+        self._clock = clock
+        self._at_once = 0
+
+    async def hear(self, request: Request) -> Response:
+        """Answer one webhook: 200 when it is dealt with (or is nothing for us), 401 for a wrong signature or age,
+        400 and 413 for what isn't a webhook, 404 for another bot's, 503 for "not now"."""
+        self._at_once += 1
+        try:
+            if self._at_once > MOST_AT_ONCE or self._answers.full:
+                raise Refused(503, "Too much at once: try again in a moment.")
+            return await self._hear(request)
+        except Refused as refused:
+            return refused.answer()
+        except ClientDisconnect:
+            return Refused(400, "The body ended too early.").answer()
+        except Fault as passing:
+            log.warning("webex: a webhook can't be followed up: %s", passing.code)
+            return Refused(503, "Webex can't be asked what this webhook is about: try again.").answer()
+        except Exception as fault:
+            log.error("webex: a webhook failed: %s", type(fault).__name__)
+            return Refused(500, "This webhook couldn't be carried out.").answer()
+        finally:
+            self._at_once -= 1
+
+    async def _hear(self, request: Request) -> Response:
+        body = await read_body(request)
+        expected = hmac.new(self._secret, body, hashlib.sha1).hexdigest()
+        if not same(expected, header(request, "x-spark-signature").lower()):
+            raise Refused(401, "The X-Spark-Signature doesn't fit the body.")
+        told = read_object(body)
+        data = told.get("data")
+        if not isinstance(data, dict) or not isinstance(told.get("resource"), str):
+            raise Refused(400, "A webhook needs resource and data.")
+        installation = request.path_params.get("installation", "")
+        if installation and not same_id(installation, (await self._people.bot()).id):
+            raise Refused(404, "No such installation.")
+        what = (told["resource"], told.get("event"))
+        if what not in (("attachmentActions", "created"), ("messages", "created")):
+            return JSONResponse({})
+        if not is_id(data.get("id")):
+            raise Refused(400, "The data of a webhook needs an id.")
+        # `created` beside `data` is when the webhook was made: months ago, it may be.
+        self._check_age(data)
+        bot = await self._people.bot()
+        if same_id(str(data.get("personId", "")), bot.id):
+            return JSONResponse({})
+        await (self._pressed if what[0] == "attachmentActions" else self._typed)(data["id"])
+        return JSONResponse({})
+
+    async def _pressed(self, id: str) -> None:
+        action = await self._fetch(lambda api: api.attachment_actions.get(id))
+        if action is None:
+            return
+        self._check_age(action)
+        person = await self._people.who(str(action.get("personId", "")))
+        inputs = _inputs(action.get("inputs"))
+        kind, token = inputs.pop(KIND, ""), inputs.pop("leadbell", "")[:MOST_TOKEN]
+        message, room = (str(action.get("messageId") or ""), str(action.get("roomId") or ""))
+        source = Source(message, room, kind, self._messages.begun(message)) if is_id(message) else None
+        later = partial(self._answers.give, person=person, source=source)
+        outcome = await self._desk.press(Pressed(token, inputs, person, id), later)
+        self._answers.begin(outcome, person, source)
+
+    async def _typed(self, id: str) -> None:
+        message = await self._fetch(lambda api: api.messages.get(id))
+        if message is None:
+            return
+        self._check_age(message)
+        bot = await self._people.bot()
+        whose = str(message.get("personId", ""))
+        if same_id(whose, bot.id):
+            return
+        person = await self._people.who(whose)
+        if person.fault == "a bot":
+            return  # two bots that answer each other never stop
+        typed = Typed(
+            typed_text(message, bot),
+            person,
+            id,
+            place=str(message.get("roomId") or ""),
+            thread=str(message.get("parentId") or ""),
+        )
+        self._answers.begin(
+            await self._desk.typed(typed, partial(self._answers.give, person=person, source=None)), person
+        )
+
+    async def _fetch(self, work: Callable[[Any], Any]) -> dict[str, Any] | None:
+        """What the API says, None where there is no such thing (any more)."""
+        for pause in (*TRIES, None):
+            try:
+                return read(await self._wire.call(work))
+            except Declined as declined:
+                if declined.status in (404, 410):
+                    log.info("webex: a webhook told of something that isn't there (any more)")
+                    return None
+                refusal = fault(declined)
+            except Unreachable as unreachable:
+                refusal = unreachable
+            if pause is None or not _is_short(refusal):
+                raise refusal
+            await asyncio.sleep(max(pause, refusal.after if isinstance(refusal, Busy) else 0.0))
+        raise AssertionError("the last try returns or raises")
+
+    def _check_age(self, thing: Mapping[str, Any]) -> None:
+        created = read_moment(thing.get("created"))
+        if created is None:
+            return  # not every interface names it, and the id still tells a repeat
+        if not -AHEAD <= self._clock() - created <= OLDEST:
+            raise Refused(401, "This is older than a day, or from the future.")
+
+
+def _is_short(refusal: Fault) -> bool:
+    """Whether it is worth a try while Webex waits for its answer."""
+    if isinstance(refusal, Busy):
+        return refusal.after <= TRIES[-1]
+    return isinstance(refusal, Unreachable) and refusal.code != "timeout"
+
+
+def _inputs(given: object) -> dict[str, str]:
+    """The inputs of a press as texts; what no input of a card can send is left out."""
+    found: dict[str, str] = {}
+    for name, value in given.items() if isinstance(given, dict) else ():
+        text = {True: "true", False: "false"}[value] if isinstance(value, bool) else value
+        if isinstance(name, str) and isinstance(text, (str, int, float)) and len(found) < MOST_INPUTS:
+            found[name[:200]] = str(text)[:MOST_INPUT]
+    return found

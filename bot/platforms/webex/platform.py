@@ -1,0 +1,157 @@
+"""How does Leadbell speak Webex?
+
+The port's Webex side: each part of it stands in a module of its own, and is put together here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from cards.render_adaptive import render
+from starlette.routing import Route
+
+from bot.platforms.port import Address, Capabilities, Channel, Desk, Fault, MessageRef, Permanent, Place
+from bot.platforms.webex.answers import PAUSES, Answers
+from bot.platforms.webex.hearing import Hearing
+from bot.platforms.webex.markup import call, disarm
+from bot.platforms.webex.messages import MOST_EDITS, Messages
+from bot.platforms.webex.people import People
+from bot.platforms.webex.settings import WebexSettings
+from bot.platforms.webex.spaces import Spaces
+from bot.platforms.webex.webhooks import Webhooks
+from bot.platforms.webex.wire import Wire
+from cards.language import ADAPTIVE_1_3
+from cards.model import Card, Line, Rendered, Sign, Text
+from leads.people import PlatformName
+
+FIRST_LOOK = 3.0
+"""Seconds that a start waits for Webex; then it goes on without."""
+
+AGAIN = 600.0
+"""Seconds between two looks at the webhooks."""
+
+TROUBLE = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""Seconds between tries while Webex can't be reached; the last one from then on."""
+
+log = logging.getLogger("bot.platforms.webex")
+
+
+class Webex:
+    """`clock` gives seconds since 1970. `pauses`: seconds between tries to send a private answer."""
+
+    name: PlatformName = "webex"
+    capabilities = Capabilities(
+        edit=True,
+        edits_per_message=MOST_EDITS,
+        whisper=False,
+        forms="card",
+        threads=True,
+        threads_in_direct=True,
+        viewer_times=False,
+        # Webex publishes no rates; users report about five messages a second for one bot.
+        pace=0.25,
+        burst=4,
+    )
+
+    def __init__(
+        self,
+        settings: WebexSettings,
+        desk: Desk,
+        sign: Sign,
+        clock: Callable[[], float],
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        settings.check()
+        self._settings = settings
+        self._sign = sign
+        self._clock = clock
+        self._wire = Wire(settings, clock)
+        self._people = People(self._wire, settings, clock)
+        self._spaces = Spaces(self._wire, clock)
+        self._webhooks = Webhooks(self._wire, settings)
+        moved = Text("⤵️ This card has moved: it goes on in a newer message.")
+        pointer = Card("notice", (Line((moved,)),), push=moved.text)
+        self._messages = Messages(self._wire, self.render(pointer, sign))
+        self._answers = Answers(self._messages, lambda card, zone: self.render(card, sign, zone=zone), pauses)
+        self._hearing = Hearing(
+            self._wire, self._people, self._messages, self._answers, desk, settings.webhook_secret, clock
+        )
+        self._keeper: asyncio.Task[None] | None = None
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/webex/webhook", self._hearing.hear, methods=["POST"]),
+            Route("/webex/webhook/{installation}", self._hearing.hear, methods=["POST"]),
+        ]
+
+    async def start(self) -> None:
+        """Begin to look after the webhooks; waits for the first look at most three seconds."""
+        looked = asyncio.Event()
+        self._keeper = asyncio.create_task(self._keep(looked))
+        try:
+            async with asyncio.timeout(FIRST_LOOK):
+                await looked.wait()
+        except TimeoutError:
+            log.warning("webex: not reached yet; trying on in the background")
+
+    async def stop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._answers.stop()
+        self._wire.close()
+
+    def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:
+        drawn = render(card, ADAPTIVE_1_3, sign, zone=zone, now=int(self._clock() * 1000))
+        called = call(card.mention) if card.mention is not None else ""
+        push = disarm(drawn.push)
+        return Rendered(drawn.payload, f"{called} {push}" if called else push, drawn.cut)
+
+    async def resolve(self, address: Address) -> Place:
+        """A space by its title, a person by their e-mail address (Webex opens the direct space by itself)."""
+        if isinstance(address, Channel):
+            return await self._spaces.find(address)
+        email = address.person.email.strip()
+        if "@" not in email:
+            raise Permanent(
+                f"{address.person.name} has no e-mail address in Leadbell: add one to the people file.",
+                code="no_direct",
+            )
+        return {"id": email, "direct": True}
+
+    async def post(
+        self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
+    ) -> MessageRef:
+        """Post a message. A reply stays at its parent's place in the space: what has to be seen there
+        (`also_in_place`) is no reply but a message of its own."""
+        try:
+            return await self._messages.post(place, rendered, under=None if also_in_place else under)
+        except Permanent as fault:
+            if fault.scope == "destination":
+                self._spaces.forget()
+            raise
+
+    async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
+        return await self._messages.edit(message, rendered)
+
+    async def delete(self, message: MessageRef) -> None:
+        await self._messages.delete(message)
+
+    async def _keep(self, looked: asyncio.Event) -> None:
+        failed = 0
+        while True:
+            try:
+                await self._people.bot()
+                await self._webhooks.mend()
+                failed = 0
+            except Fault as fault:
+                failed += 1
+                log.warning("webex: %s", fault.sentence)
+            except Exception as fault:
+                # Whatever it was, presses can't be heard for good if nobody looks again.
+                failed += 1
+                log.error("webex: looking after the webhooks failed: %s", type(fault).__name__)
+            looked.set()
+            await asyncio.sleep(TROUBLE[min(failed, len(TROUBLE)) - 1] if failed else AGAIN)
