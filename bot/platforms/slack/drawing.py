@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.platforms.slack.origin import Origin
+from bot.platforms.slack.origin import Origin, write_metadata
+from cards.language import BLOCK_KIT
 from cards.model import Card, Line, Mention, Rendered, Said, Sign, Span, Text
-
-CALLBACK = "leadbell"
-"""The callback_id of every modal; which press it belongs to is in its metadata."""
+from cards.render import render
+from cards.render_block_kit_view import render_block_kit_view
 
 
 class Drawing:
@@ -19,16 +19,20 @@ class Drawing:
 
     def message(self, card: Card, sign: Sign | None = None, *, zone: str = "UTC") -> Rendered:
         """The card as blocks of a message, inside Slack's limits."""
-        raise NotImplementedError
+        return render(card, BLOCK_KIT, sign or self._sign, zone=zone, now=self._now())
 
     def view(self, card: Card, origin: Origin | None = None) -> dict[str, Any]:
-        """The card as a modal; `origin` is where its press was, for the answer to its submit."""
-        raise NotImplementedError
+        """The card as a modal; `origin` is where its press was, kept for the answer to what is pressed in it."""
+        view: dict[str, Any] = render_block_kit_view(card, self._sign, now=self._now())
+        return view | {"private_metadata": write_metadata(str(view.get("private_metadata") or ""), origin)}
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
 
 
-def notice(sentence: str, *, title: str = "Leadbell") -> Card:
+def notice(sentence: str) -> Card:
     """A card that says one sentence of our own."""
-    return Card("notice", (Line((Text(sentence),)),), title=title, push=sentence)
+    return Card("notice", (Line((Text(sentence),)),), title="Leadbell", push=sentence)
 
 
 def words(card: Card) -> str:
