@@ -102,7 +102,9 @@ def _joins(held: str, char: str) -> bool:
     if char.isascii():
         return False
     last = held[-1]
-    if _extends(char) or char in _JOINERS or "\U0001f3fb" <= char <= "\U0001f3ff" or "\U000e0020" <= char <= "\U000e007f":
+    if _extends(char) or char in _JOINERS:
+        return True
+    if "\U0001f3fb" <= char <= "\U0001f3ff" or "\U000e0020" <= char <= "\U000e007f":  # skin tones; a flag's tags
         return True
     if last == "\u200d":
         return unicodedata.category(char) == "So"

@@ -1,0 +1,146 @@
+"""What does the live card of a lead show?
+
+The table in product.md, line by line: why or state, who, facts, words, next, footer, buttons. A line
+with nothing to say is left out.
+"""
+
+from __future__ import annotations
+
+from cards.lead_buttons import lead_buttons
+from cards.model import Card, Line, Moment, Said, Span, Text
+from cards.moments import clock_time
+from cards.state import shown, state_line, state_of, state_since
+from cards.view import View, first_name
+from cards.who import full_name, place, short_name, who_line
+from leads.events import CATALOGUE
+from leads.lead import Channel, Lead
+
+MOST_WORDS = 160
+"""Characters of the lead's words on a card (product.md, The card)."""
+MOST_RANG = 4
+"""Places named on a waiting card; the others are counted."""
+MOST_TITLE = 80
+
+HIDDEN = "Message hidden"
+
+CHANNEL_NAMES: dict[Channel, str] = {"chat": "Chat", "email": "E-mail", "voice": "Voice", "text": "Text"}
+
+
+def lead_card(lead: Lead, view: View) -> Card:
+    """The live card. The same lead and view give the same card, whichever platform draws it."""
+    if view.superseded:
+        return _closed(lead, view)
+    lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
+    parts = tuple(line for line in (*lines, _footer(lead, view)) if line is not None)
+    return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
+
+
+def _closed(lead: Lead, view: View) -> Card:
+    """A card that points to a newer one: no buttons, so that nobody acts on what is out of date."""
+    spans = (Text("This lead's card has moved on to "), Said(view.superseded, MOST_TITLE), Text("."))
+    line = Line((Text("➡️ "), *spans), "state")
+    return Card("lead", (line, who_line(lead)), title="Lead", push="This lead's card has moved on")
+
+
+def push(lead: Lead, view: View) -> str:
+    """Who, what and the first words, for a phone's lock screen."""
+    what = CATALOGUE[view.why.kind].why if view.why else "Automated"
+    match state_of(lead, view):
+        case "blocked":
+            what = "Blocked"
+        case "taken_over" if lead.control.by is not None:
+            what = f"{lead.control.by.name} has control"
+        case "returned":
+            what = "Returned to automated"
+        case "waiting" if view.why is None:
+            what = "Waiting for a person"
+        case _:
+            pass
+    said = f"{full_name(lead).text}: {what}"
+    if lead.words is None:
+        return said
+    return f"{said} · {HIDDEN if lead.words.hidden else lead.words.text}"
+
+
+def words_line(lead: Lead) -> Line | None:
+    """The lead's last words as a quote, None where it has said nothing."""
+    if lead.words is None or not lead.words.text.strip():
+        return None
+    if lead.words.hidden:
+        return Line((Text(HIDDEN),), "quote")
+    return Line((Said(lead.words.text, MOST_WORDS),), "quote")
+
+
+def _facts(lead: Lead, view: View) -> Line:
+    stage = lead.stage.replace("_", " ").title()
+    engagement = lead.engagement.title()
+    spans: list[Span] = [Text(stage if stage == engagement else f"{stage} · {engagement}")]
+    channel = lead.words.channel if lead.words else (lead.channels[-1] if lead.channels else None)
+    if channel is not None:
+        spans.append(Text(f" · {CHANNEL_NAMES[channel]}"))
+    if lead.left:
+        spans.append(Text(" · Left the chat"))
+    where = place(lead)
+    there = f"{clock_time(state_since(lead, view), view.lead_zone)} there" if view.lead_zone else ""
+    if where:
+        spans += [Text(" · "), Said(where, MOST_TITLE)]
+    if there:
+        spans.append(Text(f"{', ' if where else ' · '}{there}"))
+    return Line(tuple(spans), "facts")
+
+
+def _next(lead: Lead, view: View) -> tuple[Line, ...]:
+    """The fifth line: what happens, or doesn't happen, next."""
+    match state_of(lead, view):
+        case "blocked":
+            return (Line((Text("Nothing goes to this lead"),), "next"),)
+        case "taken_over" if lead.control.by is not None:
+            by = lead.control.by
+            name: Span = Text("you") if view.is_viewer(by) else Said(first_name(by), MOST_TITLE)
+            return (Line((Text("Next step: paused while "), name, Text(f" {view.has(by)} control")), "next"),)
+        case "waiting":
+            rang = _rang(lead, view)
+            return (rang,) if rang else ()
+        case "returned" if lead.returned is not None and lead.returned.note:
+            return (Line((Text("Note for the agent: "), Said(lead.returned.note, MOST_WORDS)), "next"),)
+        case _:
+            step = next_step(lead)
+            return (Line((Text("Next step: "), *step), "next"),) if step else ()
+
+
+def next_step(lead: Lead) -> tuple[Span, ...]:
+    """The next workflow touchpoint and when it is due; () where none is planned."""
+    step = lead.next_step
+    if step is None or not step.title.strip():
+        return ()
+    title = Said(step.title, MOST_TITLE)
+    return (title,) if step.due is None else (title, Text(", "), Moment(step.due, "day_time"))
+
+
+def _rang(lead: Lead, view: View) -> Line | None:
+    """Why the lead rang, and where."""
+    spans: list[Span] = []
+    if view.why is not None:
+        spans.append(Text(CATALOGUE[view.why.kind].why))
+    for at, rang in enumerate(view.rang[:MOST_RANG]):
+        lead_in = " · " if spans else ""
+        spans.append(Text(f"{lead_in}rang: " if at == 0 else " · "))
+        spans += [Said(rang.name, MOST_TITLE), Text(" "), shown(rang.at, lead, view)]
+    if len(view.rang) > MOST_RANG:
+        spans.append(Text(f" · and {len(view.rang) - MOST_RANG} more"))
+    return Line(tuple(spans), "next") if spans else None
+
+
+def _footer(lead: Lead, view: View) -> Line | None:
+    by = lead.control.by
+    if view.replies and by is not None and lead.blocked is None:
+        whose: tuple[Span, ...] = (
+            (Text("Only your texts here reach "),)
+            if view.is_viewer(by)
+            else (Text("Only "), Said(first_name(by), MOST_TITLE), Text("'s texts here reach "))
+        )
+        return Line((*whose, short_name(lead), Text("; all others are notes")), "footer")
+    spans: list[Span] = [Said(view.why.rule, MOST_TITLE)] if view.why and view.why.rule else []
+    if view.owner:
+        spans += [Text(" · Owner: " if spans else "Owner: "), Said(view.owner, MOST_TITLE)]
+    return Line(tuple(spans), "footer") if spans else None

@@ -1,0 +1,68 @@
+"""Which buttons has the live card of a lead?
+
+One row a button: in which states it is drawn, in which order. An intent that isn't built has no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from cards.characters import clean
+from cards.model import Button, Press
+from cards.state import State, state_of
+from cards.view import View, first_name
+from leads.lead import Lead
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One button of the card: its intent, its label (or what makes it), and how it looks."""
+
+    intent: str
+    label: str | Callable[[Lead], str]
+    style: Literal["plain", "primary", "danger"] = "plain"
+    more: bool = False
+    not_for_holder: bool = False  # left out where the one reader of the card has control
+
+
+def _from_colleague(lead: Lead) -> str:
+    return f"Take over from {clean(first_name(lead.control.by)) if lead.control.by else 'a colleague'}"
+
+
+_TAKE_OVER = Row("take_over", "Take over", "primary")
+_SUMMARY = Row("summary", "Summary")
+_BLOCK = Row("block", "Block…", "danger", more=True)
+
+_OPEN = (_TAKE_OVER, _SUMMARY, _BLOCK)
+ROWS: dict[State, tuple[Row, ...]] = {
+    "new": _OPEN,
+    "waiting": _OPEN,
+    "returned": _OPEN,
+    "quiet": _OPEN,
+    "taken_over": (
+        Row("return_control", "Return to Automated", "primary"),
+        _SUMMARY,
+        Row("take_over", _from_colleague, more=True, not_for_holder=True),
+        _BLOCK,
+    ),
+    "blocked": (Row("unblock", "Unblock"), _SUMMARY),
+}
+
+
+def lead_buttons(lead: Lead, view: View) -> tuple[Button, ...]:
+    """The live card's buttons, each carrying the control version that the card was drawn from."""
+    holds = view.is_viewer(lead.control.by)
+    rows = (row for row in ROWS[state_of(lead, view)] if not (row.not_for_holder and holds))
+    return tuple(_button(row, lead) for row in rows)
+
+
+def press(lead: Lead, intent: str, *arguments: tuple[str, str]) -> Press:
+    """A press on this lead as it now is."""
+    return Press(intent, lead.org, lead.id, lead.control.version, arguments)
+
+
+def _button(row: Row, lead: Lead) -> Button:
+    label = row.label if isinstance(row.label, str) else row.label(lead)
+    return Button(label, press(lead, row.intent), row.style, row.more)

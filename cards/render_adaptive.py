@@ -1,0 +1,69 @@
+"""What is a card as an Adaptive Card (Teams 1.5, Webex 1.3)?
+
+One renderer, two records. Words stand in text runs, which know no markup. A moment drawn in each
+viewer's zone needs a text block, which does know Markdown: a line with one is written there whole, its
+words unmarked (`cards.escaping`).
+"""
+
+from __future__ import annotations
+
+import json
+
+from cards.escaping import line_start, unmarked
+from cards.fitting import fit
+from cards.language import ADAPTIVE_1_5, Language
+from cards.model import Card, Rendered, Sign
+from cards.moments import clock_of
+from cards.render_adaptive_controls import actions, inputs
+from cards.render_adaptive_lines import Element, Paper
+from cards.spans import Called, label, push_words, runs, with_mention
+
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+
+
+def render_adaptive(
+    card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None, language: Language = ADAPTIVE_1_5
+) -> Rendered:
+    """The payload is the card itself; the push reads the same as plain text and as Markdown. `zone`: IANA
+    name; `now`: milliseconds, None for the day of the card's latest time. Cuts what is too long."""
+    clock = clock_of(card, zone, now)
+    push = line_start(unmarked(push_words(card, clock)))
+
+    def draw(shown: Card) -> dict[str, object]:
+        paper = Paper(language, clock)
+        for part in with_mention(shown):
+            paper.add(part)
+        if shown.form is not None:
+            paper.heading(shown.form.title)
+            paper.body += inputs(shown.form)
+        payload: Element = {
+            "type": "AdaptiveCard",
+            "$schema": SCHEMA,
+            "version": language.version,
+            "lang": "en",
+            "fallbackText": push,
+            "speak": push,
+            "body": paper.body or paper.empty(label(card.title, "Leadbell")),
+        }
+        if drawn := actions(shown, sign, language):
+            payload["actions"] = drawn
+        if paper.entities:
+            payload["msteams"] = {"entities": paper.entities}
+        return payload
+
+    def fits(payload: dict[str, object]) -> bool:
+        return len(json.dumps(payload)) <= language.most_bytes
+
+    payload, shortened = fit(card, draw, fits)
+    return Rendered(payload, _called(card, language) + push, shortened)
+
+
+def _called(card: Card, language: Language) -> str:
+    """Whom the message calls, where a mention can't stand inside the card: Webex' own mention, in Markdown."""
+    if language.mentions or card.mention is None:
+        return ""
+    return "".join(
+        f"<@personId:{run.address}|{unmarked(run.name)}> "
+        for run in runs([card.mention])
+        if isinstance(run, Called) and run.address.replace("-", "").replace("_", "").replace("=", "").isalnum()
+    )

@@ -1,0 +1,80 @@
+"""How are a card's buttons and inputs drawn in an Adaptive Card?
+
+Every press carries {"leadbell": token}. Teams: Action.Execute, whose verb is the intent, with an
+Action.Submit for older clients that carries the same. More is a card shown in place.
+"""
+
+from __future__ import annotations
+
+from cards.characters import clean, cut
+from cards.escaping import utf16
+from cards.language import Language
+from cards.model import Button, Card, Form, Input, Sign
+from cards.spans import cleaned_value, label, rows, shown_buttons
+
+Element = dict[str, object]
+
+_STYLES = {"primary": "positive", "danger": "destructive"}
+_MOST_HINT = 150
+
+
+def actions(card: Card, sign: Sign, language: Language) -> list[Element]:
+    """The card's actions, at most as many in a row as the language draws."""
+    row, more = rows(shown_buttons(card, language), language.most_buttons)
+    drawn = [_action(button, card, sign, language) for button in row]
+    return [*drawn, _more(more, card, sign, language)] if more else drawn
+
+
+def inputs(form: Form) -> list[Element]:
+    """One labelled input for each field, under the field's id."""
+    return [_choice(one) if one.kind == "choice" and one.choices else _typed(one) for one in form.inputs]
+
+
+def _more(buttons: list[Button], card: Card, sign: Sign, language: Language) -> Element:
+    drawn = [_action(button, card, sign, language) for button in buttons]
+    most = language.most_buttons
+    rest = [{"type": "ActionSet", "actions": drawn[at : at + most]} for at in range(most, len(drawn), most)]
+    body = [{"type": "ActionSet", "actions": drawn[:most]}, *rest] if rest else []
+    inner: Element = {"type": "AdaptiveCard", "body": body}
+    if not rest:
+        inner["actions"] = drawn
+    return {"type": "Action.ShowCard", "title": "More", "card": inner}
+
+
+def _action(button: Button, card: Card, sign: Sign, language: Language) -> Element:
+    title = cut(label(button.label, "…"), language.most_label, utf16)
+    if button.url:
+        return {"type": "Action.OpenUrl", "title": title, "url": button.url}
+    submit: Element = {"type": "Action.Submit", "title": title, "data": {"leadbell": sign(button.press)}}
+    if button.style in _STYLES:
+        submit["style"] = _STYLES[button.style]
+    if card.form is not None and button is not card.form.submit:
+        submit["associatedInputs"] = "none"  # else a form's required fields would hold up the way out of it
+    if not language.execute:
+        return submit
+    return {**submit, "type": "Action.Execute", "verb": button.press.intent, "fallback": submit}
+
+
+def _field(one: Input, kind: str) -> Element:
+    name = label(one.label, one.id)
+    drawn: Element = {"type": kind, "id": one.id, "label": name}
+    if one.required:
+        drawn |= {"isRequired": True, "errorMessage": f"{name} is needed."}
+    if one.hint:
+        drawn["placeholder"] = cut(clean(one.hint), _MOST_HINT)
+    return drawn
+
+
+def _typed(one: Input) -> Element:
+    drawn = _field(one, "Input.Text") | {"maxLength": one.most}
+    if one.kind == "long_text":
+        drawn["isMultiline"] = True
+    if value := cut(cleaned_value(one), one.most, utf16):
+        drawn["value"] = value
+    return drawn
+
+
+def _choice(one: Input) -> Element:
+    choices = [{"title": label(shown, value), "value": value} for value, shown in one.choices]
+    drawn = _field(one, "Input.ChoiceSet") | {"style": "compact", "choices": choices}
+    return drawn | {"value": one.value} if one.value in dict(one.choices) else drawn

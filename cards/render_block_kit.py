@@ -1,0 +1,132 @@
+"""What is a card in Slack's Block Kit?
+
+Lines are rich text, whose pieces carry words literally: neither `*bold*` nor an address nor `@here`
+means anything in them, where the other kinds of text link and mark up by themselves. The lead's words
+are a rich text quote. The footer is a context block of plain text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from cards.escaping import slack, unlinked, utf16
+from cards.fitting import fit
+from cards.language import BLOCK_KIT, SLACK_BLOCK_TEXT, SLACK_BLOCKS, SLACK_CONTEXT_TEXT, Language
+from cards.model import Card, Facts, Line, Moment, Rendered, Sign, Text
+from cards.moments import Clock, clock_of
+from cards.render_block_kit_controls import Block, actions, inputs, plain_text
+from cards.spans import Called, Run, Words, label, line_runs, plain, push_words, with_mention
+
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+def render_block_kit(
+    card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None, language: Language = BLOCK_KIT
+) -> Rendered:
+    """A message: the payload is {"blocks": [...]}, the push its `text`. `zone`: IANA name; `now`: milliseconds,
+    None for the day of the card's latest time. Cuts what is too long; raises nothing for any card."""
+    clock = clock_of(card, zone, now)
+
+    def draw(shown: Card) -> dict[str, object]:
+        blocks = parts(shown, clock)
+        if shown.form is not None:
+            blocks += inputs(shown.form)
+        blocks += actions(shown, sign, language)
+        return {"blocks": blocks}
+
+    def fits(payload: dict[str, object]) -> bool:
+        return fits_blocks(payload["blocks"], SLACK_BLOCKS, language.most_bytes)
+
+    payload, shortened = fit(card, draw, fits)
+    return Rendered(payload, slack(unlinked(push_words(card, clock))), shortened)
+
+
+def fits_blocks(blocks: object, most: int, most_bytes: int) -> bool:
+    """Whether these blocks are few and small enough."""
+    return isinstance(blocks, list) and len(blocks) <= most and len(json.dumps(blocks)) <= most_bytes
+
+
+def parts(card: Card, clock: Clock) -> list[Block]:
+    """The card's lines and lists as blocks; at least one."""
+    blocks: list[Block] = []
+    group: list[Line] = []
+    for part in with_mention(card):
+        if isinstance(part, Line) and not _is_context(part):
+            group.append(part)
+            continue
+        blocks += _rich_texts(group, clock)
+        group = []
+        blocks += [_context(part, clock)] if isinstance(part, Line) else _rich_texts(_lines(part), clock)
+    blocks += _rich_texts(group, clock)
+    return [block for block in blocks if block] or _rich_texts([Line((Text(label(card.title, "Leadbell")),))], clock)
+
+
+def _is_context(line: Line) -> bool:
+    """A footer is drawn small, where it holds nothing but words."""
+    return line.look == "footer" and all(isinstance(run, Words) for run in line_runs(line))
+
+
+def _context(line: Line, clock: Clock) -> Block:
+    words = plain(line_runs(line), clock)
+    return {"type": "context", "elements": [plain_text(words, SLACK_CONTEXT_TEXT)]} if words else {}
+
+
+def _lines(facts: Facts) -> list[Line]:
+    """A list of facts as lines: its title, then one line each."""
+    told = [
+        Line((Text(f"{fact.label}: " if fact.value else fact.label, bold=True), *fact.value)) for fact in facts.facts
+    ]
+    return [Line((Text(facts.title, bold=True),), "heading"), *told] if told else []
+
+
+def _rich_texts(lines: Iterable[Line], clock: Clock) -> list[Block]:
+    """Lines as rich text blocks of at most 3,000 characters each."""
+    blocks: list[Block] = []
+    elements: list[Block] = []
+    room = SLACK_BLOCK_TEXT
+    for line in lines:
+        drawn = line_runs(line)
+        size = sum(utf16(slack(plain([run], clock))) for run in drawn) + 1
+        if not drawn:
+            continue
+        if size > room and elements:
+            blocks.append({"type": "rich_text", "elements": elements})
+            elements, room = [], SLACK_BLOCK_TEXT
+        room -= size
+        _add(elements, line, [_element(run, clock, line.look == "heading") for run in drawn])
+    return [*blocks, {"type": "rich_text", "elements": elements}] if elements else blocks
+
+
+def _add(elements: list[Block], line: Line, pieces: list[Block]) -> None:
+    """Put a line under the ones before it. Only here does a line break come into a payload."""
+    if line.look == "quote":
+        elements.append({"type": "rich_text_quote", "elements": pieces})
+        return
+    section = elements[-1] if elements and elements[-1]["type"] == "rich_text_section" else None
+    if section is None:
+        elements.append({"type": "rich_text_section", "elements": pieces})
+    else:
+        held = section["elements"]
+        assert isinstance(held, list)
+        held += [{"type": "text", "text": "\n"}, *pieces]
+
+
+def _element(run: Run, clock: Clock, bold: bool) -> Block:
+    match run:
+        case Moment():
+            day = "{date_short_pretty}, " if clock.other_day(run) else ""
+            return {
+                "type": "date",
+                "timestamp": clock.seconds(run),
+                "format": f"{day}{{time}}",
+                "fallback": slack(clock.words(run)),
+            }
+        case Called() if _PERSON.fullmatch(run.address):
+            return {"type": "user", "user_id": run.address}
+        case Called():
+            return {"type": "text", "text": slack(plain([run], clock))}
+        case Words():
+            words: Block = {"type": "text", "text": slack(run.text)}
+            return words | {"style": {"bold": True}} if run.bold or bold else words

@@ -1,0 +1,49 @@
+"""What is a card as a Slack modal?
+
+A form, with its submit's token in `private_metadata`; or something to read, with nothing to submit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cards.fitting import fit
+from cards.language import BLOCK_KIT, SLACK_MODAL_BLOCKS, SLACK_TITLE
+from cards.model import Card, Sign
+from cards.moments import clock_of
+from cards.render_block_kit import fits_blocks, parts
+from cards.render_block_kit_controls import actions, inputs, plain_text
+
+
+def render_block_kit_view(card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None) -> dict[str, object]:
+    """A view for `views.open` and `views.update`. With a form: `callback_id` is the intent of its submit and
+    `private_metadata` the token; each input's block and action id is the field's id. `zone`: IANA name; `now`:
+    milliseconds, None for the day of the card's latest time."""
+    clock = clock_of(card, zone, now)
+    form = card.form
+
+    def draw(shown: Card) -> dict[str, object]:
+        blocks = parts(shown, clock) if shown.parts or form is None else []
+        if shown.form is not None:
+            blocks += inputs(shown.form)
+        return {"blocks": blocks + _buttons(shown, sign)}
+
+    def fits(payload: dict[str, object]) -> bool:
+        return fits_blocks(payload["blocks"], SLACK_MODAL_BLOCKS, BLOCK_KIT.most_bytes)
+
+    payload, _ = fit(card, draw, fits)
+    title = (form.title if form else "") or card.title or "Leadbell"
+    view = {"type": "modal", "title": plain_text(title, SLACK_TITLE), **payload}
+    if form is None:
+        return view | {"close": plain_text("Close", SLACK_TITLE)}
+    return view | {
+        "callback_id": form.submit.press.intent,
+        "private_metadata": sign(form.submit.press),
+        "submit": plain_text(form.submit.label, SLACK_TITLE),
+        "close": plain_text("Cancel", SLACK_TITLE),
+    }
+
+
+def _buttons(card: Card, sign: Sign) -> list[dict[str, object]]:
+    """The buttons beside a form's submit, which a modal has of its own."""
+    return actions(replace(card, form=None), sign, BLOCK_KIT)

@@ -1,0 +1,71 @@
+"""What is a card as plain text?
+
+For where cards can't be drawn: a terminal, a client without them, a reader. Every line of the card is
+one line here, and no text from outside can make another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.characters import clean
+from cards.escaping import unlinked
+from cards.fitting import fit
+from cards.language import PLAIN, Language
+from cards.model import Button, Card, Facts, Form, Line, Rendered, Sign, Text
+from cards.moments import Clock, clock_of
+from cards.spans import label, line_runs, plain, push_words, rows, shown_buttons, with_mention
+
+
+def render_plain(
+    card: Card, sign: Sign | None = None, *, zone: str = "UTC", now: int | None = None, language: Language = PLAIN
+) -> Rendered:
+    """The payload is {"text": ...}: the card's lines, then its controls by name in brackets, which nobody can
+    press. `zone`: IANA name; `now`: milliseconds, None for the day of the card's latest time."""
+    clock = clock_of(card, zone, now)
+    push = unlinked(push_words(card, clock))
+
+    def draw(shown: Card) -> dict[str, object]:
+        return {"text": "\n".join(_lines(shown, clock, language)) or push}
+
+    def fits(payload: dict[str, object]) -> bool:
+        return len(str(payload["text"]).encode()) <= language.most_bytes
+
+    payload, shortened = fit(card, draw, fits)
+    return Rendered(payload, push, shortened)
+
+
+def _lines(card: Card, clock: Clock, language: Language) -> Iterator[str]:
+    for part in with_mention(card):
+        if isinstance(part, Facts):
+            yield from _facts(part, clock)
+        elif words := plain(line_runs(part), clock).strip():
+            yield ("> " if part.look == "quote" else "") + unlinked(words)
+    if card.form is not None:
+        yield from _form(card.form)
+    row, more = rows(shown_buttons(card, language), language.most_buttons)
+    controls = [f"[{_name(button)}]" for button in row]
+    if more:
+        controls.append(f"[More: {', '.join(map(_name, more))}]")
+    if controls:
+        yield " ".join(controls)
+
+
+def _facts(facts: Facts, clock: Clock) -> Iterator[str]:
+    if facts.facts and clean(facts.title):
+        yield unlinked(clean(facts.title))
+    for fact in facts.facts:
+        head = Text(f"{fact.label}: " if fact.value else fact.label)
+        yield unlinked(plain(line_runs(Line((head, *fact.value))), clock))
+
+
+def _form(form: Form) -> Iterator[str]:
+    if clean(form.title):
+        yield clean(form.title)
+    for one in form.inputs:
+        choices = f" ({' · '.join(clean(shown) for _, shown in one.choices)})" if one.choices else ""
+        yield f"{label(one.label, one.id)}: ____{choices}"
+
+
+def _name(button: Button) -> str:
+    return unlinked(label(button.label, "…"))

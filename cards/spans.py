@@ -1,0 +1,135 @@
+"""Which words does a line show, before any platform writes them its way?
+
+Each span as runs: cleaned, cut and shut off from the line, but not escaped. Every renderer draws from
+these, so that the words are the same on every platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cards.characters import BREAK, clean, cut, isolate
+from cards.language import PUSH, Language
+from cards.model import Button, Card, Facts, Input, Line, Mention, Moment, Said, Span, Text
+from cards.moments import Clock
+
+MOST_NAME = 80
+BACK = "back"
+"""The intent that draws the live card again for a person who was reading something in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of words in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A person to be mentioned: the name as shown, and the platform's id."""
+
+    name: str
+    address: str
+
+
+Run = Words | Moment | Called
+
+
+def runs(spans: Iterable[Span], *, quote: bool = False) -> list[Run]:
+    """The spans as runs, without empty ones. In a quote, line breaks show as "⏎"; elsewhere as a blank."""
+    return _merged(_run(span, BREAK if quote else " ") for span in spans)
+
+
+def line_runs(line: Line) -> list[Run]:
+    """The runs of one line."""
+    return runs(line.spans, quote=line.look == "quote")
+
+
+def plain(drawn: Iterable[Run], clock: Clock) -> str:
+    """Runs as bare words, moments in the card's zone. Not escaped."""
+    return "".join(clock.words(run) if isinstance(run, Moment) else _shown(run) for run in drawn)
+
+
+def push_words(card: Card, clock: Clock) -> str:
+    """The text for where cards can't be drawn: the card's own, else its first line. Never empty, not escaped."""
+    lines = (plain(line_runs(part), clock) for part in card.parts if isinstance(part, Line))
+    said = clean(card.push) or next(filter(None, lines), "") or clean(card.title) or "Leadbell"
+    return isolate(cut(said, PUSH))
+
+
+def label(text: str, fallback: str) -> str:
+    """One of our labels, cleaned; never empty, which no platform takes."""
+    return clean(text) or fallback
+
+
+def with_mention(card: Card) -> Iterator[Line | Facts]:
+    """The card's parts, and the line that says whom it calls before the footer."""
+    if card.mention is None:
+        yield from card.parts
+        return
+    call = Line((Text("For "), card.mention), "plain")
+    footer = next((at for at, part in enumerate(card.parts) if isinstance(part, Line) and part.look == "footer"), None)
+    at = len(card.parts) if footer is None else footer
+    yield from (*card.parts[:at], call, *card.parts[at:])
+
+
+def shown_buttons(card: Card, language: Language) -> list[Button]:
+    """The form's submit first, then the card's buttons; "Back" only where what is read replaces the live card."""
+    buttons = [button for button in card.buttons if language.replaces or button.press.intent != BACK]
+    return buttons if card.form is None else [card.form.submit, *buttons]
+
+
+def cleaned_value(one: Input) -> str:
+    """What stands in an input at first: cleaned, with its lines where the input has several."""
+    if one.kind != "long_text":
+        return clean(one.value)
+    return "\n".join(clean(line) for line in one.value.splitlines())
+
+
+def rows(buttons: Iterable[Button], most: int) -> tuple[list[Button], list[Button]]:
+    """The buttons of the row and those of its More menu, which counts as one; what is over goes to More."""
+    given = list(buttons)
+    row = [button for button in given if not button.more]
+    more = [button for button in given if button.more]
+    room = most if not more and len(row) <= most else most - 1
+    return row[:room], row[room:] + more
+
+
+def _run(span: Span, breaks: str) -> Run:
+    match span:
+        case Text():
+            return Words(_edged(span.text), span.bold)
+        case Said():
+            return Words(isolate(cut(clean(span.text, breaks=breaks), span.most)), span.bold)
+        case Mention():
+            name = cut(clean(span.name), MOST_NAME)
+            return Called(name, span.address) if span.address else Words(isolate(name))
+        case Moment():
+            return span
+
+
+def _edged(text: str) -> str:
+    """Our own words cleaned, with the blanks at their edges that part them from their neighbours."""
+    bare = clean(text)
+    if not bare:
+        return " " if text.strip(" ") == "" and text else ""
+    return (" " if text[0] == " " else "") + bare + (" " if text[-1] == " " else "")
+
+
+def _merged(given: Iterable[Run]) -> list[Run]:
+    """Neighbouring words of one weight as one run."""
+    merged: list[Run] = []
+    for run in given:
+        last = merged[-1] if merged else None
+        if isinstance(run, Words) and isinstance(last, Words) and run.bold == last.bold:
+            merged[-1] = Words(last.text + run.text, last.bold)
+        elif not isinstance(run, Words) or run.text:
+            merged.append(run)
+    return merged
+
+
+def _shown(run: Words | Called) -> str:
+    return run.text if isinstance(run, Words) else isolate(run.name)
