@@ -68,16 +68,32 @@ class Door:
         return to_starlette_response(await self._app.async_dispatch(bolt_request))
 
     def _build(self) -> AsyncApp:
+        installations = self._installations
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            known = installations.known
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_user_id=known.bot_user if known else None,
+                bot_id=known.bot if known else None,
+                bot_token=installations.client.token,
+            )
+
+        async def failed(error: Exception) -> None:
+            report("answering a request", error)
+
         app = AsyncApp(
             name="leadbell",
             logger=SILENT,
             signing_secret="",
-            client=self._installations.client,
-            authorize=self._authorize,
+            client=installations.client,
+            authorize=authorize,
             request_verification_enabled=False,  # done above, before anything was parsed
             ssl_check_enabled=False,
             process_before_response=True,
         )
+        app.error(failed)
         app.action(ANY)(self._on_press)
         app.view(ANY)(self._on_submit)
         app.view_closed(ANY)(self._on_closed)
@@ -85,16 +101,6 @@ class Door:
         app.shortcut(ANY)(self._on_shortcut)
         app.event(ANY)(self._on_event)
         return app
-
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        known = self._installations.known
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=known.bot_user if known else None,
-            bot_id=known.bot if known else None,
-            bot_token=self._installations.client.token,
-        )
 
     async def _on_press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await self._errands.within(self._presses.press(body))
