@@ -18,7 +18,6 @@ MOST_NAME = 80
 MOST_JOB = 80
 MOST_COMPANY = 80
 
-_NAME_FIELDS = ("first_name", "last_name", "name")
 _CLAIM = re.compile(r"[(\[]\s*(?:verified|enriched|name unknown)[^)\]]*[)\]]", re.IGNORECASE)
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0e\ufe0f\u200d\u20e3]")
 _SOURCE_KNOWN: dict[str, Known] = {
@@ -56,7 +55,8 @@ def _marked(text: str, mark: Known) -> list[Span]:
 
 def name_mark(lead: Lead) -> Known:
     """How sure the lead's *name* is. A verified e-mail address that bears the name out verifies it too."""
-    mark = _mark_of(lead, _NAME_FIELDS)
+    parts = ("first_name", "last_name")
+    mark = _mark_of(lead, parts if any(map(lead.text, parts)) else ("name",))
     if mark != "verified" and _mark_of(lead, ("email",)) == "verified" and _bears_out(lead):
         return "verified"
     return mark
@@ -64,8 +64,7 @@ def name_mark(lead: Lead) -> Known:
 
 def _mark_of(lead: Lead, fields: tuple[str, ...]) -> Known:
     """The least sure of these values; a CRM's word is as sure as the lead is known."""
-    held = [lead.values[name] for name in fields if name in lead.values and lead.values[name].value]
-    marks = [_known(value, lead) for value in (held[:2] if fields is _NAME_FIELDS else held)]
+    marks = [_known(lead.values[name], lead) for name in fields if lead.text(name)]
     return min(marks, key=("enriched", "unknown", "verified").index, default="unknown")
 
 

@@ -1,0 +1,62 @@
+"""What is added under a card, or told to one person, in a line or two?
+
+Further rings of a lead go to its card's thread; a colleague is told in private when a chat was taken
+from them, or ended by a block.
+"""
+
+from __future__ import annotations
+
+from cards.lead import HIDDEN, MOST_WORDS, words_line
+from cards.model import Card, Line, Said, Span, Text
+from cards.view import View, Why
+from cards.who import full_name
+from leads.events import CATALOGUE
+from leads.lead import Lead, Who
+
+
+def ring_line(lead: Lead, why: Why, view: View, *, words: str | None = None, hidden: bool = False) -> Card:
+    """A further ring: why, when, and the words. `words`: what this event said, None for the lead's last words;
+    `hidden`: they are not shown unasked."""
+    kind = CATALOGUE[why.kind]
+    head: list[Span] = [Text(f"{kind.emoji} "), Text(kind.why, bold=True), Text(" · ")]
+    head.append(view.moment(why.at, max(why.at, lead.last_activity)))
+    if why.rule:
+        head += [Text(" · "), Said(why.rule, 80)]
+    lines = [Line(tuple(head), "state", "urgent" if kind.urgent else "plain")]
+    quote = words_line(lead) if words is None else _quote(words, hidden)
+    said = "" if quote is None else "".join(span.text for span in quote.spans if isinstance(span, Said | Text))
+    push = f"{full_name(lead).text}: {kind.why}"
+    return Card("line", (*lines, *([quote] if quote else [])), push=f"{push} · {said}" if said else push)
+
+
+def taken_from_line(lead: Lead, by: Who, at: int, view: View) -> Card:
+    """Told to the colleague from whom a chat was taken over. `at`: milliseconds."""
+    return _told(
+        "🔵", lead, at, view, Said(by.name, 60, bold=True), Text(" took over "), full_name(lead), Text(" from you")
+    )
+
+
+def returned_line(lead: Lead, by: Who, at: int, view: View) -> Card:
+    """Told to the colleague whose chat somebody else returned to automated. `at`: milliseconds."""
+    name = full_name(lead)
+    return _told("↩️", lead, at, view, Said(by.name, 60, bold=True), Text(" returned "), name, Text(" to automated"))
+
+
+def blocked_line(lead: Lead, by: Who | None, at: int, view: View) -> Card:
+    """Told to the rep whose chat a block ended. `by` is None where it was automatic. `at`: milliseconds."""
+    how: tuple[Span, ...] = (Text(" was blocked automatically"),)
+    if by is not None:
+        how = (Text(" was blocked by "), Said(by.name, 60, bold=True))
+    return _told("⛔", lead, at, view, full_name(lead), *how, Text("; you no longer have control"))
+
+
+def _told(emoji: str, lead: Lead, at: int, view: View, *said: Span) -> Card:
+    push = "".join(span.text for span in said if isinstance(span, Said | Text))
+    spans = (Text(f"{emoji} "), *said, Text(" · "), view.moment(at, max(at, lead.last_activity)))
+    return Card("line", (Line(spans, "state"),), push=push)
+
+
+def _quote(words: str, hidden: bool) -> Line | None:
+    if hidden:
+        return Line((Text(HIDDEN),), "quote")
+    return Line((Said(words, MOST_WORDS),), "quote") if words.strip() else None

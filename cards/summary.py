@@ -1,0 +1,130 @@
+"""What is known of a lead, to be read in a moment?
+
+Three parts: the conversation, the details in four sections, next steps with past actions. Until a
+summary engine exists the conversation is told in the lead's own words: its questions, and what both
+sides said last. The state stays on top.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from cards.characters import clean
+from cards.lead import HIDDEN, next_step
+from cards.lead_buttons import press
+from cards.model import Button, Card, Fact, Facts, Line, Moment, Part, Said, Span, Text
+from cards.spans import BACK
+from cards.state import state_line
+from cards.view import View, first_name
+from cards.who import full_name, outside, who_line
+from leads.fields import CATALOGUE, SECTIONS, Section
+from leads.lead import Lead
+from leads.timeline import AGENT_SPOKE, DONE, LEAD_SPOKE, REP_SPOKE, TimelineEntry
+
+MOST_QUESTIONS = 5
+MOST_QUOTE = 300
+MOST_VALUE = 300
+MOST_PAST = 5
+DETAILS: tuple[Section, ...] = ("personal", "conversation", "company", "insights")
+
+_QUESTION = re.compile(r"[^.!?？؟。！\n]*[?？؟]+")  # noqa: RUF001 - full-width and Arabic marks are meant
+_SHOWN_ABOVE = frozenset({"first_name", "last_name", "name"})
+
+
+def summary_card(lead: Lead, entries: Iterable[TimelineEntry], view: View) -> Card:
+    """The summary. `entries`: the lead's timeline in any order, at least its newest; a longer one finds more
+    questions and past actions."""
+    newest = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
+    parts: list[Part] = [state_line(lead, view), who_line(lead)]
+    parts += _conversation(lead, newest)
+    parts += _details(lead)
+    parts += _steps(lead, newest, view)
+    back = Button("Back", press(lead, BACK))
+    return Card("summary", tuple(parts), (back,), title="Summary", push=f"Summary of {full_name(lead).text}")
+
+
+def questions(entries: Sequence[TimelineEntry]) -> list[str]:
+    """What the lead asked, word for word, in the order of the entries, each question once."""
+    asked: dict[str, str] = {}
+    for entry in entries:
+        if entry.kind in LEAD_SPOKE and not entry.hidden:
+            for found in reversed(_QUESTION.findall(entry.text)):
+                words = clean(found)
+                if any(char.isalnum() for char in words):
+                    asked.setdefault(words.casefold(), words)
+    return list(asked.values())
+
+
+def _heading(text: str) -> Line:
+    return Line((Text(text, bold=True),), "heading")
+
+
+def _conversation(lead: Lead, newest: Sequence[TimelineEntry]) -> list[Part]:
+    parts: list[Part] = []
+    asked = questions(newest)[:MOST_QUESTIONS]
+    if asked:
+        parts.append(_heading("Questions asked"))
+        parts += [Line((Said(words, MOST_QUOTE),), "quote") for words in asked]
+    latest = [line for line in (_lead_said(lead, newest), _we_said(newest)) if line]
+    if latest:
+        parts.append(_heading("Latest words"))
+        parts += [part for pair in latest for part in pair]
+    return parts
+
+
+def _lead_said(lead: Lead, newest: Sequence[TimelineEntry]) -> tuple[Line, Line] | None:
+    entry = next((entry for entry in newest if entry.kind in LEAD_SPOKE), None)
+    if entry is not None:
+        return _said(full_name(lead), entry)
+    if lead.words is None:
+        return None
+    kept = TimelineEntry("", "message.received", lead.words.at, text=lead.words.text, hidden=lead.words.hidden)
+    return _said(full_name(lead), kept)
+
+
+def _we_said(newest: Sequence[TimelineEntry]) -> tuple[Line, Line] | None:
+    entry = next((entry for entry in newest if entry.kind in AGENT_SPOKE | REP_SPOKE), None)
+    if entry is None:
+        return None
+    agent = (entry.agent or {}).get("name") or ""
+    return _said(Said(first_name(entry.by), 60) if entry.by else Said(agent, 60) if agent else Text("Agent"), entry)
+
+
+def _said(who: Span, entry: TimelineEntry) -> tuple[Line, Line]:
+    words: Span = Text(HIDDEN) if entry.hidden else Said(entry.text, MOST_QUOTE)
+    return Line((who, Text(" · "), Moment(entry.at, "day_time"))), Line((words,), "quote")
+
+
+def _details(lead: Lead) -> list[Part]:
+    """The four sections in the catalogue's order; fields and sections without a value are left out."""
+    parts: list[Part] = []
+    for section in DETAILS:
+        fields = (field for field in CATALOGUE.values() if field.section == section and field.name not in _SHOWN_ABOVE)
+        facts = tuple(
+            Fact(field.label, (Said(told, MOST_VALUE),))
+            for field in fields
+            if outside(lead, field.name) and (told := clean(field.show(lead.values[field.name].value)))
+        )
+        if facts:
+            parts.append(Facts(SECTIONS[section], facts))
+    return parts
+
+
+def _steps(lead: Lead, newest: Sequence[TimelineEntry], view: View) -> list[Part]:
+    parts: list[Part] = [_heading("Next steps"), Line(_next(lead, view))]
+    past = [entry for entry in newest if entry.kind in DONE][:MOST_PAST]
+    if past:
+        parts.append(_heading("Past actions"))
+        parts += [Line((Said(entry.text, 120), Text(" · "), Moment(entry.at, "day_time"))) for entry in past]
+    return parts
+
+
+def _next(lead: Lead, view: View) -> tuple[Span, ...]:
+    if lead.blocked is not None:
+        return (Text("Nothing goes to this lead"),)
+    step = next_step(lead) or (Text("No upcoming steps"),)
+    by = lead.control.by
+    if by is None:
+        return step
+    return (*step, Text(" · paused while "), view.object(by), Text(f" {view.has(by)} control"))
