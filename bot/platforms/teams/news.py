@@ -1,0 +1,84 @@
+"""What does an activity tell us of teams, channels and people, whatever else it is about?
+
+Installations, members and channels are read again beside the turn. Every activity refreshes the service address,
+and one from a team or a person that isn't known yet has them looked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.platforms.port import Desk
+from bot.platforms.teams.activities import Inbound
+from bot.platforms.teams.background import Background
+from bot.platforms.teams.membership import KnownTeams, Team
+from bot.platforms.teams.roster import Roster, with_chat
+
+MOST_MEMBERS = 20
+"""New members that are looked up one by one; for more the whole roster is read."""
+
+REMOVED = "can't be reached: the Leadbell app was removed from its team"
+DELETED = "went with its team, which was deleted in Teams"
+
+
+class News:
+    """Takes note of what comes in. Never waits for Teams."""
+
+    def __init__(self, teams: KnownTeams, roster: Roster, desk: Desk, background: Background) -> None:
+        self._teams = teams
+        self._roster = roster
+        self._desk = desk
+        self._background = background
+
+    def hear(self, inbound: Inbound) -> None:
+        """Note an activity that has passed the check."""
+        if inbound.kind == "personal":
+            self._hear_person(inbound)
+        elif inbound.team:
+            self._hear_team(inbound, Team(inbound.team, inbound.tenant, inbound.service_url, inbound.bot))
+
+    def _hear_person(self, inbound: Inbound) -> None:
+        if inbound.type == "installationUpdate" and inbound.action.startswith("remove"):
+            self._background.begin("forgetting a chat", self._forget_chat(inbound))
+            return
+        self._roster.keep_chat(inbound.tenant, inbound.sender, inbound.conversation)
+        if inbound.type in ("conversationUpdate", "installationUpdate") and not inbound.from_bot:
+            self._roster.look_up(inbound)
+
+    def _hear_team(self, inbound: Inbound, team: Team) -> None:
+        new = self._teams.heard(team)
+        us = inbound.bot
+        if inbound.event in ("teamDeleted", "teamHardDeleted"):
+            self._background.begin("noting a deleted team", self._teams.mark(team, gone=DELETED))
+        elif us in inbound.removed or (inbound.type == "installationUpdate" and inbound.action == "remove"):
+            self._background.begin("noting a removal", self._teams.mark(team, gone=REMOVED))
+        elif inbound.event == "teamArchived":
+            self._background.begin("noting an archived team", self._teams.mark(team, archived="yes"))
+        elif inbound.event == "teamUnarchived":
+            self._background.begin("noting a restored team", self._teams.mark(team, archived=""))
+        elif self._told_of_change(inbound):
+            self._teams.read(team)
+        elif inbound.added:
+            self._hear_members(inbound, team)
+        elif new:
+            self._background.begin("looking up a team", self._teams.read_if_unknown(team))
+
+    def _told_of_change(self, inbound: Inbound) -> bool:
+        if inbound.type == "installationUpdate":
+            return True
+        named = inbound.event.startswith(("channel", "team")) and not inbound.event.startswith("teamMember")
+        return inbound.type == "conversationUpdate" and (inbound.bot in inbound.added or named)
+
+    def _hear_members(self, inbound: Inbound, team: Team) -> None:
+        if len(inbound.added) > MOST_MEMBERS:
+            self._teams.read(team)
+            return
+        for member in inbound.added:
+            self._roster.look_up(replace(inbound, sender=member, sender_name="", sender_aad=""))
+
+    async def _forget_chat(self, inbound: Inbound) -> None:
+        self._roster.keep_chat(inbound.tenant, inbound.sender, "")
+        known = await self._desk.outside_people("teams", id=inbound.sender)
+        await self._desk.remember_people(
+            [with_chat(person, "") for person in known if person.installation == inbound.tenant]
+        )

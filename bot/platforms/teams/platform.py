@@ -1,0 +1,138 @@
+"""What can Teams do, as the port asks it?"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.platforms.inbound import Refused, header, read_body, read_object
+from bot.platforms.port import Address, Capabilities, Channel, Fault, MessageRef, Place
+from bot.platforms.teams.access import Access
+from bot.platforms.teams.activities import read
+from bot.platforms.teams.adapter import TeamsAdapter
+from bot.platforms.teams.background import Background, report
+from bot.platforms.teams.check import Check
+from bot.platforms.teams.drawing import Drawing
+from bot.platforms.teams.keys import SigningKeys
+from bot.platforms.teams.membership import KnownTeams
+from bot.platforms.teams.messages import Messages
+from bot.platforms.teams.news import News
+from bot.platforms.teams.places import Places
+from bot.platforms.teams.roster import Roster
+from bot.platforms.teams.transport import Transport
+from bot.platforms.teams.turns import Turns
+from cards.model import Card, Rendered, Sign
+from leads.people import PlatformName
+
+CAPABILITIES = Capabilities(
+    whisper=False,  # but for the answer to a press, which is the adapter's own affair
+    forms="card",
+    threads_in_direct=False,
+    viewer_times=True,
+    pace=0.5,  # 60 in 30 s, 1,800 an hour to one conversation (Teams, "Rate limiting")
+    burst=6,  # 7 in a second, 8 in two
+)
+
+WELCOME = 5.0
+"""Seconds that the start waits for Microsoft's login server; it goes on without."""
+
+log = logging.getLogger(__name__)
+
+
+class Teams:
+    """Implements `bot.platforms.port.Platform`; what each method takes and raises stands there."""
+
+    name: PlatformName = "teams"
+    capabilities = CAPABILITIES
+
+    def __init__(
+        self,
+        transport: Transport,
+        access: Access,
+        keys: SigningKeys,
+        check: Check,
+        adapter: TeamsAdapter,
+        background: Background,
+        roster: Roster,
+        teams: KnownTeams,
+        places: Places,
+        messages: Messages,
+        drawing: Drawing,
+        news: News,
+        turns: Turns,
+    ) -> None:
+        self._transport = transport
+        self._access = access
+        self._keys = keys
+        self._check = check
+        self._adapter = adapter
+        self._background = background
+        self._roster = roster
+        self._teams = teams
+        self._places = places
+        self._messages = messages
+        self._drawing = drawing
+        self._news = news
+        self._turns = turns
+
+    def routes(self) -> list[Route]:
+        return [Route("/api/messages", self._receive, methods=["POST"])]
+
+    async def start(self) -> None:
+        """Fetch the token and the signing keys. Where Microsoft doesn't answer now, both are tried again at need."""
+        self._access.start()
+        self._background.begin("reading the signing keys", self._keys.prepare())
+        try:
+            async with asyncio.timeout(WELCOME):
+                await self._access.token()
+        except Fault as fault:
+            log.warning("teams: %s Leadbell goes on without Teams, and tries again.", fault.sentence)
+        except TimeoutError:
+            log.warning("teams: the login server is slow to answer. Leadbell goes on without Teams, and tries again.")
+
+    async def stop(self) -> None:
+        await self._background.stop()
+        await self._teams.stop()
+        await self._roster.stop()
+        await self._keys.stop()
+        await self._access.stop()
+        await self._transport.close()
+
+    def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:
+        return self._drawing.message(card, sign, zone=zone)
+
+    async def resolve(self, address: Address) -> Place:
+        if isinstance(address, Channel):
+            return await self._places.channel(address)
+        return await self._places.direct(address)
+
+    async def post(
+        self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
+    ) -> MessageRef:
+        return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
+
+    async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
+        return await self._messages.edit(message, rendered)
+
+    async def delete(self, message: MessageRef) -> None:
+        await self._messages.delete(message)
+
+    async def _receive(self, request: Request) -> Response:
+        """One activity: its token, then its size and shape, then what the token says of it, then the turn."""
+        try:
+            bearer = await self._check.bearer(header(request, "authorization"))
+            inbound = read(read_object(await read_body(request)))
+            self._check.activity(bearer, inbound)
+        except Refused as refused:
+            return refused.answer()
+        self._news.hear(inbound)
+        try:
+            status, body = await self._adapter.run(bearer, inbound, self._turns)
+        except Exception as fault:
+            report(f"the turn {inbound.id}", fault)
+            return JSONResponse({"error": "Leadbell failed at this. Try again."}, status_code=500)
+        return Response(status_code=status) if body is None else JSONResponse(body, status_code=status)

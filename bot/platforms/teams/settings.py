@@ -1,0 +1,67 @@
+"""What does the Teams adapter need to be told before it starts?"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+LOGIN_URL = "https://login.microsoftonline.com"
+ANY_TENANT = "botframework.com"
+"""The directory that multi-tenant bots get their tokens from (Bot Connector's authentication documentation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """The settings of the same names (`TEAMS_…`). Raises `ValueError`, naming the setting, where one can't be used.
+
+    `tenant_id`: with it only that tenant is served. `openid_metadata_url` is the full address of the document,
+    `login_url` the login server's base; an address that ends in /token is taken as the token address itself.
+    """
+
+    app_id: str
+    app_password: str = field(repr=False)
+    tenant_id: str = ""
+    openid_metadata_url: str = OPENID_METADATA_URL
+    login_url: str = LOGIN_URL
+
+    def __post_init__(self) -> None:
+        # Without an app id nothing could be checked against a token's audience: anybody would be let in.
+        for name, value in (("TEAMS_APP_ID", self.app_id), ("TEAMS_APP_PASSWORD", self.app_password)):
+            if not value.strip():
+                raise ValueError(f"{name} is empty: Teams needs it (see the bot's registration in Azure).")
+        urls = {"TEAMS_OPENID_METADATA_URL": self.openid_metadata_url, "TEAMS_LOGIN_URL": self.login_url}
+        for name, value in urls.items():
+            if not is_safe(value):
+                raise ValueError(f"{name} must be an https:// address (http:// only for loopback), without a password.")
+
+    @property
+    def token_urls(self) -> tuple[str, ...]:
+        """Where access tokens are asked for: the tenant's address, then (if there is none) the one for any tenant."""
+        base = self.login_url.rstrip("/")
+        if base.endswith("/token"):
+            return (base,)
+        directories = dict.fromkeys((self.tenant_id or ANY_TENANT, ANY_TENANT))
+        return tuple(f"{base}/{directory}/oauth2/v2.0/token" for directory in directories)
+
+
+def is_safe(url: str) -> bool:
+    """Whether a secret may be sent to this address: https, or http to this machine; no user name or password in it."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.password is not None:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,146 @@
+"""What did somebody in Teams want, and how are they answered?"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from bot.platforms.port import (
+    Busy,
+    Desk,
+    Fault,
+    Later,
+    OutsidePerson,
+    Permanent,
+    Place,
+    Pressed,
+    Typed,
+    Unreachable,
+)
+from bot.platforms.teams.activities import Inbound, read_submit
+from bot.platforms.teams.background import Background
+from bot.platforms.teams.drawing import SHARED, Drawing, notice, said
+from bot.platforms.teams.messages import Messages
+from bot.platforms.teams.places import Places
+from bot.platforms.teams.roster import Roster
+from cards.model import Card
+from handlers.intent import Outcome
+
+CANT_WHISPER = (
+    "Leadbell has an answer for you and can't send it in private: add the Leadbell app for yourself in Teams (Apps), "
+    "then try again."
+)
+
+PAUSES = (0.5, 2.0, 8.0, 20.0)
+"""Seconds before each further try at an answer. It isn't in the outbox, and nobody repeats a press for one that got
+lost; later than this it would be no answer any more."""
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Turns:
+    """Presses and what is typed, handed to the desk; what it says, brought back. Nothing here raises a `Fault`."""
+
+    def __init__(
+        self, desk: Desk, roster: Roster, places: Places, messages: Messages, drawing: Drawing, background: Background
+    ) -> None:
+        self._desk = desk
+        self._roster = roster
+        self._places = places
+        self._messages = messages
+        self._drawing = drawing
+        self._background = background
+
+    async def invoke(self, inbound: Inbound) -> tuple[int, dict[str, Any]]:
+        """A press that waits for its answer: the HTTP status and body of it."""
+        if inbound.name != "adaptiveCard/action":
+            return 501, {"error": "Leadbell answers no invoke of this name."}
+        return 200, self._drawing.answer(await self._press(inbound))
+
+    async def message(self, inbound: Inbound) -> None:
+        """What was typed, or an Action.Submit: decided before this returns, answered in a message afterwards."""
+        if inbound.from_bot:
+            return
+        if isinstance(inbound.value, dict):
+            outcome, person = await self._press(inbound), await self._roster.who(inbound)
+            self._background.begin("answering a press", self._in_private(person, outcome))
+        elif inbound.kind == "personal" or inbound.mentioned:
+            person = await self._roster.who(inbound)
+            thread = inbound.thread if inbound.thread != inbound.id else ""
+            typed = Typed(inbound.text, person, inbound.key, inbound.conversation, thread or inbound.reply_to)
+            outcome = await self._desk.typed(typed, self._later(inbound, person))
+            self._background.begin("answering a message", self._answer(inbound, person, outcome))
+
+    async def _press(self, inbound: Inbound) -> Outcome:
+        person = await self._roster.who(inbound)
+        submitted = read_submit(inbound.value)
+        pressed = Pressed(submitted.token, submitted.inputs, person, inbound.key)
+
+        async def later(outcome: Outcome) -> None:
+            self._background.begin("answering a press", self._in_private(person, outcome))
+
+        return await self._desk.press(pressed, later)
+
+    def _later(self, inbound: Inbound, person: OutsidePerson) -> Later:
+        async def later(outcome: Outcome) -> None:
+            self._background.begin("answering a message", self._answer(inbound, person, outcome))
+
+        return later
+
+    async def _answer(self, inbound: Inbound, person: OutsidePerson, outcome: Outcome) -> None:
+        """In the thread where it was asked if everybody may see it, else in private; where that can't be, the thread
+        says only what to do about it."""
+        shared = outcome.card is not None and outcome.card.kind in SHARED
+        if inbound.kind == "channel" and shared and outcome.card is not None:
+            await self._post(_thread_of(inbound), outcome.card)
+        elif not await self._in_private(person, outcome) and inbound.kind != "personal":
+            await self._post(_thread_of(inbound), notice(CANT_WHISPER))
+
+    async def _in_private(self, person: OutsidePerson, outcome: Outcome) -> bool:
+        """In the person's chat with the bot; False where they haven't got one, and can't have."""
+        try:
+            place = await _patiently(lambda: self._places.chat(person))
+        except Fault as fault:
+            log.warning("teams: no private answer to %s: %s", person.id, fault.code)
+            return not isinstance(fault, Permanent)
+        return await self._post(place, outcome.card or notice(said(outcome)))
+
+    async def _post(self, place: Place, card: Card) -> bool:
+        try:
+            rendered = self._drawing.message(card)
+            thread = {"conversation": place["thread"]} if place.get("thread") else None
+            await _patiently(lambda: self._messages.post(place, rendered, under=thread))
+        except Fault as fault:
+            log.warning("teams: no answer in %s: %s", place["id"], fault.code)
+            return not isinstance(fault, Permanent)
+        return True
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """The call's result, after passing faults from a later try."""
+    for pause in PAUSES:
+        try:
+            return await call()
+        except (Busy, Unreachable) as fault:
+            await asyncio.sleep(max(pause, min(fault.after, PAUSES[-1])) if isinstance(fault, Busy) else pause)
+    return await call()
+
+
+def _thread_of(inbound: Inbound) -> Place:
+    """The thread in which something was written; group chats have none."""
+    place = {
+        "id": inbound.conversation,
+        "kind": "channel" if inbound.kind == "channel" else "personal",
+        "name": "the channel",
+        "service_url": inbound.service_url,
+        "tenant": inbound.tenant,
+        "team": inbound.team,
+        "bot": inbound.bot,
+    }
+    if inbound.kind == "channel":
+        place["thread"] = f"{inbound.conversation};messageid={inbound.thread or inbound.id}"
+    return place
