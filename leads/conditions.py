@@ -14,8 +14,8 @@ from leads.condition_words import ConditionFault, check_fit, field_named, put_to
 from leads.fields import CATALOGUE, Field
 from leads.moments import rfc3339
 from leads.operators import OPERATORS, Operator
-from leads.suggestion import did_you_mean, listed, quoted
 from leads.shapes import Unfit, choice, exact_text, text
+from leads.suggestion import did_you_mean, listed, quoted
 
 __all__ = ["Condition", "ConditionFault", "Facts", "build", "parse", "parse_structured"]
 

@@ -93,8 +93,8 @@ def _ip(value: object) -> str | None:
 
 def _id(value: object) -> str:
     found = text(value)
-    if found is None or len(found) > 255:
-        raise Unfit("text of 1 to 255 characters.")
+    if found is None or len(found) > 200:
+        raise Unfit("text of 1 to 200 characters.")
     return found
 
 

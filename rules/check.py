@@ -1,0 +1,205 @@
+"""Are these rule files right, and which rules do they hold?
+
+All faults of all files are told at once, each at its place. Nothing is guessed or ignored: what
+can't be taken as it stands is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from leads.events import ALIASES
+from leads.events import CATALOGUE as KINDS
+from leads.suggestion import did_you_mean, listed, quoted
+from rules.faults import RuleFault
+from rules.files import gather
+from rules.groups import read_groups
+from rules.page import Items, Keys, Node, Page, Scalar
+from rules.read import Source, read
+from rules.rule import STATUSES, Rule, Status
+from rules.shapes import items_of, keys_of, text_of, wrong
+from rules.targets import TargetFault, parse_target
+from rules.verdict import Owner, Ring, Target
+
+KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "status")
+LATER = ("quiet", "limit", "escalate", "digest", "tests", "counters")
+"""Keys of the full format that come with later releases."""
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NAME = 100
+_RING = ("to", "else")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `files` files hold. `rules` has those without a fault of their own: put them in force only where
+    `faults` is empty."""
+
+    files: int
+    rules: tuple[Rule, ...]
+    faults: tuple[RuleFault, ...]
+
+
+def check_paths(paths: Iterable[Path]) -> Report:
+    """Check files and folders; what can't be read is a fault like any other."""
+    sources, unread = gather(paths)
+    report = check_sources(sources)
+    return Report(report.files + len(unread), report.rules, tuple(sorted([*unread, *report.faults])))
+
+
+def check_sources(sources: Iterable[Source]) -> Report:
+    """Check rule files together: ids are unique across them. Faults come by file, line and column."""
+    rules: list[Rule] = []
+    faults: list[RuleFault] = []
+    taken: dict[str, str] = {}
+    files = 0
+    for source in sources:
+        files += 1
+        page = read(source)
+        if page.root is not None:
+            rules.extend(_rules(page, page.root, taken))
+        elif not page.faults:
+            page.fault(1, 1, "missing_key", 'A rule file needs "rules".', "Write rules: and a list of rules.")
+        faults.extend(page.faults)
+    return Report(files, tuple(rules), tuple(sorted(faults)))
+
+
+def _rules(page: Page, root: Node, taken: dict[str, str]) -> list[Rule]:
+    keys = keys_of(page, root, "a rule file", ["rules"], ["rules"])
+    listing = items_of(page, keys["rules"], "a list of rules") if keys else None
+    found: list[Rule] = []
+    for node in listing.items if listing else ():
+        before = len(page.faults)
+        rule = _rule(page, node, taken)
+        if rule is not None and len(page.faults) == before:
+            found.append(rule)
+    return found
+
+
+def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
+    keys = keys_of(page, node, "a rule", KEYS, ["id", "on", "ring"], LATER)
+    if keys is None:
+        return None
+    rule_id = _rule_id(page, keys["id"], taken)
+    return Rule(
+        id=rule_id,
+        name=_name(page, keys["name"]) if "name" in keys else rule_id,
+        on=_kinds(page, keys["on"]),
+        ring=_rings(page, keys["ring"]),
+        when=read_groups(page, keys["when"]) if "when" in keys else (),
+        unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
+        mention=_mention(page, keys["mention"]) if "mention" in keys else None,
+        status=_status(page, keys["status"]) if "status" in keys else "on",
+        source=page.file,
+        line=node.line,
+    )
+
+
+def _rule_id(page: Page, node: Node, taken: dict[str, str]) -> str:
+    text = text_of(page, node, "an id")
+    if text is None:
+        return ""
+    if _ID.fullmatch(text.text) is None:
+        message = "A rule's id has 1 to 64 lower-case letters, digits, - and _, and begins with a letter or digit."
+        page.fault(text.line, text.column, "invalid_id", message)
+    elif text.text in taken:
+        message = f"The id {quoted(text.text)} is taken by the rule at {taken[text.text]}."
+        page.fault(text.line, text.column, "duplicate_id", message)
+    else:
+        taken[text.text] = f"{page.file}:{text.line}"
+    return text.text
+
+
+def _name(page: Page, node: Node) -> str:
+    text = text_of(page, node, "a name")
+    if text is None:
+        return ""
+    name = text.text.strip()
+    if len(name) > _NAME or not name.isprintable():
+        page.fault(text.line, text.column, "invalid_name", f"A name is one line of at most {_NAME} characters.")
+    return name
+
+
+def _kinds(page: Page, node: Node) -> tuple[str, ...]:
+    one = isinstance(node, Scalar)
+    listing = Items(node.line, node.column, [node]) if one else items_of(page, node, "an event kind or a list of them")
+    found: dict[str, None] = {}
+    for item in listing.items if listing else ():
+        text = text_of(page, item, "an event kind")
+        if text is None:
+            continue
+        kind = KINDS.get(text.text)
+        if kind is not None and kind.rings:
+            found[kind.name] = None
+            continue
+        if kind is not None:
+            message = f"{quoted(text.text)} stands in the timeline, but no rule can ring for it."
+            page.fault(text.line, text.column, "silent_kind", message)
+            continue
+        message = f"There is no event kind {quoted(text.text)}."
+        page.fault(text.line, text.column, "unknown_kind", message, _kind_hint(text.text))
+    return tuple(found)
+
+
+def _kind_hint(word: str) -> str:
+    if word in ALIASES:
+        name, channel = ALIASES[word]
+        return f"Write {name}" + (f", and as a condition: channel is {channel}." if KINDS[name].rings else ".")
+    ringing = [kind.name for kind in KINDS.values() if kind.rings]
+    return did_you_mean(word, ringing) or f"Allowed: {listed(ringing)}."
+
+
+def _target(page: Page, node: Node) -> Target | None:
+    text = text_of(page, node, "a place, such as owner or slack:#leads,")
+    if text is None:
+        return None
+    try:
+        return parse_target(text.text)
+    except TargetFault as fault:
+        page.fault(text.line, text.column, fault.code, fault.sentence, fault.hint)
+        return None
+
+
+def _rings(page: Page, node: Node) -> tuple[Ring, ...]:
+    wanted = "a place, or a list of {to, else},"
+    listing = Items(node.line, node.column, [node]) if isinstance(node, Scalar) else items_of(page, node, wanted)
+    found: list[Ring] = []
+    for item in listing.items if listing else ():
+        if isinstance(item, Keys):
+            keys = keys_of(page, item, "a ring", _RING, ["to"])
+            to = _target(page, keys["to"]) if keys else None
+            otherwise = _target(page, keys["else"]) if keys and "else" in keys else None
+        elif isinstance(item, Items):
+            wrong(page, item, "a place or {to, else}")
+            continue
+        else:
+            to, otherwise = _target(page, item), None
+        if to is not None:
+            found.append(Ring(to, otherwise))
+    return tuple(found)
+
+
+def _mention(page: Page, node: Node) -> Target | None:
+    text = text_of(page, node, "owner")
+    if text is None:
+        return None
+    if text.text.strip() != "owner":
+        page.fault(
+            text.line, text.column, "invalid_mention", "Only the owner can be mentioned.", "Write mention: owner."
+        )
+    return Owner()
+
+
+def _status(page: Page, node: Node) -> Status:
+    text = text_of(page, node, f"a status ({listed(STATUSES)})")
+    for status in STATUSES:
+        if text is not None and text.text.strip() == status:
+            return status
+    if text is not None:
+        hint = did_you_mean(text.text, STATUSES) or f"Allowed: {listed(STATUSES)}."
+        message = f"{quoted(text.text)} is no status."
+        page.fault(text.line, text.column, "invalid_status", message, hint)
+    return "on"

@@ -1,0 +1,64 @@
+"""What does a manager ask for?
+
+A rule as it was checked, and how it is written again. Everything that acts on rules takes these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import yaml
+
+from leads.conditions import Condition
+from rules.targets import print_target
+from rules.verdict import Ring, Target
+
+Status = Literal["on", "watching", "off"]
+STATUSES: tuple[Status, ...] = ("on", "watching", "off")
+"""`watching` records what the rule would have done."""
+
+Groups = tuple[tuple[Condition, ...], ...]
+"""Any of these groups; in a group, all conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. No `when` means always. `source` and `line` say where it stands; they don't make it another rule."""
+
+    id: str
+    name: str
+    on: tuple[str, ...]
+    ring: tuple[Ring, ...]
+    when: Groups = ()
+    unless: Groups = ()
+    mention: Target | None = None
+    status: Status = "on"
+    source: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+    def structured(self) -> dict[str, object]:
+        """The rule as a rule file has it, conditions in their text form, what may be left out left out."""
+        form: dict[str, object] = {"id": self.id}
+        if self.name != self.id:
+            form["name"] = self.name
+        form["on"] = list(self.on)
+        for key, groups in (("when", self.when), ("unless", self.unless)):
+            if groups:
+                form[key] = [{"all": [condition.text() for condition in group]} for group in groups]
+        form["ring"] = [
+            {"to": print_target(ring.to)} | ({"else": print_target(ring.otherwise)} if ring.otherwise else {})
+            for ring in self.ring
+        ]
+        if self.mention:
+            form["mention"] = print_target(self.mention)
+        if self.status != "on":
+            form["status"] = self.status
+        return form
+
+
+def print_rules(rules: Iterable[Rule]) -> str:
+    """The rules as the text of one rule file, which reads back to the same rules."""
+    forms = {"rules": [rule.structured() for rule in rules]}
+    return yaml.safe_dump(forms, sort_keys=False, allow_unicode=True, width=2**31)

@@ -1,0 +1,71 @@
+"""Is a piece of a rule file the kind of thing that belongs there?
+
+Each function returns what it was asked for, or notes the fault in the page and returns None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from leads.suggestion import did_you_mean, listed, quoted
+from rules.page import Items, Keys, Node, Page, Refused, Scalar
+
+
+def wrong(page: Page, node: Node, wanted: str, hint: str = "") -> None:
+    """Note that `wanted` should stand here."""
+    if isinstance(node, Refused):
+        return
+    if isinstance(node, Scalar) and not node.text:
+        page.fault(node.line, node.column, "blank", f"There is nothing here; it needs {wanted}.", hint)
+        return
+    found = "a list" if isinstance(node, Items) else "a mapping" if isinstance(node, Keys) else "a text"
+    page.fault(node.line, node.column, "wrong_shape", f"Here {wanted} is needed, not {found}.", hint)
+
+
+def text_of(page: Page, node: Node, wanted: str) -> Scalar | None:
+    """A text that isn't blank."""
+    if isinstance(node, Scalar) and node.text.strip():
+        return node
+    wrong(page, node, wanted)
+    return None
+
+
+def items_of(page: Page, node: Node, wanted: str, hint: str = "") -> Items | None:
+    """A list that isn't empty."""
+    if not isinstance(node, Items):
+        wrong(page, node, wanted, hint)
+        return None
+    if not node.items:
+        page.fault(node.line, node.column, "blank", f"The list is empty; it needs {wanted}.", "Leave the key out.")
+        return None
+    return node
+
+
+def keys_of(
+    page: Page,
+    node: Node,
+    what: str,
+    allowed: Collection[str],
+    needed: Collection[str] = (),
+    later: Collection[str] = (),
+    hint: str = "",
+) -> dict[str, Node] | None:
+    """A mapping's values by key. `what` names it ("a rule"); `later` are the keys of the format that this release
+    doesn't know yet. Keys that don't belong there are told and left out; what is needed and missing gives None."""
+    if not isinstance(node, Keys):
+        wrong(page, node, what, hint)
+        return None
+    found: dict[str, Node] = {}
+    for key, value in node.entries:
+        if key.text in allowed:
+            found[key.text] = value
+        elif key.text in later:
+            message = f"{quoted(key.text)} isn't built yet: a rule that has it can't be taken."
+            page.fault(key.line, key.column, "not_built_yet", message, "Leave it out.")
+        else:
+            near = did_you_mean(key.text, [*allowed, *later]) or f"Allowed: {listed(allowed, 'and')}."
+            page.fault(key.line, key.column, "unknown_key", f"{what.capitalize()} has no key {quoted(key.text)}.", near)
+    missing = [name for name in needed if name not in found]
+    for name in missing:
+        page.fault(node.line, node.column, "missing_key", f"{what.capitalize()} needs {quoted(name)}.")
+    return None if missing else found

@@ -1,0 +1,76 @@
+"""Where does a ring go, and how is that written?
+
+`owner` · `slack:#emea-leads` · `slack:acme/#sales` · `teams:Sales EMEA/Hot leads` · `webex:EMEA hot leads`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from leads.people import PLATFORMS
+from leads.suggestion import did_you_mean, quoted
+from rules.verdict import ChannelTarget, Owner, Target
+
+# Slack's help pages: lower case, no spaces or full stops, at most 80 characters; letters of any script.
+_SLACK_CHANNEL = re.compile(r"#[^\s#/.,:;@<>A-Z]{1,80}")
+_SLACK_WORKSPACE = re.compile(r"[^\s#/]{1,100}")
+_LONGEST = 256
+_EXAMPLES = "Allowed: owner, slack:#channel, slack:workspace/#channel, teams:Team/Channel, webex:Space name."
+
+
+class TargetFault(ValueError):
+    """Not a place that can be rung: a stable code, a sentence, and what to write instead."""
+
+    def __init__(self, code: str, sentence: str, hint: str = _EXAMPLES) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.hint = hint
+
+
+def parse_target(text: str) -> Target:
+    """The place that `text` writes. Raises TargetFault."""
+    text = text.strip()
+    if text == "owner":
+        return Owner()
+    platform, colon, name = text.partition(":")
+    name = name.strip()
+    if text.startswith(("team:", "person:")) or ("@" in text and not colon):
+        raise TargetFault("not_built_yet", "Teams of people and single persons can't be rung yet.")
+    if len(text) > _LONGEST or not text.isprintable():
+        raise TargetFault("invalid_target", f"A place is one line of at most {_LONGEST} characters.")
+    if not colon or platform not in PLATFORMS:
+        hint = did_you_mean(platform, ("owner", *PLATFORMS)) if colon else did_you_mean(text, ("owner",))
+        raise TargetFault("invalid_target", f"{quoted(text)} isn't a place that can be rung.", hint or _EXAMPLES)
+    if not name:
+        raise TargetFault("invalid_target", f'After "{platform}:" a name is missing.')
+    if platform == "slack":
+        return _slack(name)
+    if platform == "teams":
+        team, slash, channel = name.partition("/")
+        if not slash or not team.strip() or not channel.strip():
+            raise TargetFault(
+                "invalid_target", "A Teams channel is written with its team.", "Write teams:Team/Channel."
+            )
+        return ChannelTarget("teams", name)
+    return ChannelTarget("webex", name)
+
+
+def _slack(name: str) -> Target:
+    workspace, slash, channel = name.rpartition("/")
+    if not channel.startswith("#"):
+        raise TargetFault("invalid_target", "A Slack channel begins with #.", f"Write slack:#{channel.lower()[:80]}.")
+    if _SLACK_CHANNEL.fullmatch(channel) is None:
+        sentence = "Slack's channel names are lower case, without spaces and full stops, at most 80 characters."
+        raise TargetFault("invalid_target", sentence)
+    if slash and _SLACK_WORKSPACE.fullmatch(workspace) is None:
+        raise TargetFault("invalid_target", "A Slack workspace is one word.", "Write slack:workspace/#channel.")
+    return ChannelTarget("slack", channel, workspace)
+
+
+def print_target(target: Target) -> str:
+    """`parse_target(print_target(target)) == target`."""
+    if isinstance(target, Owner):
+        return "owner"
+    before = f"{target.workspace}/" if target.workspace else ""
+    return f"{target.platform}:{before}{target.name}"

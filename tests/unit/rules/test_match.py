@@ -1,0 +1,213 @@
+"""Do the right rules ring, where they should, and does each silence have its reason?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leads.change import Change, Event
+from leads.conditions import Condition, parse
+from leads.facts import facts
+from leads.lead import Block, Lead, Value
+from rules.check import check_sources
+from rules.match import Ruleset
+from rules.read import Source
+from rules.rule import Rule, print_rules
+from rules.verdict import ChannelTarget, Checked, Owner, Ring, Verdict
+
+LEADS = ChannelTarget("slack", "#leads")
+SALES = ChannelTarget("teams", "Sales/Leads")
+SPACE = ChannelTarget("webex", "Leads")
+KINDS = ["human.requested", "email.captured", "lead.blocked", "lead.unblocked", "call.scheduled"]
+TEXTS = [
+    "country is DE",
+    "country is not DE",
+    "num_employees is at least 500",
+    "known is verified",
+    "owner is known",
+    'text contains " sso "',
+    "channel is one of chat email",
+    'job_title is "unknown"',
+    "stage is call_scheduled",
+]
+
+
+def change(kind: str = "human.requested", *, blocked: bool = False, known: str = "unknown", **values: object) -> Change:
+    lead = Lead(
+        id="abcdefghk7q2",
+        org="o",
+        created_at=1,
+        values={name: Value(value, "crm", 1) for name, value in values.items()},
+        known=known,
+        blocked=Block(1, "harassment") if blocked else None,
+    )
+    return Change(None, lead, Event("e", kind, 1, 1, data={"text": "Do you have SSO or so?"}, channel="chat"))
+
+
+def everybody(_email: str) -> bool:
+    return True
+
+
+def nobody(_email: str) -> bool:
+    return False
+
+
+RULE = Rule("a", "A", ("human.requested",), (Ring(Owner(), LEADS),), mention=Owner())
+DANA = "dana@acme.example"
+
+
+def test_a_rule_without_conditions_always_rings():
+    (verdict,) = Ruleset([RULE]).match(change(owner=DANA), everybody)
+    assert verdict == Verdict("a", "A", "rings", (Ring(Owner(), LEADS),), Owner(), ())
+    assert Ruleset([RULE]).match(change("call.scheduled"), everybody) == []
+
+
+def test_the_owner_is_asked_for_by_address():
+    asked: list[str] = []
+    Ruleset([RULE, replace(RULE, id="b")]).match(change(owner=DANA), lambda email: bool(asked.append(email)))
+    assert asked == [DANA]
+
+
+def test_without_an_owner_the_replacement_rings():
+    for verdicts in (Ruleset([RULE]).match(change(), everybody), Ruleset([RULE]).match(change(owner=DANA), nobody)):
+        assert verdicts == [Verdict("a", "A", "rings", (Ring(LEADS),), None, ())]
+
+
+def test_without_owner_and_replacement_it_stays_silent_and_says_so():
+    alone = replace(RULE, ring=(Ring(Owner()),))
+    assert Ruleset([alone]).match(change(), everybody) == [Verdict("a", "A", "no owner")]
+    both = replace(RULE, ring=(Ring(Owner()), Ring(SALES, Owner())))
+    assert Ruleset([both]).match(change(), everybody)[0].rings == (Ring(SALES),)
+    assert Ruleset([both]).match(change(owner=DANA), everybody)[0].rings == (Ring(Owner()), Ring(SALES, Owner()))
+
+
+def test_the_conditions_that_held_are_told_with_their_values():
+    rule = replace(
+        RULE,
+        when=((parse("country is FR"),), (parse("country is DE"), parse("num_employees is at least 500")), ()),
+        unless=((parse("known is verified"), parse("country is DE")),),
+    )
+    rules = Ruleset([rule])
+    (verdict,) = rules.match(change(country="DE", num_employees=900), everybody)
+    assert verdict.because == (
+        Checked("country is DE", "DE", True),
+        Checked("num_employees is at least 500", 900, True),
+    )
+    assert rules.match(change(country="DE", num_employees=900, known="verified"), everybody) == []
+
+
+def test_status():
+    assert Ruleset([replace(RULE, status="off")]).match(change(), everybody) == []
+    (watching,) = Ruleset([replace(RULE, status="watching")]).match(change(owner=DANA), everybody)
+    assert (watching.reason, watching.rings) == ("watching", (Ring(Owner(), LEADS),))
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("human.requested", "blocked"), ("lead.blocked", "rings")])
+def test_a_blocked_lead_rings_nobody_but_for_the_block_itself(kind, reason):
+    rule = replace(RULE, on=("human.requested", "lead.blocked"))
+    (verdict,) = Ruleset([rule]).match(change(kind, blocked=True, owner=DANA), everybody)
+    assert verdict.reason == reason
+    assert bool(verdict.rings) is (reason == "rings")
+
+
+def test_one_set_of_rules_serves_any_installation():
+    rule = replace(RULE, ring=(Ring(Owner(), LEADS), Ring(Owner(), SALES), Ring(Owner(), SPACE)))
+    teams = Ruleset([rule], platforms=["teams"])
+    assert teams.match(change(owner=DANA), everybody)[0].rings == (Ring(Owner(), SALES),)
+    assert teams.match(change(), everybody)[0].rings == (Ring(SALES),)
+    every = Ruleset([rule])
+    assert every.match(change(owner=DANA), everybody)[0].rings == (Ring(Owner(), LEADS),)
+    assert every.match(change(), everybody)[0].rings == (Ring(LEADS), Ring(SALES), Ring(SPACE))
+    elsewhere = Ruleset([replace(RULE, ring=(Ring(SPACE),))], platforms=["teams"])
+    assert elsewhere.match(change(), everybody)[0].rings == (Ring(SPACE),)
+    instead = Ruleset([replace(RULE, ring=(Ring(SPACE, SALES),))], platforms=["teams"])
+    assert instead.match(change(), everybody)[0].rings == (Ring(SALES),)
+
+
+TARGETS = st.sampled_from([Owner(), LEADS, SALES, SPACE, ChannelTarget("slack", "#leads", "acme")])
+GROUPS = st.lists(st.lists(st.sampled_from(TEXTS).map(parse), min_size=1, max_size=3).map(tuple), max_size=2).map(tuple)
+NAMES = st.text(max_size=20).filter(lambda name: name == name.strip() != "" and name.isprintable())
+
+
+@st.composite
+def rulesets(draw: st.DrawFn) -> list[Rule]:
+    def rule(id: str) -> Rule:
+        return Rule(
+            id=id,
+            name=draw(st.one_of(st.just(id), NAMES)),
+            on=tuple(draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))),
+            ring=tuple(draw(st.lists(st.builds(Ring, TARGETS, st.none() | TARGETS), min_size=1, max_size=3))),
+            when=draw(GROUPS),
+            unless=draw(GROUPS),
+            mention=draw(st.sampled_from([None, Owner()])),
+            status=draw(st.sampled_from(["on", "watching", "off"])),
+        )
+
+    return [rule(f"rule-{number}") for number in range(draw(st.integers(1, 4)))]
+
+
+@given(rulesets())
+def test_rules_read_as_they_print(rules):
+    report = check_sources([Source("printed", print_rules(rules).encode())])
+    assert report.faults == ()
+    assert list(report.rules) == rules
+
+
+CHANGES = st.builds(
+    lambda kind, blocked, known, values: change(kind, blocked=blocked, known=known, **values),
+    st.sampled_from(KINDS),
+    st.booleans(),
+    st.sampled_from(["unknown", "verified"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "country": st.sampled_from(["DE", "FR"]),
+            "num_employees": st.sampled_from([1, 500]),
+            "owner": st.just(DANA),
+            "job_title": st.sampled_from(["Unknown", "CTO"]),
+        },
+    ),
+)
+
+
+def naive(rules: list[Rule], happened: Change, known: bool) -> list[tuple[str, str, set[object], list[str]]]:
+    """Every rule, one after the other, word by word as the documents say it."""
+    seen = dict(facts(happened.after, happened.event))
+    kind, found = happened.event.kind, []
+
+    def holds(group: tuple[Condition, ...]) -> bool:
+        return all(condition.holds(seen) for condition in group)
+
+    for rule in rules:
+        matching = [group for group in rule.when if holds(group)]
+        if rule.status == "off" or kind not in rule.on or (rule.when and not matching):
+            continue
+        if any(holds(group) for group in rule.unless):
+            continue
+        places: set[object] = set()
+        for ring in rule.ring:
+            for place in (ring.to, ring.otherwise):
+                if place is not None and (place != Owner() or ("owner" in seen and known)):
+                    places.add(place)
+                    break
+        reason = "rings" if rule.status == "on" else "watching"
+        if not places:
+            reason = "no owner"
+        if happened.after.blocked and kind not in ("lead.blocked", "lead.unblocked"):
+            reason, places = "blocked", set()
+        found.append((rule.id, reason, places, [condition.text() for condition in (matching or [()])[0]]))
+    return found
+
+
+@given(rulesets(), CHANGES, st.booleans())
+def test_the_index_finds_what_a_full_scan_finds(rules, happened, known):
+    verdicts = Ruleset(rules).match(happened, lambda _email: known)
+    assert [
+        (verdict.rule, verdict.reason, {ring.to for ring in verdict.rings}, [held.text for held in verdict.because])
+        for verdict in verdicts
+    ] == naive(rules, happened, known)
+    for verdict in verdicts:
+        assert len({ring.to for ring in verdict.rings}) == len(verdict.rings)
