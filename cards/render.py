@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from cards import render_adaptive, render_block_kit, render_plain
 from cards.language import Language
 from cards.model import Card, Rendered, Sign
-from cards.render_adaptive import render_adaptive
-from cards.render_block_kit import render_block_kit
-from cards.render_plain import render_plain
 
 
 def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now: int | None = None) -> Rendered:
@@ -18,8 +16,8 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
     """
     match language.family:
         case "block_kit":
-            return render_block_kit(card, sign, zone=zone, now=now, language=language)
+            return render_block_kit.render(card, language, sign, zone=zone, now=now)
         case "adaptive":
-            return render_adaptive(card, sign, zone=zone, now=now, language=language)
+            return render_adaptive.render(card, language, sign, zone=zone, now=now)
         case "plain":
-            return render_plain(card, sign, zone=zone, now=now, language=language)
+            return render_plain.render(card, language, sign, zone=zone, now=now)

@@ -11,21 +11,20 @@ import json
 
 from cards.escaping import line_start, unmarked
 from cards.fitting import fit
-from cards.language import ADAPTIVE_1_5, Language
+from cards.language import Language
 from cards.model import Card, Rendered, Sign
 from cards.moments import clock_of
 from cards.render_adaptive_controls import actions, inputs
 from cards.render_adaptive_lines import Element, Paper
-from cards.spans import Called, label, push_words, runs, with_mention
+from cards.spans import label, push_words, with_mention
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 
-def render_adaptive(
-    card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None, language: Language = ADAPTIVE_1_5
-) -> Rendered:
-    """The payload is the card itself; the push reads the same as plain text and as Markdown. `zone`: IANA
-    name; `now`: milliseconds, None for the day of the card's latest time. Cuts what is too long."""
+def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now: int | None = None) -> Rendered:
+    """The payload is the card itself; the push reads the same as plain text and as Markdown, and mentions nobody:
+    where a mention can't stand inside the card (Webex), the platform puts it before the push. `zone`: IANA name;
+    `now`: milliseconds, None for the day of the card's latest time. Cuts what is too long."""
     clock = clock_of(card, zone, now)
     push = line_start(unmarked(push_words(card, clock)))
 
@@ -55,15 +54,4 @@ def render_adaptive(
         return len(json.dumps(payload)) <= language.most_bytes
 
     payload, shortened = fit(card, draw, fits)
-    return Rendered(payload, _called(card, language) + push, shortened)
-
-
-def _called(card: Card, language: Language) -> str:
-    """Whom the message calls, where a mention can't stand inside the card: Webex' own mention, in Markdown."""
-    if language.mentions or card.mention is None:
-        return ""
-    return "".join(
-        f"<@personId:{run.address}|{unmarked(run.name)}> "
-        for run in runs([card.mention])
-        if isinstance(run, Called) and run.address.replace("-", "").replace("_", "").replace("=", "").isalnum()
-    )
+    return Rendered(payload, push, shortened)

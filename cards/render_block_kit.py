@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from cards.escaping import slack, unlinked, utf16
 from cards.fitting import fit
-from cards.language import BLOCK_KIT, SLACK_BLOCK_TEXT, SLACK_BLOCKS, SLACK_CONTEXT_TEXT, Language
+from cards.language import SLACK_BLOCK_TEXT, SLACK_BLOCKS, SLACK_CONTEXT_TEXT, Language
 from cards.model import Card, Facts, Line, Moment, Rendered, Sign, Text
 from cards.moments import Clock, clock_of
 from cards.render_block_kit_controls import Block, actions, inputs, plain_text
@@ -22,9 +22,7 @@ from cards.spans import Called, Run, Words, label, line_runs, plain, push_words,
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
-def render_block_kit(
-    card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None, language: Language = BLOCK_KIT
-) -> Rendered:
+def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now: int | None = None) -> Rendered:
     """A message: the payload is {"blocks": [...]}, the push its `text`. `zone`: IANA name; `now`: milliseconds,
     None for the day of the card's latest time. Cuts what is too long; raises nothing for any card."""
     clock = clock_of(card, zone, now)

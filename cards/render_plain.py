@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from cards.characters import clean
 from cards.escaping import unlinked
 from cards.fitting import fit
-from cards.language import PLAIN, Language
+from cards.language import Language
 from cards.model import Button, Card, Facts, Form, Line, Rendered, Sign, Text
 from cards.moments import Clock, clock_of
 from cards.spans import label, line_runs, plain, push_words, rows, shown_buttons, with_mention
 
 
-def render_plain(
-    card: Card, sign: Sign | None = None, *, zone: str = "UTC", now: int | None = None, language: Language = PLAIN
+def render(
+    card: Card, language: Language, sign: Sign | None = None, *, zone: str = "UTC", now: int | None = None
 ) -> Rendered:
     """The payload is {"text": ...}: the card's lines, then its controls by name in brackets, which nobody can
-    press. `zone`: IANA name; `now`: milliseconds, None for the day of the card's latest time."""
+    press; so that `sign` isn't used. `zone`: IANA name; `now`: milliseconds, None for the day of the card's latest time."""
     clock = clock_of(card, zone, now)
     push = unlinked(push_words(card, clock))
 
