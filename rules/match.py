@@ -1,7 +1,7 @@
 """Which rules ring for this change, where, and why not the others?
 
-Conditions are compiled once, when the rules are loaded, and only the rules of the event's kind are
-tried. Lateness, quiet hours and limits are for the caller to add.
+Conditions are compiled once, when the rules are loaded, and only the rules of the event's kind
+that can hold are tried. Lateness, quiet hours and limits are for the caller to add.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from leads.change import Change
 from leads.conditions import Condition
 from leads.facts import facts
 from leads.people import PLATFORMS, PlatformName
+from rules.index import Index
 from rules.rule import Groups, Rule
 from rules.verdict import ChannelTarget, Checked, Owner, Reason, Ring, Target, Verdict
 
@@ -42,26 +43,34 @@ class Ruleset:
         """`platforms`: the ones installed. Rings to others are left out, so that one set of rules serves any
         installation; a rule that would have none left keeps them, so that the failed delivery tells somebody."""
         self.rules = tuple(rules)
-        self._by_kind: dict[str, list[_Ready]] = defaultdict(list)
+        by_kind: dict[str, list[_Ready]] = defaultdict(list)
         for rule in self.rules:
             if rule.status == "off":
                 continue
             ready = _make_ready(rule, platforms)
             for kind in dict.fromkeys(rule.on):
-                self._by_kind[kind].append(ready)
+                by_kind[kind].append(ready)
+        self._by_kind = {kind: (tried, Index([one.rule.when for one in tried])) for kind, tried in by_kind.items()}
+
+    @property
+    def uncovered(self) -> int:
+        """How many rules are tried for every event of one of their kinds: what matching costs grows with these."""
+        return sum(index.uncovered for _, index in self._by_kind.values())
 
     def match(self, change: Change, known_people: Callable[[str], bool]) -> list[Verdict]:
         """One verdict for each rule whose conditions hold and that nothing in its `unless` silences, in the order
         of the rules. `known_people` says whether an e-mail address is a person who can be rung; it is asked at
         most once. `because` has the conditions of the first group that held, with the lead's values."""
-        tried = self._by_kind.get(change.event.kind)
-        if not tried:
+        of_kind = self._by_kind.get(change.event.kind)
+        if of_kind is None:
             return []
+        tried, index = of_kind
         seen = facts(change.after, change.event)
         blocked = change.after.blocked is not None and change.event.kind not in _ABOUT_BLOCKING
         verdicts: list[Verdict] = []
         reachable: bool | None = None
-        for ready in tried:
+        for position in index.candidates(seen):
+            ready = tried[position]
             held = _held(ready.when, seen) if ready.when else ()
             if held is None or _held(ready.unless, seen) is not None:
                 continue

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from leads.change import Change, Event
 from leads.conditions import Condition, parse
 from leads.facts import facts
-from leads.lead import Block, Lead, Value
+from leads.lead import Block, Known, Lead, Value
 from rules.check import check_sources
 from rules.match import Ruleset
 from rules.read import Source
@@ -24,7 +24,12 @@ SPACE = ChannelTarget("webex", "Leads")
 KINDS = ["human.requested", "email.captured", "lead.blocked", "lead.unblocked", "call.scheduled"]
 TEXTS = [
     "country is DE",
+    "country is one of DE FR",
     "country is not DE",
+    "skills is sql",
+    "skills is one of go sql",
+    "num_employees is 500",
+    "blocked is yes",
     "num_employees is at least 500",
     "known is verified",
     "owner is known",
@@ -35,7 +40,9 @@ TEXTS = [
 ]
 
 
-def change(kind: str = "human.requested", *, blocked: bool = False, known: str = "unknown", **values: object) -> Change:
+def change(
+    kind: str = "human.requested", *, blocked: bool = False, known: Known = "unknown", **values: object
+) -> Change:
     lead = Lead(
         id="abcdefghk7q2",
         org="o",
@@ -59,24 +66,36 @@ RULE = Rule("a", "A", ("human.requested",), (Ring(Owner(), LEADS),), mention=Own
 DANA = "dana@acme.example"
 
 
-def test_a_rule_without_conditions_always_rings():
+def test_a_rule_without_conditions_always_rings() -> None:
     (verdict,) = Ruleset([RULE]).match(change(owner=DANA), everybody)
     assert verdict == Verdict("a", "A", "rings", (Ring(Owner(), LEADS),), Owner(), ())
     assert Ruleset([RULE]).match(change("call.scheduled"), everybody) == []
 
 
-def test_the_owner_is_asked_for_by_address():
+def test_the_owner_is_asked_for_by_address() -> None:
     asked: list[str] = []
-    Ruleset([RULE, replace(RULE, id="b")]).match(change(owner=DANA), lambda email: bool(asked.append(email)))
+
+    def known(email: str) -> bool:
+        asked.append(email)
+        return False
+
+    Ruleset([RULE, replace(RULE, id="b")]).match(change(owner=DANA), known)
     assert asked == [DANA]
 
 
-def test_without_an_owner_the_replacement_rings():
+def test_rules_that_every_lead_is_tried_with_are_counted() -> None:
+    covered = replace(RULE, when=((parse("known is verified"),), (parse("country is DE"), parse("text contains x"))))
+    open_end = replace(RULE, when=((parse("country is DE"),), (parse("num_employees is at least 500"),)))
+    assert Ruleset([covered]).uncovered == 0
+    assert Ruleset([covered, open_end, RULE]).uncovered == 2
+
+
+def test_without_an_owner_the_replacement_rings() -> None:
     for verdicts in (Ruleset([RULE]).match(change(), everybody), Ruleset([RULE]).match(change(owner=DANA), nobody)):
         assert verdicts == [Verdict("a", "A", "rings", (Ring(LEADS),), None, ())]
 
 
-def test_without_owner_and_replacement_it_stays_silent_and_says_so():
+def test_without_owner_and_replacement_it_stays_silent_and_says_so() -> None:
     alone = replace(RULE, ring=(Ring(Owner()),))
     assert Ruleset([alone]).match(change(), everybody) == [Verdict("a", "A", "no owner")]
     both = replace(RULE, ring=(Ring(Owner()), Ring(SALES, Owner())))
@@ -84,7 +103,7 @@ def test_without_owner_and_replacement_it_stays_silent_and_says_so():
     assert Ruleset([both]).match(change(owner=DANA), everybody)[0].rings == (Ring(Owner()), Ring(SALES, Owner()))
 
 
-def test_the_conditions_that_held_are_told_with_their_values():
+def test_the_conditions_that_held_are_told_with_their_values() -> None:
     rule = replace(
         RULE,
         when=((parse("country is FR"),), (parse("country is DE"), parse("num_employees is at least 500")), ()),
@@ -99,21 +118,21 @@ def test_the_conditions_that_held_are_told_with_their_values():
     assert rules.match(change(country="DE", num_employees=900, known="verified"), everybody) == []
 
 
-def test_status():
+def test_status() -> None:
     assert Ruleset([replace(RULE, status="off")]).match(change(), everybody) == []
     (watching,) = Ruleset([replace(RULE, status="watching")]).match(change(owner=DANA), everybody)
     assert (watching.reason, watching.rings) == ("watching", (Ring(Owner(), LEADS),))
 
 
 @pytest.mark.parametrize(("kind", "reason"), [("human.requested", "blocked"), ("lead.blocked", "rings")])
-def test_a_blocked_lead_rings_nobody_but_for_the_block_itself(kind, reason):
+def test_a_blocked_lead_rings_nobody_but_for_the_block_itself(kind: str, reason: str) -> None:
     rule = replace(RULE, on=("human.requested", "lead.blocked"))
     (verdict,) = Ruleset([rule]).match(change(kind, blocked=True, owner=DANA), everybody)
     assert verdict.reason == reason
     assert bool(verdict.rings) is (reason == "rings")
 
 
-def test_one_set_of_rules_serves_any_installation():
+def test_one_set_of_rules_serves_any_installation() -> None:
     rule = replace(RULE, ring=(Ring(Owner(), LEADS), Ring(Owner(), SALES), Ring(Owner(), SPACE)))
     teams = Ruleset([rule], platforms=["teams"])
     assert teams.match(change(owner=DANA), everybody)[0].rings == (Ring(Owner(), SALES),)
@@ -150,7 +169,7 @@ def rulesets(draw: st.DrawFn) -> list[Rule]:
 
 
 @given(rulesets())
-def test_rules_read_as_they_print(rules):
+def test_rules_read_as_they_print(rules: list[Rule]) -> None:
     report = check_sources([Source("printed", print_rules(rules).encode())])
     assert report.faults == ()
     assert list(report.rules) == rules
@@ -167,6 +186,7 @@ CHANGES = st.builds(
             "country": st.sampled_from(["DE", "FR"]),
             "num_employees": st.sampled_from([1, 500]),
             "owner": st.just(DANA),
+            "skills": st.sampled_from([["SQL"], ["Go", "SQL"], ["Rust"]]),
             "job_title": st.sampled_from(["Unknown", "CTO"]),
         },
     ),
@@ -203,7 +223,7 @@ def naive(rules: list[Rule], happened: Change, known: bool) -> list[tuple[str, s
 
 
 @given(rulesets(), CHANGES, st.booleans())
-def test_the_index_finds_what_a_full_scan_finds(rules, happened, known):
+def test_the_index_finds_what_a_full_scan_finds(rules: list[Rule], happened: Change, known: bool) -> None:
     verdicts = Ruleset(rules).match(happened, lambda _email: known)
     assert [
         (verdict.rule, verdict.reason, {ring.to for ring in verdict.rings}, [held.text for held in verdict.because])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 import typer
@@ -20,7 +21,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["rules", "check", *map(str, arguments)])
 
 
-def test_right_files_are_counted(tmp_path):
+def test_right_files_are_counted(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.yaml").write_text(GOOD)
     (tmp_path / "deep" / "b.yml").write_text(GOOD.replace("id: a", "id: b"))
@@ -29,7 +30,7 @@ def test_right_files_are_counted(tmp_path):
     assert (result.exit_code, result.stdout) == (0, "2 rules in 2 files, no faults.\n")
 
 
-def test_faults_have_their_place_a_line_and_a_caret(tmp_path):
+def test_faults_have_their_place_a_line_and_a_caret(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(GOOD + "    stauts: on\n")
     result = run(tmp_path)
@@ -42,7 +43,7 @@ def test_faults_have_their_place_a_line_and_a_caret(tmp_path):
     ]
 
 
-def test_ids_are_unique_across_files(tmp_path):
+def test_ids_are_unique_across_files(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(GOOD)
     result = run(tmp_path)
@@ -50,7 +51,7 @@ def test_ids_are_unique_across_files(tmp_path):
     assert f"{tmp_path / 'b.yaml'}:2:9  duplicate_id" in result.stdout
 
 
-def test_json(tmp_path):
+def test_json(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD + "    quiet: {}\n")
     result = run(tmp_path, "--format", "json")
     assert result.exit_code == 1
@@ -62,7 +63,7 @@ def test_json(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "pipe"])
-def test_what_cant_be_read_is_a_fault(tmp_path, name):
+def test_what_cant_be_read_is_a_fault(tmp_path: Path, name: str) -> None:
     if name == "pipe":
         os.mkfifo(tmp_path / name)
     result = run(tmp_path / name)
@@ -70,12 +71,12 @@ def test_what_cant_be_read_is_a_fault(tmp_path, name):
     assert ":1:1  unreadable_file  This can't be read: " in result.stdout
 
 
-def test_a_folder_without_rules_is_a_fault(tmp_path):
+def test_a_folder_without_rules_is_a_fault(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert result.exit_code == 1
     assert f"{tmp_path}:1:1  no_rule_files" in result.stdout
 
 
 @pytest.mark.parametrize("arguments", [[], ["--format", "xml", "a.yaml"], ["--nope", "a.yaml"]])
-def test_wrong_usage_ends_with_2(arguments):
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
