@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from leads.people import Person, PlatformName
 from leads.store.database import Database
-from leads.store.people import all_people, find_identities, revision
+from leads.store.people import all_identities, all_people, revision
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the revision."""
@@ -34,6 +34,7 @@ class Directory:
         self._platforms = tuple(platforms)
         self._copy = _Copy()
         self._seen: dict[str, PlatformName] = {}
+        self._addresses: dict[tuple[str, str], str] = {}
 
     def by_email(self, email: str) -> Person | None:
         """The active person of an e-mail address, in any case."""
@@ -60,18 +61,23 @@ class Directory:
         if number != self._copy.number:
             some = await self._database.read(all_people(self.org))
             self._copy = _Copy(number, {one.email: one for one in some}, {one.id: one for one in some})
-            await self._refresh_seen(some)
-
-    async def _refresh_seen(self, some: Iterable[Person]) -> None:
-        wanted = {person.email for person in some if person.direct is None}
-        for email in wanted:
-            for row in reversed(await self._database.read(find_identities(self.org, email=email))):
+            for row in await self._database.read(all_identities(self.org, [one.email for one in some])):
+                self.met(row["email"], row["platform"], row["outside_id"])
                 if row["seen_at"] > 0:
-                    self._seen.setdefault(email, row["platform"])
+                    self._seen.setdefault(row["email"], row["platform"])
 
-    def saw(self, email: str, platform: PlatformName) -> None:
+    def saw(self, email: str, platform: PlatformName, outside_id: str) -> None:
         """Somebody pressed or wrote on a platform."""
         self._seen.setdefault(email.lower(), platform)
+        self.met(email, platform, outside_id)
+
+    def met(self, email: str, platform: PlatformName, outside_id: str) -> None:
+        """A platform told of somebody."""
+        self._addresses[(email.lower(), platform)] = outside_id
+
+    def address(self, person: Person, platform: str) -> str:
+        """A person's id on a platform, "" where it isn't known."""
+        return self._addresses.get((person.email, platform), "")
 
     async def watch(self) -> None:
         """Keep the copy fresh until cancelled."""

@@ -7,14 +7,15 @@ grows with each claim. A result that comes in under an old fence names a surplus
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, case, func, or_, select, update
 
+from leads.change import Event
 from leads.lead import Lead
-from leads.store.reading import read_lead
+from leads.store.reading import read_events, read_lead
 from leads.store.schema import cards, destinations, leads, lines
 
 LEASE = 60_000
@@ -46,6 +47,8 @@ class Parcel:
     row: Any
     lead: Lead
     message: dict[str, Any] | None  # the posted message; of a line: that of its card
+    rung: tuple[Rung, ...] = ()  # of a waiting lead's card: where it has rung
+    event: Event | None = None  # what a line tells of
 
     @property
     def attempts(self) -> int:
@@ -117,8 +120,15 @@ def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]
             .limit(MOST_ITEMS)
         )
         parcels = [Parcel("card", row.id, row, _lead(row), _json(row.message)) for row in connection.execute(due_cards)]
+        waiting = [parcel.row.lead_id for parcel in parcels if parcel.lead.waiting is not None]
+        if waiting:
+            rung = _places_rung(connection, waiting)
+            parcels = [replace(parcel, rung=tuple(rung.get(parcel.row.lead_id, ()))) for parcel in parcels]
+        found = list(connection.execute(due_lines))
+        events = read_events(connection, [(row.org, row.event_id) for row in found])
         parcels += [
-            Parcel("line", row.id, row, _lead(row), _json(row.card_message)) for row in connection.execute(due_lines)
+            Parcel("line", row.id, row, _lead(row), _json(row.card_message), event=events.get((row.org, row.event_id)))
+            for row in found
         ]
         return parcels
 
@@ -149,22 +159,18 @@ class Rung:
     at: int
 
 
-def places_rung(lead_ids: list[str]) -> Callable[[Connection], dict[str, list[Rung]]]:
+def _places_rung(connection: Connection, lead_ids: list[str]) -> dict[str, list[Rung]]:
     """Where leads have live cards, in the order in which they rang."""
-
-    def query(connection: Connection) -> dict[str, list[Rung]]:
-        asked = (
-            select(cards.c.lead_id, destinations.c.platform, destinations.c.address, cards.c.rang_at)
-            .join(destinations, destinations.c.id == cards.c.destination_id)
-            .where(cards.c.lead_id.in_(lead_ids), cards.c.state == "live")
-            .order_by(cards.c.rang_at, cards.c.id)
-        )
-        found: dict[str, list[Rung]] = {}
-        for row in connection.execute(asked):
-            found.setdefault(row.lead_id, []).append(Rung(row.platform, row.address, row.rang_at))
-        return found
-
-    return query
+    asked = (
+        select(cards.c.lead_id, destinations.c.platform, destinations.c.address, cards.c.rang_at)
+        .join(destinations, destinations.c.id == cards.c.destination_id)
+        .where(cards.c.lead_id.in_(lead_ids), cards.c.state == "live")
+        .order_by(cards.c.rang_at, cards.c.id)
+    )
+    found: dict[str, list[Rung]] = {}
+    for row in connection.execute(asked):
+        found.setdefault(row.lead_id, []).append(Rung(row.platform, row.address, row.rang_at))
+    return found
 
 
 def _holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from leads.people import Person
@@ -70,7 +70,8 @@ def raise_revision(connection: Connection, org: str, subject: str) -> None:
 
 
 def put_identities(rows: Sequence[Row]) -> Callable[[Connection], None]:
-    """Keep what platforms told of people: org, platform, installation, outside_id, name, email, fault, data, seen_at."""
+    """Keep what platforms told of people: org, platform, installation, outside_id, name, email, fault, data, seen_at
+    (0: only heard of; a first sight stays the first)."""
 
     def command(connection: Connection) -> None:
         packed = [{**row, "data": orjson.dumps(row["data"]).decode()} for row in rows]
@@ -92,6 +93,18 @@ def find_identities(org: str, platform: str = "", email: str = "", outside_id: s
             asked = asked.where(identities.c.outside_id == outside_id)
         rows = connection.execute(asked.order_by(identities.c.seen_at.desc()).limit(50))
         return [{**row._mapping, "data": orjson.loads(row.data)} for row in rows]
+
+    return query
+
+
+def all_identities(org: str, emails: Sequence[str]) -> Callable[[Connection], list[Row]]:
+    """What platforms told of these people, those first who were seen there first."""
+
+    def query(connection: Connection) -> list[Row]:
+        table = identities.c
+        asked = select(table.email, table.platform, table.outside_id, table.seen_at)
+        asked = asked.where(table.org == org, table.email.in_(list(emails))).order_by(table.seen_at)
+        return [dict(row._mapping) for row in connection.execute(asked)]
 
     return query
 
@@ -139,4 +152,6 @@ def _upsert(connection: Connection, table: Any, rows: list[Row], key: tuple[str,
     statement = maker(table)
     others = [name for name in rows[0] if name not in key]
     values = {name: table.c[name] + 1 if name in adds else statement.excluded[name] for name in others}
+    if "seen_at" in values:
+        values["seen_at"] = case((table.c.seen_at > 0, table.c.seen_at), else_=statement.excluded.seen_at)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values), rows)

@@ -1,0 +1,44 @@
+"""`POST /v1/events`: what happened to leads, one event or up to 1,000."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import JSONResponse
+
+from bot.api.bodies import read_json
+from bot.api.keys import needs
+from bot.api.problems import Problem
+from bot.api.schemas import EVENT_BODY, EVENTS_ANSWER
+from leads.intake import parse_events
+from leads.store.recording import RecordEvents
+from leads.store.writer import EVENT, MOST_IN_ONE
+
+router = APIRouter(tags=["events"], dependencies=[Depends(needs("events"))])
+
+MOST_FAULTS = 100
+"""Faults named in one answer."""
+
+
+@router.post("/v1/events", status_code=202, openapi_extra=EVENT_BODY, responses=EVENTS_ANSWER)
+async def post_events(request: Request) -> JSONResponse:
+    """Take lead events. They are stored, matched against the rules, and their cards are on the way when this
+    answers. An event of an id that was sent before is counted as a duplicate and changes nothing."""
+    service = request.app.state.service
+    body = await read_json(request)
+    if body is None:
+        raise Problem("malformed_json", "The body is empty: send an event or a list of events.")
+    read, faults = parse_events(body, service.now())
+    if faults:
+        named = [{"index": one.index, "where": one.where, "message": one.message} for one in faults[:MOST_FAULTS]]
+        raise Problem("malformed_event", f"{len(faults)} of the events are malformed.", faults=named)
+    parts = [
+        service.writer.submit(RecordEvents(service.org, read[start : start + MOST_IN_ONE]), EVENT)
+        for start in range(0, len(read), MOST_IN_ONE)
+    ]
+    counted = await asyncio.gather(*parts)
+    return JSONResponse(
+        {"accepted": sum(one.accepted for one in counted), "duplicates": sum(one.duplicates for one in counted)},
+        status_code=202,
+    )

@@ -1,0 +1,36 @@
+"""Which routes does the service answer?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from bot.api import acts, events, health, leads
+from bot.api.problems import install_problems
+from bot.service import Service
+
+
+def build_app(service: Service) -> FastAPI:
+    """The ASGI application; it starts and stops the service with itself."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.stop()
+
+    app = FastAPI(
+        title="Leadbell", version="0.1.0", lifespan=lifespan,
+        description="Rings the right rep when a lead needs a person, and keeps one live card in step.",
+    )  # fmt: skip
+    app.state.service = service
+    install_problems(app)
+    for router in (events.router, leads.router, acts.router, health.router):
+        app.include_router(router)
+    for platform in service.platforms:
+        app.router.routes.extend(platform.routes())
+    return app

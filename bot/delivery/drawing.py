@@ -1,0 +1,99 @@
+"""What does a destination see of a lead?
+
+A card is a pure function of the lead and its view; this is where the view comes from: whose direct messages it
+is, what rang, where else it rang.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.delivery.outbox import Claim, Parcel, Rung
+from bot.directory import Directory
+from bot.platforms.port import Permanent, Platform
+from cards.lead import lead_card
+from cards.line import blocked_line, returned_line, ring_line, taken_from_line
+from cards.model import Card, Mention, Rendered, Sign
+from cards.view import Rang, View, Why
+from leads.change import Event
+from leads.lead import Lead, Who
+
+
+class Drawing:
+    """Draws what the outbox sends to one platform. `zone`: where no person's own is known."""
+
+    def __init__(
+        self, platform: Platform, directory: Callable[[str], Directory], sign: Sign, *, zone: str = "UTC"
+    ) -> None:
+        self._platform = platform
+        self._directory = directory
+        self._sign = sign
+        self._zone = zone
+
+    async def __call__(self, claim: Claim, parcel: Parcel) -> Rendered:
+        view = self._view(claim, parcel)
+        card = lead_card(parcel.lead, view) if parcel.kind == "card" else _line(parcel, view)
+        mentioned = parcel.row.mention if parcel.kind == "card" else None
+        if mentioned and parcel.row.state == "live":
+            card = replace(card, mention=self._mention(claim.org, mentioned))
+        return self._platform.render(card, self._sign, zone=view.zone)
+
+    def _view(self, claim: Claim, parcel: Parcel) -> View:
+        directory = self._directory(claim.org)
+        viewer = claim.address.removeprefix("person:") if claim.address.startswith("person:") else ""
+        person = directory.by_id(viewer) if viewer else None
+        view = View(
+            owner=owner_name(directory, parcel.lead),
+            zone=person.zone if person else self._zone,
+            viewer=viewer,
+            rang=tuple(Rang(place_name(directory, rung), rung.at) for rung in parcel.rung),
+        )
+        if parcel.kind == "card":
+            why = Why(parcel.row.kind, parcel.row.rang_at, parcel.row.rule_name)
+            return replace(view, why=why, superseded="a newer card" if parcel.row.state == "moved" else "")
+        return view
+
+    def _mention(self, org: str, person_id: str) -> Mention | None:
+        person = self._directory(org).by_id(person_id)
+        return Mention(person.name, self._directory(org).address(person, self._platform.name)) if person else None
+
+
+def owner_name(directory: Directory, lead: Lead) -> str:
+    """The owner's name where it is a person on record, else what the field says."""
+    email = lead.text("owner")
+    person = directory.by_email(email)
+    return person.name if person else email
+
+
+def place_name(directory: Directory, rung: Rung) -> str:
+    """A destination as people know it: "Dana Ruiz", "#emea-leads"."""
+    kind, _, rest = rung.address.partition(":")
+    if kind == "person":
+        person = directory.by_id(rest)
+        return person.name if person else "a colleague"
+    return rest.partition(":")[2] or rest
+
+
+def _line(parcel: Parcel, view: View) -> Card:
+    event, lead = parcel.event, parcel.lead
+    if event is None:
+        raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
+    match parcel.row.template:
+        case "rang":
+            words = str(event.data["text"]) if event.data.get("text") else None
+            score = event.data.get("score")
+            hidden = isinstance(score, int) and score >= 500
+            return ring_line(lead, Why(event.kind, event.at), view, words=words, hidden=hidden)
+        case "told_taken":
+            return taken_from_line(lead, _by(event), event.at, view)
+        case "told_returned":
+            return returned_line(lead, _by(event), event.at, view)
+        case "told_blocked":
+            return blocked_line(lead, event.by, event.at, view)
+        case template:
+            raise Permanent(f"Leadbell can't draw a line of the kind {template}.", code="no_template", scope="message")
+
+
+def _by(event: Event) -> Who:
+    return event.by or Who("", "A colleague", "")

@@ -1,0 +1,105 @@
+"""How does the agents' platform hear of control, and who signs it?
+
+`POST LEADBELL_AGENT_WEBHOOK_URL`, signed as the Standard Webhooks specification says, through the same outbox
+as everything else: in order per lead, tried for a day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import orjson
+from standardwebhooks.webhooks import Webhook
+
+from bot.delivery.carrier import Sent
+from bot.delivery.outbox import Claim, Parcel
+from bot.platforms.port import Busy, Capabilities, Permanent, Unreachable
+from leads.change import Event
+from leads.lead import Lead
+from leads.moments import rfc3339
+
+TIMEOUT = 10
+"""Seconds for one call."""
+
+
+def signer(secret: str) -> Webhook:
+    """The library takes base64 with "whsec_" before it; any other text is taken as the secret's own bytes."""
+    if secret.startswith("whsec_"):
+        return Webhook(secret)
+    return Webhook(b64encode(secret.encode()).decode())
+
+
+class WebhookCarrier:
+    """Carries lines to the agents' platform. `outside_id` gives the id that it knows a lead by."""
+
+    name = "agents"
+    capabilities = Capabilities(edit=False, whisper=False, threads=False, pace=0)
+
+    def __init__(
+        self, url: str, secret: str, session: Callable[[], aiohttp.ClientSession],
+        outside_id: Callable[[str], Any], now: Callable[[], int],
+    ) -> None:  # fmt: skip
+        self._url = url
+        self._signer = signer(secret)
+        self._session = session
+        self._outside_id = outside_id
+        self._now = now
+
+    async def find(self, claim: Claim) -> dict[str, Any]:
+        return {"id": claim.address}
+
+    async def send(self, claim: Claim, place: Mapping[str, Any], parcel: Parcel) -> Sent:
+        if parcel.event is None:
+            raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
+        lead_id = await self._outside_id(parcel.lead.id) or parcel.lead.id
+        body = orjson.dumps(webhook_body(parcel.event, parcel.lead, lead_id)).decode()
+        message_id = f"msg_{parcel.id}_{parcel.row.created_at}"
+        at = datetime.fromtimestamp(self._now() / 1000, UTC)
+        headers = {
+            "content-type": "application/json", "webhook-id": message_id,
+            "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": self._signer.sign(message_id, at, body),
+        }  # fmt: skip
+        try:
+            async with self._session().post(
+                self._url, data=body.encode(), headers=headers, timeout=aiohttp.ClientTimeout(total=TIMEOUT),
+                allow_redirects=False,
+            ) as response:  # fmt: skip
+                _raise_for(response)
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+            raise Unreachable("The agents' platform can't be reached.", code="unreachable") from None
+        return Sent({"id": message_id}, "", "post")
+
+    async def take_back(self, message: Mapping[str, Any]) -> None:
+        """A webhook can't be taken back; its id lets the receiver drop the repeat."""
+
+
+def _raise_for(response: aiohttp.ClientResponse) -> None:
+    """2xx is taken; everything else is tried again, as the specification asks of senders."""
+    if response.status == 429:
+        after = response.headers.get("retry-after", "")
+        raise Busy("The agents' platform asks to wait.", code="429", after=float(after) if after.isdigit() else 5)
+    if not 200 <= response.status < 300:
+        raise Unreachable(f"The agents' platform answered {response.status}.", code=str(response.status))
+
+
+def webhook_body(event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
+    """What is sent: type, timestamp and data, as the specification recommends. `lead_id`: an id that the
+    agents' platform knows the lead by."""
+    data: dict[str, Any] = {
+        "lead": {"id": lead_id, "leadbell_id": lead.id},
+        "control": "blocked" if lead.blocked else "manual" if lead.control.manual else "automated",
+        "version": lead.control.version,
+        "by": None if event.by is None else {"name": event.by.name, "email": event.by.email},
+    }
+    for name in ("note", "reason", "automatic"):
+        if event.data.get(name):
+            data[name] = event.data[name]
+    before = event.data.get("from")
+    if isinstance(before, Mapping):
+        data["from"] = {"name": before["name"], "email": before["email"]}
+    return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}

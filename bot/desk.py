@@ -1,0 +1,172 @@
+"""What becomes of a press, and of what is typed to the bot?
+
+Read the token, find the person, hand the intent to its handler, and answer in time. Nothing here raises: a
+platform's listener must not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete
+
+from bot.directory import Directory
+from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed
+from bot.tokens import BadToken, Tokens
+from cards import notice
+from handlers.intent import Intent, Outcome
+from handlers.registry import COMMANDS, HANDLERS
+from handlers.room import Room
+from leads.people import Person, PlatformName
+from leads.store.database import Database
+from leads.store.people import drop_places, find_identities, find_places, put_identities, put_places
+from leads.store.schema import inbox
+from leads.store.writer import RESULT, StoreUnavailable, Writer
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds a listener waits for the decision: Slack asks for an answer within 3 s."""
+REMEMBERED = timedelta(days=1)
+"""How long a callback's answer is kept, so that a repeat does nothing."""
+
+
+class ServiceDesk:
+    """The desk of one organisation."""
+
+    def __init__(
+        self, org: str, room: Room, tokens: Tokens, directory: Directory, database: Database, writer: Writer,
+        now: Callable[[], int],
+    ) -> None:  # fmt: skip
+        self._org = org
+        self._room = room
+        self._tokens = tokens
+        self._directory = directory
+        self._database = database
+        self._writer = writer
+        self._now = now
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def press(self, pressed: Pressed, later: Later) -> Outcome:
+        try:
+            press = self._tokens.read(pressed.token)
+        except BadToken:
+            unreadable = "This button can't be read any more. Use the newest card of this lead."
+            return Outcome("stale", notice.refused(unreadable), refresh=True)
+        if press.org != self._org or press.intent not in HANDLERS:
+            return Outcome("refused", notice.refused("This button doesn't belong to this Leadbell."))
+        person = await self._person(pressed.person)
+        if person is None:
+            return Outcome("forbidden", notice.unknown_person(pressed.person.name, pressed.person.fault))
+        intent = Intent(
+            press.intent, self._org, person, press.lead, press.version,
+            {**pressed.inputs, **dict(press.arguments)}, f"{pressed.person.platform}:{pressed.key}",
+        )  # fmt: skip
+        return await self._in_time(intent, later)
+
+    async def typed(self, typed: Typed, later: Later) -> Outcome:
+        person = await self._person(typed.person)
+        if person is None:
+            return Outcome("forbidden", notice.unknown_person(typed.person.name, typed.person.fault))
+        word = (typed.text.split() or ["help"])[0].lower()
+        name = COMMANDS.get(word, "help")
+        return await self._in_time(Intent(name, self._org, person, key=f"{typed.person.platform}:{typed.key}"), later)
+
+    async def _in_time(self, intent: Intent, later: Later) -> Outcome:
+        """The outcome, or "on its way" after 2 s; the real one is then told in private."""
+        work = asyncio.create_task(self._handled(intent))
+        done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+        if done:
+            return work.result()
+        self._keep(asyncio.create_task(self._tell_later(work, later)))
+        return Outcome("waiting", notice.on_its_way())
+
+    async def _handled(self, intent: Intent) -> Outcome:
+        try:
+            return await HANDLERS[intent.name].run(intent, self._room)
+        except StoreUnavailable:
+            return Outcome("refused", notice.refused("Leadbell can't store this now; nothing was changed. Press again."))
+        except Exception:
+            log.exception("intent_failed intent=%s lead=%s", intent.name, intent.lead)
+            return Outcome("refused", notice.refused("Leadbell has failed at this; the fault is logged. Try again."))
+
+    async def _tell_later(self, work: asyncio.Task[Outcome], later: Later) -> None:
+        outcome = await work
+        try:
+            await later(outcome)
+        except Exception:
+            log.exception("late_answer_failed code=%s", outcome.code)
+
+    async def _person(self, outside: OutsidePerson) -> Person | None:
+        """The person on record whom the platform vouches for. Somebody added a moment ago is looked for again."""
+        if not outside.email:
+            return None
+        person = self._directory.by_email(outside.email)
+        if person is None:
+            await self._directory.refresh()
+            person = self._directory.by_email(outside.email)
+        if person is not None and self._directory.address(person, outside.platform) != outside.id:
+            self._directory.saw(outside.email, outside.platform, outside.id)
+            self._keep(asyncio.create_task(self._remember([outside], self._now())))
+        return person
+
+    async def remember_people(self, people: Sequence[OutsidePerson]) -> None:
+        await self._remember(people, 0)
+
+    async def _remember(self, people: Sequence[OutsidePerson], seen_at: int) -> None:
+        rows = [
+            {
+                "org": self._org, "platform": one.platform, "installation": one.installation, "outside_id": one.id,
+                "name": one.name, "email": one.email.lower(), "fault": one.fault, "data": dict(one.data),
+                "seen_at": seen_at,
+            }
+            for one in people
+        ]  # fmt: skip
+        await self._write(put_identities(rows))
+        for one in people:
+            if one.email:
+                self._directory.met(one.email, one.platform, one.id)
+
+    async def outside_people(self, platform: PlatformName, *, email: str = "", id: str = "") -> list[OutsidePerson]:
+        rows = await self._database.read(find_identities(self._org, platform, email, id))
+        return [
+            OutsidePerson(platform, row["installation"], row["outside_id"], row["name"], row["email"], row["fault"], row["data"])
+            for row in rows
+        ]
+
+    async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:
+        rows = [{"outside_id": one.id, "name": one.name, "data": dict(one.data)} for one in places]
+        await self._write(put_places(self._org, platform, installation, rows))
+
+    async def forget_places(self, platform: PlatformName, ids: Sequence[str]) -> None:
+        await self._write(drop_places(self._org, platform, ids))
+
+    async def places(self, platform: PlatformName, installation: str = "") -> list[KnownPlace]:
+        rows = await self._database.read(find_places(self._org, platform, installation))
+        return [KnownPlace(row["outside_id"], row["name"], row["data"]) for row in rows]
+
+    async def _write(self, command: Callable[[Connection], None]) -> None:
+        try:
+            await self._writer.submit(command, RESULT)
+        except StoreUnavailable:
+            log.warning("not_remembered")
+
+    async def forget_old(self) -> None:
+        """Drop the answers of callbacks that can't be repeated any more."""
+        before = self._now() - int(REMEMBERED.total_seconds() * 1000)
+        old = delete(inbox).where(inbox.c.at < before)
+        await self._writer.submit(lambda connection: connection.execute(old).rowcount, RESULT)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def settle(self) -> None:
+        """Wait for what is still to be told, at most 10 s."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=10)
+
+

@@ -1,0 +1,62 @@
+"""How is what handlers use connected to the running service?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from bot.delivery.drawing import owner_name
+from bot.directory import Directory
+from cards.lead import lead_card
+from cards.model import Card
+from cards.view import View, Why
+from handlers.intent import Intent
+from leads.change import Event
+from leads.control import Act
+from leads.lead import Lead
+from leads.store.database import Database
+from leads.store.reading import find_lead, timeline
+from leads.store.recording import Decide, Decision
+from leads.store.schema import cards
+from leads.store.writer import CLICK, Writer
+
+
+class ServiceRoom:
+    """The room of one organisation."""
+
+    def __init__(self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int]) -> None:
+        self._database = database
+        self._writer = writer
+        self._directory = directory
+        self._now = now
+
+    def now(self) -> int:
+        return self._now()
+
+    async def decide(self, intent: Intent, decide: Callable[[Lead], Act | None]) -> Decision:
+        command = Decide(intent.org, intent.lead, intent.person.who, decide, key=intent.key)
+        return await self._writer.submit(command, CLICK)
+
+    async def lead(self, intent: Intent) -> Lead | None:
+        return await self._database.read(find_lead(intent.org, intent.lead))
+
+    async def happened(self, intent: Intent, *, most: int = 50, kinds: Sequence[str] = ()) -> list[Event]:
+        found = await self._database.read(timeline(intent.org, intent.lead, most=most, kinds=kinds))
+        return [event for _, event in found]
+
+    async def view(self, intent: Intent) -> View:
+        table = cards.c
+        asked = (
+            select(table.kind, table.rang_at, table.rule_name)
+            .where(table.org == intent.org, table.lead_id == intent.lead, table.state == "live")
+            .order_by(table.rang_at.desc())
+            .limit(1)
+        )
+        row = await self._database.read(lambda connection: connection.execute(asked).one_or_none())
+        lead = await self.lead(intent)
+        why = None if row is None else Why(row.kind, row.rang_at, row.rule_name)
+        return View(why=why, owner=owner_name(self._directory, lead) if lead else "", zone=intent.person.zone)
+
+    def fresh(self, lead: Lead, view: View) -> Card:
+        return lead_card(lead, view)

@@ -1,0 +1,201 @@
+"""What does the running service consist of, and in which order does it start and stop?
+
+Everything that the floors below are handed (time, ids, the database, platforms) is put together here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+
+from bot.delivery.carrier import Carrier, PlatformCarrier
+from bot.delivery.courier import Courier
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.drawing import Drawing
+from bot.delivery.pace import Pace
+from bot.delivery.rings import Rings, RingSettings
+from bot.delivery.webhook import WebhookCarrier
+from bot.desk import ServiceDesk
+from bot.directory import Directory
+from bot.platforms.port import Capabilities, Platform
+from bot.platforms.slack import build_slack
+from bot.platforms.teams import build_teams
+from bot.platforms.webex import build_webex
+from bot.room import ServiceRoom
+from bot.rulebook import Rulebook
+from bot.settings import Settings
+from bot.staff import read_people
+from bot.tokens import Tokens
+from handlers.registry import OPENS
+from leads.people import PlatformName
+from leads.store.database import Database
+from leads.store.migrate import upgrade
+from leads.store.people import put_people
+from leads.store.reading import outside_id
+from leads.store.work import WorkSettings
+from leads.store.writer import RESULT, Writer
+
+log = logging.getLogger(__name__)
+
+ORG = "main"
+"""The one organisation of a single-company installation."""
+CLEAN_EVERY = 3600
+"""Seconds between two rounds of dropping what is no longer needed."""
+LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+"""Of ids: none that looks like another, because people read the last four aloud ("Visitor K7Q2")."""
+
+Clock = Callable[[], float]
+"""Seconds since 1970."""
+
+
+def new_id() -> str:
+    """A fresh id of 12 letters (58 bits)."""
+    return "".join(secrets.choice(LETTERS) for _ in range(12))
+
+
+class Service:
+    """One process of Leadbell. `paces`: False sends as fast as the platforms take it (for measuring)."""
+
+    org = ORG
+
+    def __init__(self, settings: Settings, *, clock: Clock = time.time, paces: bool = True) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._paces = paces
+        self._clock_ahead = 0  # milliseconds of the database's clock before ours
+        self.database = Database(settings.database_url)
+        names: list[PlatformName] = [
+            name
+            for name, given in (("slack", settings.slack), ("teams", settings.teams), ("webex", settings.webex))
+            if given is not None
+        ]  # type: ignore[misc]
+        self.directory = Directory(self.database, ORG, names)
+        self.platforms: list[Platform] = []
+        rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
+        self.writer = Writer(self.database, WorkSettings(self.now, new_id, rings.on_change))
+        self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now())
+        self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        self.room = ServiceRoom(self.database, self.writer, self.directory, self.now)
+        self.desk = ServiceDesk(ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now)
+        self._build_platforms()
+        self.dispatchers: list[Dispatcher] = []
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._session: aiohttp.ClientSession | None = None
+
+    def now(self) -> int:
+        """Milliseconds since 1970 by the database's clock."""
+        return int(self._clock() * 1000) + self._clock_ahead
+
+    def _ring_settings(self, names: list[PlatformName]) -> RingSettings:
+        return RingSettings(
+            platforms=frozenset(names),
+            sparing=frozenset({"webex"}) & frozenset(names),
+            ring_within=self.settings.ring_within,
+            webhooks=bool(self.settings.agent_webhook_url),
+        )
+
+    def _build_platforms(self) -> None:
+        sign, clock = self.tokens.sign, self._clock
+        if self.settings.slack is not None:
+            slack = self.settings.slack
+            self.platforms.append(
+                build_slack(slack, self.desk, sign, clock, opens=OPENS, intent_of=self.tokens.intent_of)
+            )
+        if self.settings.teams is not None:
+            self.platforms.append(build_teams(self.settings.teams, self.desk, sign, clock))
+        if self.settings.webex is not None:
+            self.platforms.append(build_webex(self.settings.webex, self.desk, sign, clock))
+
+    async def start(self) -> None:
+        """Bring the database up to date, load people and rules, start the platforms and the dispatchers.
+        Raises what stops a start: a newer database, a broken people file, broken rules with none in force."""
+        await asyncio.to_thread(upgrade, self.database)
+        self._clock_ahead = await asyncio.to_thread(self.database.clock_offset, int(self._clock() * 1000))
+        self.writer.start()
+        if self.settings.people is not None:
+            people = await asyncio.to_thread(read_people, self.settings.people, ORG, new_id)
+            await self.writer.submit(put_people(ORG, people), RESULT)
+        await self.directory.refresh()
+        await self.rulebook.import_files(self.settings.rules)
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
+        self._make_dispatchers()
+        loop = asyncio.get_running_loop()
+        self.writer.on_commit = lambda platforms: loop.call_soon_threadsafe(self._wake, platforms)
+        for platform in self.platforms:
+            await platform.start()
+        self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
+        self._run(self.directory.watch(), self.rulebook.watch(), self._clean())
+
+    def _make_dispatchers(self) -> None:
+        carriers: list[Carrier] = [
+            PlatformCarrier(
+                platform, self._directory_of, Drawing(platform, self._directory_of, self.tokens.sign)
+            )
+            for platform in self.platforms
+        ]  # fmt: skip
+        if self.settings.agent_webhook_url:
+            settings = self.settings
+            carriers.append(
+                WebhookCarrier(
+                    settings.agent_webhook_url, settings.agent_webhook_secret, self._open_session,
+                    lambda lead_id: self.database.read(outside_id(lead_id)), self.now,
+                )
+            )  # fmt: skip
+        for carrier in carriers:
+            pace = Pace(carrier.capabilities if self._paces else _unpaced(carrier.capabilities))
+            courier = Courier(carrier, pace, self.database.read, self._write_result, self.now)
+            dispatcher = Dispatcher(carrier.name, courier, pace, self.database.read, self._write_result, self.now)
+            self.dispatchers.append(dispatcher)
+
+    def _directory_of(self, org: str) -> Directory:
+        return self.directory
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("the service is not started")
+        return self._session
+
+    async def _write_result(self, command: Any) -> Any:
+        return await self.writer.submit(command, RESULT)
+
+    def _wake(self, platforms: set[str]) -> None:
+        for dispatcher in self.dispatchers:
+            if dispatcher.platform in platforms:
+                dispatcher.wake()
+
+    def _run(self, *work: Coroutine[Any, Any, Any]) -> None:
+        self._tasks.extend(asyncio.create_task(one) for one in work)
+
+    async def _clean(self) -> None:
+        while True:
+            try:
+                await self.desk.forget_old()
+            except Exception:
+                log.exception("cleaning_failed")
+            await asyncio.sleep(CLEAN_EVERY)
+
+    async def stop(self) -> None:
+        """Finish what is in hand, then stop."""
+        for dispatcher in self.dispatchers:
+            await dispatcher.stop()
+        await self.desk.settle()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for platform in self.platforms:
+            await platform.stop()
+        if self._session is not None:
+            await self._session.close()
+        await asyncio.to_thread(self.writer.close)
+        await asyncio.to_thread(self.database.close)
+
+
+def _unpaced(capabilities: Capabilities) -> Capabilities:
+    return replace(capabilities, pace=0, edits_per_minute=None)

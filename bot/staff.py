@@ -1,0 +1,114 @@
+"""What does a people file say?
+
+The YAML of `interfaces.md`, read strictly: every fault is named with its place, and nothing of a faulty file is
+taken over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from leads.people import PLATFORMS, ROLES, Person
+
+MOST_BYTES = 1_000_000
+_KEYS = frozenset({"name", "email", "role", "zone", "hours", "direct"})
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
+_DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
+_HOURS = re.compile(rf"{_DAY}(?:-{_DAY})? ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.IGNORECASE)
+
+
+class PeopleFault(ValueError):
+    """The file can't be taken over. `sentences` names every fault with its line."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def read_people(path: Path, org: str, new_id: Callable[[], str]) -> list[Person]:
+    """The people of a file. Raises `PeopleFault`."""
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise PeopleFault([f"{path}: can't be read: {fault.strerror}."]) from None
+    if len(data) > MOST_BYTES:
+        raise PeopleFault([f"{path}: is larger than {MOST_BYTES:,} bytes."])
+    try:
+        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise PeopleFault([f"{where}: is no YAML: {getattr(fault, 'problem', None) or 'not UTF-8'}."]) from None
+    faults: list[str] = []
+    people = []
+    seen: set[str] = set()
+    for node in _entries(root, path, faults):
+        person = _person(node, path, org, new_id, faults)
+        if person is not None and person.email in seen:
+            faults.append(f"{path}:{node.start_mark.line + 1}: {person.email} stands here twice.")
+        if person is not None:
+            seen.add(person.email)
+            people.append(person)
+    if faults:
+        raise PeopleFault(faults)
+    return people
+
+
+def _entries(root: yaml.Node | None, path: Path, faults: list[str]) -> list[yaml.Node]:
+    if isinstance(root, yaml.MappingNode):
+        for key, value in root.value:
+            if key.value == "people" and isinstance(value, yaml.SequenceNode):
+                return list(value.value)
+    faults.append(f'{path}: has no list "people".')
+    return []
+
+
+def _person(node: yaml.Node, path: Path, org: str, new_id: Callable[[], str], faults: list[str]) -> Person | None:
+    where = f"{path}:{node.start_mark.line + 1}"
+    if not isinstance(node, yaml.MappingNode):
+        faults.append(f"{where}: a person is written as {{name: …, email: …}}.")
+        return None
+    before = len(faults)
+    given: dict[str, str] = {}
+    for key, value in node.value:
+        if key.value not in _KEYS or not isinstance(value, yaml.ScalarNode):
+            faults.append(f'{where}: unknown or unfit "{key.value}"; allowed are {", ".join(sorted(_KEYS))}.')
+        else:
+            given[key.value] = value.value.strip()
+    faults.extend(f"{where}: {fault}" for fault in person_faults(given))
+    if len(faults) > before:
+        return None
+    return make_person(given, org, new_id())
+
+
+def person_faults(given: dict[str, str]) -> list[str]:
+    """What is wrong with one person's entries, each a sentence."""
+    faults = [f'"{name}" is missing.' for name in ("name", "email") if not given.get(name)]
+    if given.get("email") and not _EMAIL.fullmatch(given["email"]):
+        faults.append(f'"{given["email"]}" is no e-mail address.')
+    if given.get("role", "rep") not in ROLES:
+        faults.append(f'"{given["role"]}" is no role: one of {", ".join(ROLES)}.')
+    if given.get("direct") and given["direct"] not in PLATFORMS:
+        faults.append(f'"{given["direct"]}" is no platform: one of {", ".join(PLATFORMS)}.')
+    if given.get("hours") and not all(_HOURS.fullmatch(part.strip()) for part in given["hours"].split(",")):
+        faults.append(f'"{given["hours"]}" are no working hours such as "mon-fri 09:00-18:00".')
+    try:
+        ZoneInfo(given.get("zone") or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        faults.append(f'"{given["zone"]}" is no time zone such as Europe/Berlin.')
+    return faults
+
+
+def make_person(given: dict[str, str], org: str, person_id: str) -> Person:
+    """A person from checked entries."""
+    direct = next((name for name in PLATFORMS if name == given.get("direct")), None)
+    role = next((name for name in ROLES if name == given.get("role", "rep")), "rep")
+    return Person(
+        id=person_id, org=org, name=given["name"], email=given["email"].lower(), role=role,
+        zone=given.get("zone") or "UTC", hours=given.get("hours", ""), direct=direct,
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""How is a wish on control or block carried out and answered?
+
+The four handlers that change who answers a lead differ in the decision and in the words for success; what
+happens when the wish already held, or somebody was first, or the card was out of date, is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cards import notice
+from cards.model import Card
+from cards.view import View
+from handlers.intent import Intent, Outcome
+from handlers.intents import no_such_lead
+from handlers.room import Room
+from leads.control import Act
+from leads.lead import Lead
+
+Say = Callable[[Lead, View], Card]
+
+
+async def carry_out(
+    intent: Intent, room: Room, decide: Callable[[Lead], Act | None], *, done: Say, already: Say, confirm: Say | None = None
+) -> Outcome:
+    """Decide, and answer with the lead as it then is and its fresh card. `confirm` draws the question that is
+    asked where a colleague has control and the person saw so on their card."""
+    decision = await room.decide(intent, decide)
+    lead = decision.lead
+    if lead is None:
+        return no_such_lead()
+    view = await room.view(intent)
+    fresh = room.fresh(lead, view)
+    match decision.code:
+        case "done":
+            return Outcome("done", done(lead, view), lead, refresh=True, fresh=fresh)
+        case "already":
+            return Outcome("already", already(lead, view), lead, refresh=True, fresh=fresh)
+        case "taken" if confirm is not None and intent.version == lead.control.version and lead.control.manual:
+            return Outcome("asked", confirm(lead, view), lead)
+        case "taken" if lead.control.by is not None:
+            told = notice.taken(lead.control.by, lead.control.since)
+            return Outcome("taken", told, lead, refresh=True, fresh=fresh)
+        case "blocked" if lead.blocked is not None:
+            return Outcome("blocked", notice.is_blocked(lead, view), lead, refresh=True, fresh=fresh)
+        case _:  # stale, or a repeat whose reason has passed since
+            return Outcome("stale", notice.stale(lead, view), lead, refresh=True, fresh=fresh)

@@ -1,0 +1,56 @@
+"""What makes a function the handler of an intent?
+
+`@intent` names it: who may, what it is called, what it takes, and the sentence that help, manifests and docs
+pick up. The role is checked here, in front of every handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from cards.notice import forbidden, unknown_lead
+from handlers.intent import Intent, Outcome
+from handlers.room import Room
+from leads.people import Role
+
+Run = Callable[[Intent, Room], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One intent: its name on the wire, the least role, its label and sentence, its arguments by name, and
+    whether its answer is a form or something to read (a platform may have to open a window before asking)."""
+
+    name: str
+    role: Role
+    label: str
+    sentence: str
+    run: Run
+    arguments: tuple[str, ...] = ()
+    opens: bool = False
+    command: str = ""  # the word by which it can be typed to the bot, "" where it can't
+
+
+def intent(
+    name: str, *, label: str, sentence: str, role: Role = "rep", arguments: tuple[str, ...] = (), opens: bool = False,
+    command: str = "",
+) -> Callable[[Run], Handler]:  # fmt: skip
+    """Make an async function (intent, room) -> Outcome the handler of an intent."""
+
+    def make(run: Run) -> Handler:
+        @wraps(run)
+        async def checked(asked: Intent, room: Room) -> Outcome:
+            if not asked.person.may(role):
+                return Outcome("forbidden", forbidden(role, label.rstrip("…").lower()))
+            return await run(asked, room)
+
+        return Handler(name, role, label, sentence, checked, arguments, opens, command)
+
+    return make
+
+
+def no_such_lead() -> Outcome:
+    """The answer where there is no lead of this id in the organisation."""
+    return Outcome("unknown_lead", unknown_lead())

@@ -1,0 +1,28 @@
+"""Which intents are there?
+
+The one list. Platforms, manifests, help and docs read it, so that none of them can drift from what is built.
+"""
+
+from __future__ import annotations
+
+from handlers.back import back
+from handlers.block import block
+from handlers.help import help_on
+from handlers.intents import Handler
+from handlers.return_control import return_control
+from handlers.summary import summary
+from handlers.take_over import take_over
+from handlers.unblock import unblock
+
+HANDLERS: dict[str, Handler] = {
+    handler.name: handler
+    for handler in (
+        take_over, return_control, summary, block, unblock, back, help_on(lambda: HANDLERS.values()),
+    )
+}  # fmt: skip
+
+OPENS: frozenset[str] = frozenset(name for name, handler in HANDLERS.items() if handler.opens)
+"""Intents whose answer is a form or something to read."""
+
+COMMANDS: dict[str, str] = {handler.command: name for name, handler in HANDLERS.items() if handler.command}
+"""The word by which an intent can be typed to the bot -> the intent's name."""

@@ -1,0 +1,23 @@
+"""Summary: what a rep must know before they write to the lead."""
+
+from __future__ import annotations
+
+from cards.summary import summary_card
+from handlers.intent import Intent, Outcome
+from handlers.intents import intent, no_such_lead
+from handlers.room import Room
+from leads.timeline import DONE, SPOKEN, entry
+
+MOST_READ = 100
+"""Entries of the timeline that a summary looks at."""
+
+
+@intent("summary", label="Summary", opens=True, sentence="What the lead asked and wants, its details, what comes next.")
+async def summary(asked: Intent, room: Room) -> Outcome:
+    """Shown to the person who pressed, and to nobody else."""
+    lead = await room.lead(asked)
+    if lead is None:
+        return no_such_lead()
+    happened = await room.happened(asked, most=MOST_READ, kinds=sorted(SPOKEN | DONE))
+    card = summary_card(lead, [entry(event) for event in happened], await room.view(asked))
+    return Outcome("shown", card, lead)
