@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.platforms.port import Busy, Fault, MessageGone, OutsidePerson, Unreachable
 from bot.platforms.webex.messages import Messages
-from cards.model import Card, Rendered
+from cards.model import Card, Line, Rendered, Text
 from handlers.intent import Outcome
 
 PAUSES = (0.5, 2.0, 8.0, 20.0)
@@ -36,6 +36,9 @@ KIND = "leadbell_kind"
 
 DONE_WITH = ("form", "notice")
 """What has served its purpose once it was answered: the next answer takes its place."""
+
+SAID = {"done": "Done.", "already": "That is so already.", "waiting": "On its way."}
+"""What is said where somebody waits for words and the desk gave none: to a form, or to what was typed."""
 
 log = logging.getLogger("bot.platforms.webex")
 
@@ -69,8 +72,12 @@ class Answers:
         """Give an outcome to a person, while nobody waits for it."""
         if outcome.refresh and outcome.fresh is not None and source is not None and not source.kind:
             self._start(self._redraw(outcome.fresh, source))
-        if outcome.card is not None:
-            self._start(self._tell(outcome.card, person, source))
+        card = outcome.card
+        if card is None and (source is None or source.kind in DONE_WITH):
+            sentence = SAID.get(outcome.code, "That can't be done now.")
+            card = Card("notice", (Line((Text(sentence),)),), push=sentence)
+        if card is not None:
+            self._start(self._tell(card, person, source))
 
     async def give(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """The same for an outcome that came late; returns at once."""

@@ -1,7 +1,7 @@
 """How is somebody called in a Webex message, and what did somebody say who called the bot?
 
-Only what Webex' own Markdown needs beyond the card: cards can't mention anybody, so the mention stands in the
-message's text (Webex, formatting messages: <@personEmail:…>, <@personId:…>).
+Mentions stand in a message's text (Webex, formatting messages: <@personEmail:…>, <@personId:…>), and come back in
+it as the bare name.
 """
 
 from __future__ import annotations
@@ -15,29 +15,20 @@ from bot.platforms.webex.identity import is_id, same_id
 from bot.platforms.webex.people import Bot
 from cards.model import Mention
 
-MOST_BYTES = 7439
-"""Of a message's text (Webex, create a message)."""
-
 EMAIL = re.compile(r"[^\s<>|@:]+@[^\s<>|@:]+")
 CALLED = re.compile(r"<spark-mention\b([^<>]*)>([^<>]*)</spark-mention>")
 WHOM = re.compile(r'data-object-id="([^"]+)"')
 
 
 def call(mention: Mention) -> str:
-    """The Markdown that mentions a person, "" where Webex' id or e-mail address of them is unknown."""
+    """The Markdown that mentions a person, "" where neither Webex' id nor the e-mail address of them is known."""
     if EMAIL.fullmatch(mention.address):
         return f"<@personEmail:{mention.address}>"
     return f"<@personId:{mention.address}>" if is_id(mention.address) else ""
 
 
-def disarm(markdown: str) -> str:
-    """The same text in which nothing can be a mention: Webex may look for <@…> before it reads any escapes."""
-    return re.sub(r"\\?<(?=@)", "&lt;", markdown)
-
-
 def typed_text(message: Mapping[str, Any], bot: Bot) -> str:
-    """What a message to the bot says, without the bot's name in front. In a group space Webex puts the mention
-    into `text` as the bare name, and says in `html` which words were it."""
+    """What a message to the bot says, without the bot's name in front: `html` says which words were the mention."""
     text = message.get("text")
     said = text.strip() if isinstance(text, str) else ""
     names = [html.unescape(label) for whom, label in _mentions(message) if same_id(whom, bot.id)]

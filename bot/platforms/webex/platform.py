@@ -9,13 +9,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from cards.render_adaptive import render
 from starlette.routing import Route
 
 from bot.platforms.port import Address, Capabilities, Channel, Desk, Fault, MessageRef, Permanent, Place
 from bot.platforms.webex.answers import PAUSES, Answers
 from bot.platforms.webex.hearing import Hearing
-from bot.platforms.webex.markup import call, disarm
+from bot.platforms.webex.markup import call
 from bot.platforms.webex.messages import MOST_EDITS, Messages
 from bot.platforms.webex.people import People
 from bot.platforms.webex.settings import WebexSettings
@@ -24,6 +23,7 @@ from bot.platforms.webex.webhooks import Webhooks
 from bot.platforms.webex.wire import Wire
 from cards.language import ADAPTIVE_1_3
 from cards.model import Card, Line, Rendered, Sign, Text
+from cards.render import render
 from leads.people import PlatformName
 
 FIRST_LOOK = 3.0
@@ -105,9 +105,9 @@ class Webex:
 
     def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:
         drawn = render(card, ADAPTIVE_1_3, sign, zone=zone, now=int(self._clock() * 1000))
+        # A card can't mention anybody: the message's text does.
         called = call(card.mention) if card.mention is not None else ""
-        push = disarm(drawn.push)
-        return Rendered(drawn.payload, f"{called} {push}" if called else push, drawn.cut)
+        return Rendered(drawn.payload, f"{called} {drawn.push}" if called else drawn.push, drawn.cut)
 
     async def resolve(self, address: Address) -> Place:
         """A space by its title, a person by their e-mail address (Webex opens the direct space by itself)."""

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,8 +20,9 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from starlette.routing import Mount, Router
 
-from bot.platforms.port import Busy, Channel, MessageGone, Permanent, Unreachable
+from bot.platforms.port import Busy, Channel, Fault, Later, MessageGone, Permanent, Pressed, Unreachable
 from bot.platforms.webex import WebexSettings, build_webex
 from bot.platforms.webex.webhooks import WANTED, name_of
 from cards.model import Mention
@@ -58,12 +60,11 @@ async def opened(
         allowed_orgs=frozenset({local.space.org}),
     )
     settings = replace(settings, **changes)
-    routes: list[Any] = []
-    async with served(routes) as url:
-        platform = build_webex(
-            replace(settings, public_url=url if public else None), desk, sign, clock, pauses=PAUSES
-        )
-        routes += platform.routes()
+    served_later = Router()
+    everything: list[Any] = [Mount("/", served_later)]
+    async with served(everything) as url:
+        platform = build_webex(replace(settings, public_url=url if public else None), desk, sign, clock, pauses=PAUSES)
+        served_later.routes += platform.routes()
         await platform.start()
         await local.attach(url)
 
@@ -291,12 +292,12 @@ async def test_the_tenth_edit_is_a_pointer_and_the_card_goes_on_in_a_fresh_messa
 @pytest.mark.asyncio
 async def test_an_edit_too_many_that_nobody_counted_posts_the_card_afresh(world: World) -> None:
     _, reference = await card_in(world)
-    for number in range(1, 10):
-        await world.platform.edit(reference, world.draw(lead_card(f"State {number}")))
-    moved = await world.platform.edit({**reference, "edits": 0}, world.draw(lead_card("State 10")))
-    again = await world.platform.edit({**reference, "edits": 0}, world.draw(lead_card("State 11")))
-    assert len({reference["id"], moved["id"], again["id"]}) == 3
-    assert [shown.id for shown in world.cards("EMEA hot leads")] == [moved["id"], again["id"]]
+    for number in range(1, 11):
+        same = await world.platform.edit(reference, world.draw(lead_card(f"State {number}")))
+        assert same["id"] == reference["id"]
+    fresh = await world.platform.edit(reference, world.draw(lead_card("State 11")))
+    (shown,) = world.cards("EMEA hot leads")
+    assert (shown.id, "State 11" in shown.text) == (fresh["id"], True)
 
 
 @pytest.mark.asyncio
@@ -503,7 +504,9 @@ async def test_the_api_url_works_with_and_without_its_last_slash() -> None:
 async def test_an_answered_form_gives_way_to_its_notice(world: World) -> None:
     dana = world.local.add_person(*DANA)
     world.desk.answers["block"] = Outcome("asked", block_form())
-    world.desk.answers["block_confirm"] = Outcome("done", notice("Ada Lovelace is blocked."), refresh=True, fresh=lead_card())
+    world.desk.answers["block_confirm"] = Outcome(
+        "done", notice("Ada Lovelace is blocked."), refresh=True, fresh=lead_card()
+    )
     shown, _ = await card_in(world)
     await world.local.press(dana, shown, "Block")
     form = await world.private(dana, "Nothing more will be sent")
@@ -549,6 +552,70 @@ async def test_a_redrawn_card_counts_against_the_ten_edits(world: World) -> None
     assert reference["edits"] == world.cards("EMEA hot leads")[0].edits == 8
 
 
+@pytest.mark.asyncio
+async def test_whoever_waits_for_words_gets_some(world: World) -> None:
+    dana = world.local.add_person(*DANA)
+    world.desk.says = Outcome("done")
+    await world.local.say(dana, f"direct:{dana}", "return")
+    await world.private(dana, "Done.")
+    shown, _ = await card_in(world)
+    await world.local.press(dana, shown, "Take over")
+    world.desk.answers["block"] = Outcome("asked", block_form())
+    await world.local.press(dana, shown, "Block")
+    form = await world.private(dana, "Nothing more will be sent")
+    await world.local.press(dana, form, "Block", reason="Abusive")
+    await until(lambda: "Done." in world.local.private(dana)[-1].text)
+    assert len(world.local.private(dana)) == 3  # "return", "Done.", and the form that gave way to "Done."
+
+
+@pytest.mark.asyncio
+async def test_a_late_answer_to_a_form_takes_its_place_too(world: World) -> None:
+    dana = world.local.add_person(*DANA)
+    followed = asyncio.Event()
+
+    async def slowly(pressed: Pressed, later: Later) -> Outcome:
+        await later(Outcome("done", notice("Ada Lovelace is blocked.")))
+        followed.set()
+        return Outcome("shown", None)
+
+    world.desk.answers |= {"block": Outcome("asked", block_form()), "block_confirm": slowly}
+    shown, _ = await card_in(world)
+    await world.local.press(dana, shown, "Block")
+    form = await world.private(dana, "Nothing more will be sent")
+    await world.local.press(dana, form, "Block", reason="Abusive")
+    await followed.wait()
+    await until(lambda: form.id in [each.id for each in world.local.private(dana) if not each.controls])
+
+
+# -- what nobody may see -------------------------------------------------------------------------------------
+
+
+@pytest.mark.asyncio
+async def test_logs_hold_neither_secrets_nor_words(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    dana = world.local.add_person(*DANA)
+    world.desk.answers["summary"] = Outcome("shown", summary("Words of the lead"))
+    shown, reference = await card_in(world)
+    await world.local.press(dana, shown, "Summary")
+    await world.private(dana, "Words of the lead")
+    await world.local.say(dana, f"direct:{dana}", "Words of a rep")
+    await sent(world, b'{"resource": "messages", "data": "Words of a stranger"}')
+    for status in (400, 401, 404, 429, 502):
+        world.local.refuse("POST /messages", status)
+        with pytest.raises(Fault):
+            await world.platform.post({"id": reference["room"]}, world.draw(notice("Words of a card")))
+    world.local.down(True)
+    await sent(world, message_told("Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ"))
+    told = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("playground"))
+    assert "webex" in told
+    for hidden in (
+        "Words",
+        DANA[1],
+        *(world.local.settings[f"WEBEX_{key}"] for key in ("ACCESS_TOKEN", "WEBHOOK_SECRET")),
+    ):
+        assert hidden not in told
+
+
 # -- webhooks of our own -------------------------------------------------------------------------------------
 
 
@@ -590,9 +657,7 @@ async def test_webhooks_that_are_wrong_are_set_right_and_doubles_deleted() -> No
         kept = next(iter(local.space.webhooks.values()))
         kept["status"] = "inactive"
         second = build_webex(
-            WebexSettings(
-                local.settings["WEBEX_ACCESS_TOKEN"], secret, local.settings["WEBEX_API_URL"], local.service
-            ),
+            WebexSettings(local.settings["WEBEX_ACCESS_TOKEN"], secret, local.settings["WEBEX_API_URL"], local.service),
             world.desk,
             sign,
             time.time,
@@ -653,7 +718,7 @@ async def test_an_outage_at_the_start_stops_nothing_and_webhooks_follow() -> Non
         ({"public_url": "leadbell.example"}, "LEADBELL_PUBLIC_URL"),
     ],
 )
-def test_settings_that_are_not_enough_are_refused_by_name(change: dict[str, str], word: str) -> None:
+def test_settings_that_are_not_enough_are_refused_by_name(change: dict[str, Any], word: str) -> None:
     settings = replace(WebexSettings("token", "secret", public_url="https://leadbell.example"), **change)
     with pytest.raises(ValueError, match=word):
         settings.check()
