@@ -16,7 +16,7 @@ from cards.characters import clean, cut
 JOINER = "\u2060"
 
 _ALIKE = str.maketrans("*_~`[]<>\\", "\u2217\u02cd\u223c\u02cb\uff3b\uff3d\u2039\u203a\uff3c")
-"""What begins Markdown, HTML or a mention, and what looks like it: ∗ ˍ ∼ ˋ ［ ］ ‹ › ＼."""  # noqa: RUF001
+"""What begins Markdown, HTML or a mention, and what looks like it: ∗ ˍ ∼ ˋ ［ ］ ‹ › ＼."""
 _LINKING = re.compile(r"(?<=\w)\.(?=[^\W\d_])|:(?=/)|(?<=[^\W\d_]):(?=\w)|@")
 """A dot before a letter, a scheme's colon, an at sign: what clients make links and mentions of."""
 _OPENING = re.compile(r"([{$])(?=\{)|(&)(?=#?\w+;)")

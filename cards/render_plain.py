@@ -21,7 +21,8 @@ def render(
     card: Card, language: Language, sign: Sign | None = None, *, zone: str = "UTC", now: int | None = None
 ) -> Rendered:
     """The payload is {"text": ...}: the card's lines, then its controls by name in brackets, which nobody can
-    press; so that `sign` isn't used. `zone`: IANA name; `now`: milliseconds, None for the day of the card's latest time."""
+    press, so that `sign` isn't used. `zone`: IANA name; `now`: milliseconds, None for the day of the card's latest
+    time. Cuts what is too long."""
     clock = clock_of(card, zone, now)
     push = unlinked(push_words(card, clock))
 

@@ -28,7 +28,8 @@ MOST_VALUE = 300
 MOST_PAST = 5
 DETAILS: tuple[Section, ...] = ("personal", "conversation", "company", "insights")
 
-_QUESTION = re.compile(r"[^.!?？؟。！\n]*[?？؟]+")  # noqa: RUF001 - full-width and Arabic marks are meant
+_SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n")
+_ASKS = ("?", "？", "؟")
 _SHOWN_ABOVE = frozenset({"first_name", "last_name", "name"})
 
 
@@ -49,9 +50,9 @@ def questions(entries: Sequence[TimelineEntry]) -> list[str]:
     asked: dict[str, str] = {}
     for entry in entries:
         if entry.kind in LEAD_SPOKE and not entry.hidden:
-            for found in reversed(_QUESTION.findall(entry.text)):
-                words = clean(found)
-                if any(char.isalnum() for char in words):
+            sentences = [clean(sentence) for sentence in _SENTENCE_END.split(entry.text)]
+            for words in reversed(sentences):
+                if words.endswith(_ASKS) and any(char.isalnum() for char in words):
                     asked.setdefault(words.casefold(), words)
     return list(asked.values())
 

@@ -1,0 +1,161 @@
+"""Which cards, in which states, are kept as golden files?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cards.block_form import block_form
+from cards.help import help_card
+from cards.lead import lead_card
+from cards.line import blocked_line, returned_line, ring_line, taken_from_line
+from cards.model import Card, Mention, Press, Said
+from cards.notice import (
+    already,
+    done,
+    forbidden,
+    is_blocked,
+    on_its_way,
+    refused,
+    stale,
+    taken,
+    unknown_lead,
+    unknown_person,
+)
+from cards.summary import summary_card
+from cards.take_over_question import return_question, take_over_question
+from cards.view import Rang, View, Why
+from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, ValueSource, Waiting, Who, Words
+from leads.moments import milliseconds
+from leads.timeline import TimelineEntry
+
+DANA = Who("p_dana", "Dana Ruiz", "dana@acme.example")
+MAX = Who("p_max", "Max Weber", "max@acme.example")
+ZONE = "Europe/Berlin"
+
+
+def at(clock: str, day: str = "2026-11-22") -> int:
+    """Milliseconds of a time in UTC."""
+    return milliseconds(f"{day}T{clock}:00Z")
+
+
+def values(source: ValueSource, **given: object) -> dict[str, Value]:
+    return {name: Value(value, source, at("12:00")) for name, value in given.items()}
+
+
+ADA = Lead(
+    id="9f3a1c7bk7q2",
+    org="acme",
+    created_at=at("12:50"),
+    values=values("lead", first_name="Ada", last_name="Lovelace", email="ada@analytical.example")
+    | values("crm", job_title="CTO", company_name="Analytical Engines", num_employees=900, country="GB")
+    | values("enrichment", location="London", industry="Computing", products=["Engines", "Tables & proofs"])
+    | values("deanonymization", competitors=["Difference Ltd"]),
+    stage="email_captured",
+    known="verified",
+    control=Control(version=3),
+    messages=6,
+    agents={"website-chat": "Website chat"},
+    channels=("chat",),
+    action=Action("message.received", at("13:02"), "chat"),
+    words=Words("Do you support SSO for 900 people?\nAnd can we talk to somebody today?", at("13:02")),
+    next_step=NextStep("Follow-up e-mail", at("08:00", "2026-11-23"), at("12:55")),
+    last_activity=at("13:02"),
+)
+VISITOR = Lead(id="0c44d1e2k7q2", org="acme", created_at=at("12:50"), last_activity=at("12:50"))
+GUESSED = replace(
+    VISITOR,
+    id="77aa01b2c3d4",
+    values=values("deanonymization", first_name="Anna", last_name="Schmidt", company_name="Beispiel AG"),
+    known="enriched",
+)
+WHY = Why("email.captured", at("13:02"), "Hot EMEA leads")
+VIEW = View(WHY, owner="Dana Ruiz", zone=ZONE, lead_zone="Europe/London")
+ASKED = replace(VIEW, why=Why("human.requested", at("13:02"), "Hot EMEA leads"))
+WAITING = replace(ADA, waiting=Waiting(at("13:02")))
+TAKEN = replace(ADA, control=Control(DANA, at("13:03"), 4), waiting=Waiting(at("13:05"), DANA))
+BLOCKED = replace(ADA, blocked=Block(at("13:10"), "harassment"), control=Control(None, at("13:10"), 5))
+RETURNED = replace(
+    ADA,
+    control=Control(None, at("13:31"), 5),
+    returned=Returned(at("13:31"), DANA, "promised the SSO sheet; no prices"),
+)
+ENTRIES = (
+    TimelineEntry("e1", "message.received", at("12:58"), "chat", text="Hello! Do you have a price list?"),
+    TimelineEntry("e2", "message.sent", at("12:59"), "chat", {"name": "Website chat"}, text="We do. For how many people?"),
+    TimelineEntry("e3", "message.received", at("13:02"), "chat", text="Do you support SSO for 900 people? It matters."),
+    TimelineEntry("e4", "workflow.step_done", at("12:30"), text="Welcome e-mail"),
+)
+HOSTILE = replace(
+    ADA,
+    values=values(
+        "lead",
+        first_name="✅ <@U123> *Eve*",
+        last_name="(verified) <!channel>\n🔔 Asks",
+        job_title="[click](https://evil.example)",
+        company_name="A&B {{DATE(2026-11-22T00:00:00Z)}} <at>all</at>",
+        location="\u202egnol\u202c @here",
+    ),
+    words=Words("Hi\n\n✅ Dana has control\n> _quoted_ `code` https://evil.example www.evil.example\u2066", at("13:02")),
+    blocked=Block(at("13:10"), "rude *very* [x](http://evil.example) {{TIME(x)}}", MAX),
+)
+
+
+def sign(press: Press) -> str:
+    """A token that can be read in a golden file."""
+    arguments = "".join(f" {name}={value}" for name, value in press.arguments)
+    return f"{press.intent} {press.org} {press.lead} v{press.version}{arguments}"
+
+
+def lead_cards() -> Iterator[tuple[str, Card]]:
+    rang = (Rang("Dana Ruiz", at("13:02")), Rang("#emea-leads", at("13:02")))
+    yield "new", lead_card(ADA, VIEW)
+    yield "new_visitor", lead_card(VISITOR, View(Why("page.visited", at("12:50")), zone=ZONE))
+    yield "new_guessed", lead_card(GUESSED, View(Why("lead.identified", at("12:50")), zone=ZONE))
+    yield "new_called", replace(lead_card(ADA, VIEW), mention=Mention("Dana Ruiz", "U0DANA"))
+    yield "waiting", lead_card(WAITING, replace(ASKED, rang=rang))
+    yield "waiting_on_it", lead_card(replace(WAITING, on_it=OnIt(MAX, at("13:04"))), ASKED)
+    yield "taken_over", lead_card(TAKEN, VIEW)
+    yield "taken_over_you", lead_card(TAKEN, replace(VIEW, viewer=DANA.id, replies=True))
+    yield "blocked", lead_card(BLOCKED, VIEW)
+    yield "blocked_by_hand", lead_card(replace(BLOCKED, blocked=Block(at("13:10"), "Spam: sells watches", MAX)), VIEW)
+    yield "returned", lead_card(RETURNED, VIEW)
+    yield "returned_unanswered", lead_card(replace(RETURNED, returned=Returned(at("13:31"))), VIEW)
+    yield "quiet", lead_card(ADA, replace(VIEW, why=None))
+    yield "hidden", lead_card(replace(ADA, words=Words("…", at("13:02"), "chat", 700)), VIEW)
+    yield "yesterday", lead_card(replace(TAKEN, last_activity=at("09:00", "2026-11-23")), VIEW)
+    yield "moved_on", lead_card(ADA, replace(VIEW, superseded="a newer card below"))
+    yield "hostile", lead_card(HOSTILE, VIEW)
+
+
+def notices() -> Iterator[tuple[str, Card]]:
+    yield "done", done("You have taken over ", Said("Ada"), ".", lead=TAKEN, view=replace(VIEW, viewer=DANA.id))
+    yield "already", already("You have control already.")
+    yield "taken", taken(DANA, at("13:03"))
+    yield "stale", stale(TAKEN, VIEW, "Dana Ruiz has taken over since your card was drawn; nothing was done.")
+    yield "blocked", is_blocked(BLOCKED, VIEW)
+    yield "refused", refused("A reason is needed to block a lead.")
+    yield "forbidden", forbidden("manager", "block leads")
+    yield "unknown_person", unknown_person("Sam", "a guest of the workspace")
+    yield "unknown_lead", unknown_lead()
+    yield "on_its_way", on_its_way()
+    yield "help", help_card([("Take over", "The agents stop, and you answer the lead."), ("Summary", "What is known.")])
+
+
+def samples() -> Iterator[tuple[str, str, Card]]:
+    """Every kept card as (card, state, the card itself)."""
+    yield from (("lead", state, card) for state, card in lead_cards())
+    yield "summary", "verified", summary_card(ADA, ENTRIES, VIEW)
+    yield "summary", "taken_over", summary_card(TAKEN, ENTRIES, VIEW)
+    yield "summary", "visitor", summary_card(VISITOR, (), View(zone=ZONE))
+    yield "summary", "hostile", summary_card(HOSTILE, ENTRIES, VIEW)
+    yield "block_form", "new", block_form(ADA, VIEW)
+    yield "block_form", "fault", block_form(ADA, VIEW, fault="Choose a reason, or write one.")
+    yield "question", "take_over", take_over_question(TAKEN, VIEW)
+    yield "question", "return", return_question(TAKEN, VIEW)
+    yield from (("notice", state, card) for state, card in notices())
+    yield "line", "ring", ring_line(ADA, WHY, VIEW)
+    yield "line", "ring_hidden", ring_line(ADA, WHY, VIEW, words="…", hidden=True)
+    yield "line", "taken_from", taken_from_line(ADA, MAX, at("13:20"), VIEW)
+    yield "line", "returned", returned_line(ADA, MAX, at("13:20"), VIEW)
+    yield "line", "blocked", blocked_line(ADA, None, at("13:20"), VIEW)
