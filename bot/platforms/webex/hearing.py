@@ -26,6 +26,7 @@ from bot.platforms.webex.identity import is_id, same_id
 from bot.platforms.webex.markup import typed_text
 from bot.platforms.webex.messages import Messages
 from bot.platforms.webex.people import People
+from bot.platforms.webex.webhooks import WANTED
 from bot.platforms.webex.wire import Wire, read
 
 OLDEST = 86_400.0
@@ -72,10 +73,7 @@ class Hearing:
     async def hear(self, request: Request) -> Response:
         """Answer one webhook: 200 when it is dealt with (or is nothing for us), 401 for a wrong signature or age,
         400 and 413 for what isn't a webhook, 404 for another bot's, 503 for "not now"."""
-        self._at_once += 1
         try:
-            if self._at_once > MOST_AT_ONCE or self._answers.full:
-                raise Refused(503, "Too much at once: try again in a moment.")
             return await self._hear(request)
         except Refused as refused:
             return refused.answer()
@@ -87,33 +85,38 @@ class Hearing:
         except Exception as fault:
             log.error("webex: a webhook failed: %s", type(fault).__name__)
             return Refused(500, "This webhook couldn't be carried out.").answer()
-        finally:
-            self._at_once -= 1
 
     async def _hear(self, request: Request) -> Response:
         body = await read_body(request)
         expected = hmac.new(self._secret, body, hashlib.sha1).hexdigest()
         if not same(expected, header(request, "x-spark-signature").lower()):
             raise Refused(401, "The X-Spark-Signature doesn't fit the body.")
-        told = read_object(body)
+        # Only Webex can take these places: a stranger's request never gets this far.
+        if self._at_once >= MOST_AT_ONCE or self._answers.full:
+            raise Refused(503, "Too much at once: try again in a moment.")
+        self._at_once += 1
+        try:
+            await self._follow(read_object(body), request.path_params.get("installation", ""))
+        finally:
+            self._at_once -= 1
+        return JSONResponse({})
+
+    async def _follow(self, told: Mapping[str, Any], installation: str) -> None:
         data = told.get("data")
         if not isinstance(data, dict) or not isinstance(told.get("resource"), str):
             raise Refused(400, "A webhook needs resource and data.")
-        installation = request.path_params.get("installation", "")
         if installation and not same_id(installation, (await self._people.bot()).id):
             raise Refused(404, "No such installation.")
         what = (told["resource"], told.get("event"))
-        if what not in (("attachmentActions", "created"), ("messages", "created")):
-            return JSONResponse({})
+        if what not in WANTED:
+            return
         if not is_id(data.get("id")):
             raise Refused(400, "The data of a webhook needs an id.")
         # `created` beside `data` is when the webhook was made: months ago, it may be.
         self._check_age(data)
-        bot = await self._people.bot()
-        if same_id(str(data.get("personId", "")), bot.id):
-            return JSONResponse({})
-        await (self._pressed if what[0] == "attachmentActions" else self._typed)(data["id"])
-        return JSONResponse({})
+        if same_id(str(data.get("personId", "")), (await self._people.bot()).id):
+            return
+        await (self._typed if what[0] == "messages" else self._pressed)(data["id"])
 
     async def _pressed(self, id: str) -> None:
         action = await self._fetch(lambda api: api.attachment_actions.get(id))

@@ -41,7 +41,7 @@ class People:
         self._clock = clock
         self._allowed = frozenset(bare(org) for org in settings.allowed_orgs)
         self._bot: Bot | None = None
-        self._asking = asyncio.Lock()
+        self._asking: asyncio.Future[Bot] | None = None
         self._held: OrderedDict[str, tuple[float, OutsidePerson]] = OrderedDict()
 
     @property
@@ -50,16 +50,24 @@ class People:
         return self._bot
 
     async def bot(self) -> Bot:
-        """Leadbell's own account, asked once. Raises `Busy`, `Unreachable`, `Permanent`."""
-        async with self._asking:
-            if self._bot is None:
-                try:
-                    found = read(await self._wire.call(lambda api: api.people.me()))
-                except Declined as declined:
-                    raise fault(declined) from None
-                names = dict.fromkeys(_text(found, key) for key in ("displayName", "nickName", "firstName"))
-                self._bot = Bot(_text(found, "id"), _text(found, "orgId"), tuple(name for name in names if name))
+        """Leadbell's own account, asked once; those who come meanwhile share the answer, or its fault. Raises
+        `Busy`, `Unreachable`, `Permanent`."""
+        if self._bot is not None:
             return self._bot
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask())
+            self._asking.add_done_callback(_look_at)
+        # Shielded, so that one who goes away doesn't take the answer from the others.
+        self._bot = await asyncio.shield(self._asking)
+        return self._bot
+
+    async def _ask(self) -> Bot:
+        try:
+            found = read(await self._wire.call(lambda api: api.people.me()))
+        except Declined as declined:
+            raise fault(declined) from None
+        names = dict.fromkeys(_text(found, key) for key in ("displayName", "nickName", "firstName"))
+        return Bot(_text(found, "id"), _text(found, "orgId"), tuple(name for name in names if name))
 
     async def who(self, id: str) -> OutsidePerson:
         """The person with this id; `email` is "" where Webex doesn't vouch for it. `data["zone"]` is the person's
@@ -106,6 +114,12 @@ class People:
         if self._allowed and bare(_text(found, "orgId")) not in self._allowed:
             return "of a Webex organisation that isn't allowed"
         return ""
+
+
+def _look_at(asked: asyncio.Future[Bot]) -> None:
+    """A fault that nobody is left to hear isn't worth asyncio's warning."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 def _text(found: Mapping[str, Any], key: str) -> str:

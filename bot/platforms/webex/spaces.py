@@ -20,10 +20,10 @@ KEPT, KEPT_NO = 300.0, 30.0
 """Seconds for which the list is believed where it has the title, and where it hasn't (somebody may just have
 added the bot)."""
 
-PAGE = 500
-"""Spaces a page; Webex takes up to 1,000."""
+PAGE = 100
+"""Spaces a page, Webex' own measure."""
 
-MOST = 20_000
+MOST = 10_000
 """Spaces looked at: a bot in more than these can't be what a rule by title is for."""
 
 LISTING = 60.0

@@ -23,9 +23,9 @@ import pytest_asyncio
 from starlette.routing import Mount, Router
 
 from bot.platforms.port import Busy, Channel, Fault, Later, MessageGone, Permanent, Pressed, Unreachable
-from bot.platforms.webex import WebexSettings, build_webex
+from bot.platforms.webex import WebexSettings, build_webex, hearing
 from bot.platforms.webex.webhooks import WANTED, name_of
-from cards.model import Mention
+from cards.model import Card, Line, Mention, Said
 from handlers.intent import Outcome
 from playground.local import Shown
 from playground.webex import LocalWebex
@@ -204,6 +204,26 @@ async def test_a_hiccup_while_fetching_costs_no_press(world: World, status: int)
     world.local.refuse("GET /attachment/actions/{id}", status, retry_after=1)
     assert (await world.local.press(dana, shown, "Take over")).status == 200
     assert len(world.desk.presses) == 1
+
+
+@pytest.mark.asyncio
+async def test_more_at_once_than_can_be_carried_out_is_a_503(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "MOST_AT_ONCE", 3)
+    dana = world.local.add_person(*DANA)
+    shown, _ = await card_in(world)
+    go_on = asyncio.Event()
+
+    async def held(pressed: Pressed, later: Later) -> Outcome:
+        await go_on.wait()
+        return Outcome("done")
+
+    world.desk.answers["take_over"] = held
+    under_way = [asyncio.ensure_future(world.local.press(dana, shown, "Take over")) for _ in range(3)]
+    await until(lambda: len(world.desk.presses) == 3)
+    assert (await world.local.press(dana, shown, "Take over")).status == 503
+    go_on.set()
+    assert [answer.status for answer in await asyncio.gather(*under_way)] == [200, 200, 200]
+    assert (await world.local.press(dana, shown, "Take over")).status == 200
 
 
 @pytest.mark.asyncio
@@ -388,6 +408,16 @@ async def test_lead_text_mentions_nobody_and_the_cards_own_mention_does(world: W
         assert world.local.mentions(world.cards("EMEA hot leads")[-1]) == []
 
 
+@pytest.mark.asyncio
+async def test_however_much_there_is_to_say_webex_takes_it(world: World) -> None:
+    """Webex takes 7,439 bytes of text and about 22,000 of card."""
+    world.local.add_place("EMEA hot leads")
+    words = Line((Said("\u754c\u202e*<@all>* " * 2_000, most=20_000),))
+    much = Card("summary", (words,) * 60, push="\u754c" * 9_000)
+    await world.platform.post(await world.place("EMEA hot leads"), world.draw(much))
+    assert world.cards("EMEA hot leads")[-1].text
+
+
 # -- destinations --------------------------------------------------------------------------------------------
 
 
@@ -398,9 +428,9 @@ async def test_a_space_is_found_by_its_title_whatever_its_case_among_many_pages(
     wanted = world.local.add_place("EMEA hot leads")
     assert (await world.platform.resolve(Channel("emea  HOT leads")))["id"] == wanted
     listed = world.local.calls("GET /rooms")
-    assert len(listed) == 2
+    assert len(listed) == 6
     await world.platform.resolve(Channel("Space 7"))
-    assert len(world.local.calls("GET /rooms")) == 2
+    assert len(world.local.calls("GET /rooms")) == 6
 
 
 @pytest.mark.asyncio
