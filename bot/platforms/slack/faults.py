@@ -25,6 +25,7 @@ DESTINATION = {
     "correct the rule, or invite Leadbell with /invite @Leadbell.",
     "not_in_channel": "Leadbell is not in {place}: invite it with /invite @Leadbell.",
     "is_archived": "{place} is archived in Slack: unarchive it, or name another channel in the rule.",
+    "is_inactive": "{place} is archived in Slack: unarchive it, or name another channel in the rule.",
     "restricted_action": "This workspace doesn't let Leadbell post in {place}: ask a Slack admin to allow it.",
     "user_not_found": "Slack knows no such person any more: check the person's e-mail address in Leadbell.",
     "users_not_found": "Slack knows no such person any more: check the person's e-mail address in Leadbell.",

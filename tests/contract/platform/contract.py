@@ -10,7 +10,7 @@ import asyncio
 
 import pytest
 
-from bot.platforms.port import Busy, Channel, Later, MessageGone, Permanent, Pressed, Unreachable
+from bot.platforms.port import Busy, Channel, Direct, Later, MessageGone, Permanent, Pressed, Unreachable
 from handlers.intent import Outcome
 from playground.local import Shown
 from tests.contract.platform.world import World, block_form, direct, lead_card, notice, summary
@@ -102,8 +102,7 @@ class PlatformContract:
         name = self.room
         world.local.add_place(name, bot_in_it=False)
         with pytest.raises(Permanent) as caught:
-            place = await world.place(name)
-            await world.platform.post(place, world.draw(lead_card()))
+            await self._reach(world, name)
         assert caught.value.scope == "destination"
         assert "Leadbell" in caught.value.sentence
 
@@ -111,15 +110,13 @@ class PlatformContract:
     async def test_an_archived_place_is_refused(self, world: World) -> None:
         world.local.add_place(self.room, archived=True)
         with pytest.raises(Permanent) as caught:
-            place = await world.place(self.room)
-            await world.platform.post(place, world.draw(lead_card()))
+            await self._reach(world, self.room)
         assert caught.value.scope == "destination"
 
     @pytest.mark.asyncio
     async def test_a_person_whom_the_platform_does_not_know_is_refused(self, world: World) -> None:
         with pytest.raises(Permanent) as caught:
-            place = await world.platform.resolve(direct("Nobody Here", "nobody@acme.example"))
-            await world.platform.post(place, world.draw(lead_card()))
+            await self._reach(world, direct("Nobody Here", "nobody@acme.example"))
         assert caught.value.scope == "destination"
 
     # -- faults ---------------------------------------------------------------------------------------------
@@ -291,6 +288,11 @@ class PlatformContract:
 
     # -- helpers --------------------------------------------------------------------------------------------
 
+    async def _reach(self, world: World, place: str | Direct) -> None:
+        """Find a place and post there: a platform may refuse at either."""
+        found = await (world.place(place) if isinstance(place, str) else world.platform.resolve(place))
+        await world.platform.post(found, world.draw(lead_card()))
+
     def _named(self, world: World, word: str) -> str:
         """Add a place whose name is the room's with `word` for its last part."""
         name = self.room[: len(self.room) - len("leads")] + word
@@ -302,5 +304,5 @@ async def until(holds: object, *, within: float = 5.0) -> None:
     """Wait for a condition; fails with it where it never holds."""
     assert callable(holds)
     async with asyncio.timeout(within):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 - a stand-in's screen can only be looked at
             await asyncio.sleep(0.01)

@@ -153,7 +153,9 @@ def block_form() -> Card:
     """Asks for a reason, as the block form does."""
     reason = Input("reason", "Reason", required=True, most=200)
     form = Form("Block Ada Lovelace", (reason,), Button("Block", press("block_confirm"), style="danger"))
-    return Card("form", (Line((Text("Nothing more will be sent to this lead."),)),), form=form, title="Block", push="Block")
+    return Card(
+        "form", (Line((Text("Nothing more will be sent to this lead."),)),), form=form, title="Block", push="Block"
+    )
 
 
 @asynccontextmanager
@@ -162,7 +164,12 @@ async def served(routes: list[Route]) -> AsyncIterator[str]:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        Starlette(routes=routes), lifespan="off", ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        Starlette(routes=routes),
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[sock]))
