@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ def settings_of(local: LocalSlack, **changed: Any) -> SlackSettings:
     return replace(given, **changed)
 
 
+@asynccontextmanager
 async def make_world(local: LocalSlack, watch: Watch | None = None) -> AsyncIterator[World]:
     """A started local Slack with the adapter listening to it; both go by the same watch."""
     watch = watch or Watch()
@@ -45,13 +47,15 @@ async def make_world(local: LocalSlack, watch: Watch | None = None) -> AsyncIter
     async def again() -> int:
         return (await local.resend_last()).status
 
-    async with served(platform.routes()) as url:
-        await local.attach(url)
-        await platform.start()
-        yield World(local, platform, desk, "chat.postMessage", forge, again, watch)
-        await local.settle()
-    await platform.stop()
-    await local.stop()
+    try:
+        async with served(platform.routes()) as url:
+            await local.attach(url)
+            await platform.start()
+            yield World(local, platform, desk, "chat.postMessage", forge, again, watch)
+            await local.settle()
+    finally:
+        await platform.stop()
+        await local.stop()
 
 
 def called(world: World, method: str) -> list[dict[str, Any]]:

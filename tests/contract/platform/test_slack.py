@@ -17,7 +17,7 @@ from bot.platforms.slack import build_slack
 from cards.model import Rendered
 from playground.slack import LocalSlack
 from tests.contract.platform.contract import DANA, PlatformContract
-from tests.contract.platform.slack_world import Watch, called, card_in, make_world
+from tests.contract.platform.slack_world import Watch, called, card_in, make_world, settings_of
 from tests.contract.platform.world import (
     NotingDesk,
     World,
@@ -35,7 +35,7 @@ async def watch() -> Watch:
 
 @pytest_asyncio.fixture
 async def world(watch: Watch) -> AsyncIterator[World]:
-    async for made in make_world(LocalSlack(rates=False, clock=watch), watch):
+    async with make_world(LocalSlack(rates=False, clock=watch), watch) as made:
         yield made
 
 
@@ -120,14 +120,14 @@ async def test_a_workspace_is_known_by_name_domain_and_id(world: World) -> None:
 @pytest.mark.asyncio
 async def test_where_private_channels_may_not_be_listed_the_public_ones_are() -> None:
     scopes = {"chat:write", "channels:read", "users:read", "users:read.email", "im:write"}
-    async for world in make_world(LocalSlack(rates=False, scopes=scopes)):
+    async with make_world(LocalSlack(rates=False, scopes=scopes)) as world:
         world.local.add_place("sales")
         assert (await world.place("sales"))["id"].startswith("C")
 
 
 @pytest.mark.asyncio
 async def test_where_nothing_may_be_listed_a_card_is_posted_by_name() -> None:
-    async for world in make_world(LocalSlack(rates=False, scopes={"chat:write"})):
+    async with make_world(LocalSlack(rates=False, scopes={"chat:write"})) as world:
         world.local.add_place("sales")
         place = await world.place("sales")
         reference = await world.platform.post(place, world.draw(lead_card()))
@@ -248,7 +248,7 @@ async def test_the_environment_does_not_turn_bolt_or_the_sdk_elsewhere(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-other")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    async for world in make_world(LocalSlack(rates=False)):
+    async with make_world(LocalSlack(rates=False)) as world:
         dana = world.local.add_person(*DANA)
         card = await card_in(world)
         assert (await world.local.press(dana, card, "Take over")).status == 200

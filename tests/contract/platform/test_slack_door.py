@@ -30,7 +30,7 @@ async def watch() -> Watch:
 
 @pytest_asyncio.fixture
 async def world(watch: Watch) -> AsyncIterator[World]:
-    async for made in make_world(LocalSlack(rates=False, clock=watch), watch):
+    async with make_world(LocalSlack(rates=False, clock=watch), watch) as made:
         yield made
 
 

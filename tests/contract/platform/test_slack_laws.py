@@ -39,6 +39,14 @@ HERE = Installation("T1", "", "Acme", "acme", "UBOT", "B1", frozenset(), None)  
 NOW = 1_795_000_000
 
 
+def tried(body: bytes, content_type: str) -> tuple[int, dict[str, Any] | None]:
+    """The status with which a body is refused, 0 and the payload where it isn't."""
+    try:
+        return 0, read_payload(body, content_type)
+    except Refused as refused:
+        return refused.status, None
+
+
 @given(st.binary(max_size=200), st.text("abc123", min_size=1, max_size=40))
 def test_our_signature_is_the_sdks(body: bytes, secret: str) -> None:
     theirs = SignatureVerifier(secret).generate_signature(timestamp=str(NOW), body=body.decode("latin-1"))
@@ -71,21 +79,15 @@ def test_comparing_never_raises(one: str, other: str) -> None:
 
 @given(st.binary(max_size=200), st.sampled_from(["application/json", "application/x-www-form-urlencoded", ""]))
 def test_any_body_is_read_or_refused(body: bytes, content_type: str) -> None:
-    try:
-        read_payload(body, content_type)
-    except Refused as refused:
-        assert refused.status == 400
+    refused, _ = tried(body, content_type)
+    assert refused in (0, 400)
 
 
 @given(PAYLOAD)
 def test_any_payload_is_read_or_refused_and_what_is_read_has_its_parts(payload: dict[str, Any]) -> None:
-    try:
-        read = read_payload(json.dumps(payload).encode(), "application/json")
-    except Refused as refused:
-        assert refused.status == 400
-        return
-    assert read is not None
-    if read["type"] == "block_actions":
+    refused, read = tried(json.dumps(payload).encode(), "application/json")
+    assert refused in (0, 400)
+    if read is not None and read["type"] == "block_actions":
         read_action(read)
         assert isinstance(read_press(read).user, str)
 
@@ -95,7 +97,7 @@ def test_inputs_are_read_from_anything(state: object) -> None:
     for held in (state, {"values": state}, {"values": {"block": state}}, {"values": {"block": {"name": state}}}):
         inputs = read_inputs(held)
         assert all(isinstance(text, str) for text in inputs.values())
-        assert (first_block(held) == "") == (not any(True for _ in inputs)) or first_block(held) == ""
+        assert inputs or first_block(held) == ""
 
 
 def test_deep_nesting_is_refused_long_before_the_parser_gives_up() -> None:
