@@ -60,4 +60,5 @@ def build_teams(
         drawing=drawing,
         news=News(teams, roster, desk, background),
         turns=Turns(desk, roster, places, messages, drawing, background),
+        app_id=settings.app_id,
     )

@@ -64,7 +64,7 @@ class Inbound:
 
     @property
     def key(self) -> str:
-        """The callback's own id. Message ids are times, unique in their conversation alone: those carry a mark of it."""
+        """The callback's own id. Message ids are times, unique in a conversation alone: those carry a mark of it."""
         if not self.id.isdigit():
             return self.id
         return f"{self.id}.{hashlib.sha256(self.conversation.encode()).hexdigest()[:16]}"
@@ -78,23 +78,22 @@ class Submitted:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(raw: Json) -> Inbound:
-    """Read an activity. Raises `Refused` (400) with what is missing; fields that aren't needed may be of any shape."""
-    sender, recipient = _object(raw, "from"), _object(raw, "recipient")
+def read(raw: Json, app_id: str) -> Inbound:
+    """Read an activity for the bot with this app id. Raises `Refused` (400) with what is missing; fields that aren't
+    needed may be of any shape."""
+    sender = _object(raw, "from")
+    bot = _text(_object(raw, "recipient"), "id") or f"28:{app_id}"
     conversation, data = _object(raw, "conversation"), _object(raw, "channelData")
     kind = _text(raw, "type")
     whole = _text(conversation, "id")
-    needed = {
-        "type": kind,
-        "serviceUrl": _text(raw, "serviceUrl"),
-        "conversation.id": whole,
-        "from.id": _text(sender, "id"),
-    }
+    needed = {"type": kind, "serviceUrl": _text(raw, "serviceUrl"), "conversation.id": whole}
+    if kind in ("message", "invoke"):
+        needed["from.id"] = _text(sender, "id")
     for name, value in needed.items():
         if not value:
             raise Refused(400, f"The activity has no {name}.")
     id, _, thread = whole.partition(";messageid=")
-    text, mentioned = _said(raw, _text(recipient, "id"))
+    text, mentioned = _said(raw, (bot, f"28:{app_id}", app_id))
     team, channel = _object(data, "team"), _object(data, "channel")
     tenants = dict.fromkeys((_text(_object(data, "tenant"), "id"), _text(conversation, "tenantId")))
     event = _text(data, "eventType")
@@ -104,11 +103,11 @@ def read(raw: Json) -> Inbound:
         channel_kind=_text(raw, "channelId"),
         service_url=needed["serviceUrl"],
         tenants=tuple(tenant for tenant in tenants if tenant),
-        bot=_text(recipient, "id"),
-        sender=needed["from.id"],
+        bot=bot,
+        sender=_text(sender, "id"),
         sender_name=_text(sender, "name"),
         sender_aad=_text(sender, "aadObjectId"),
-        kind=_kind(_text(conversation, "conversationType"), whole, bool(team or channel)),
+        kind=_kind(conversation, bool(team or channel)),
         conversation=id,
         thread=thread,
         team=_text(team, "id") or _text(data, "teamsTeamId"),
@@ -155,8 +154,9 @@ def written(rendered: Rendered, *, alert: bool) -> Json:
     return activity
 
 
-def _said(raw: Json, bot: str) -> tuple[str, bool]:
-    """The text without what mentions the bot, and whether it is mentioned. Teams escapes text as HTML does."""
+def _said(raw: Json, bot: tuple[str, ...]) -> tuple[str, bool]:
+    """The text without what mentions the bot (any of its ids), and whether it is mentioned. Teams escapes text as
+    HTML does."""
     text = raw.get("text")
     text = text[:MOST_TEXT] if isinstance(text, str) else ""
     entities = raw.get("entities")
@@ -164,7 +164,7 @@ def _said(raw: Json, bot: str) -> tuple[str, bool]:
     for entity in entities if isinstance(entities, list) else ():
         if not isinstance(entity, dict) or entity.get("type") != "mention":
             continue
-        if not bot or _text(_object(entity, "mentioned"), "id") != bot:
+        if _text(_object(entity, "mentioned"), "id") not in bot:
             continue
         mentioned = True
         shown = entity.get("text")
@@ -174,10 +174,14 @@ def _said(raw: Json, bot: str) -> tuple[str, bool]:
     return plain.strip(), mentioned
 
 
-def _kind(named: str, conversation: str, in_team: bool) -> Kind:
-    if named == "channel" or in_team or "@thread.tacv2" in conversation or "@thread.skype" in conversation:
+def _kind(conversation: Json, in_team: bool) -> Kind:
+    """Where no type is named, "personal" only for what can't be a group: private answers go there."""
+    named, id = _text(conversation, "conversationType"), _text(conversation, "id")
+    if named == "channel" or in_team or "@thread.tacv2" in id or "@thread.skype" in id:
         return "channel"
-    return "group" if named == "groupChat" or conversation.startswith("19:meeting_") else "personal"
+    if named:
+        return "personal" if named == "personal" else "group"
+    return "group" if conversation.get("isGroup") or id.startswith("19:") else "personal"
 
 
 def _object(raw: Json, key: str) -> Json:

@@ -39,11 +39,16 @@ class News:
 
     def _hear_person(self, inbound: Inbound) -> None:
         if inbound.type == "installationUpdate" and inbound.action.startswith("remove"):
+            self._roster.keep_chat(inbound.tenant, inbound.sender, "")
             self._background.begin("forgetting a chat", self._forget_chat(inbound))
             return
-        self._roster.keep_chat(inbound.tenant, inbound.sender, inbound.conversation)
-        if inbound.type in ("conversationUpdate", "installationUpdate") and not inbound.from_bot:
-            self._roster.look_up(inbound)
+        people = {*inbound.added, *(() if inbound.from_bot else (inbound.sender,))} - {inbound.bot, ""}
+        if len(people) != 1:
+            return
+        (person,) = people
+        self._roster.keep_chat(inbound.tenant, person, inbound.conversation)
+        if inbound.type in ("conversationUpdate", "installationUpdate"):
+            self._roster.look_up(inbound if person == inbound.sender else replace(inbound, sender=person))
 
     def _hear_team(self, inbound: Inbound, team: Team) -> None:
         new = self._teams.heard(team)
@@ -77,7 +82,6 @@ class News:
             self._roster.look_up(replace(inbound, sender=member, sender_name="", sender_aad=""))
 
     async def _forget_chat(self, inbound: Inbound) -> None:
-        self._roster.keep_chat(inbound.tenant, inbound.sender, "")
         known = await self._desk.outside_people("teams", id=inbound.sender)
         await self._desk.remember_people(
             [with_chat(person, "") for person in known if person.installation == inbound.tenant]

@@ -85,7 +85,7 @@ class Places:
             try:
                 conversation = await self._connector.open_chat(url, person.id, person.installation, bot, person.name)
             except Permanent as fault:
-                if fault.scope != "destination":
+                if fault.code not in ("not_allowed", "not_found", "not_installed", "refused"):
                     raise
                 sentence = (
                     f"The Leadbell app is not installed for {person.name} in Teams: {person.name} adds it under Apps, "

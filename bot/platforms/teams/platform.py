@@ -64,6 +64,7 @@ class Teams:
         drawing: Drawing,
         news: News,
         turns: Turns,
+        app_id: str,
     ) -> None:
         self._transport = transport
         self._access = access
@@ -78,6 +79,7 @@ class Teams:
         self._drawing = drawing
         self._news = news
         self._turns = turns
+        self._app_id = app_id
 
     def routes(self) -> list[Route]:
         return [Route("/api/messages", self._receive, methods=["POST"])]
@@ -125,7 +127,7 @@ class Teams:
         """One activity: its token, then its size and shape, then what the token says of it, then the turn."""
         try:
             bearer = await self._check.bearer(header(request, "authorization"))
-            inbound = read(read_object(await read_body(request)))
+            inbound = read(read_object(await read_body(request)), self._app_id)
             self._check.activity(bearer, inbound)
         except Refused as refused:
             return refused.answer()

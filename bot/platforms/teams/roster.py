@@ -74,6 +74,7 @@ class Roster:
         async for member in self._connector.members(url, team):
             person = person_of(member, tenant, url, bot)
             if person.email:
+                person = with_chat(person, self.chat(person))
                 self.keep(person)
                 found.append(person)
         return found
