@@ -88,7 +88,8 @@ class ServiceDesk:
         try:
             return await HANDLERS[intent.name].run(intent, self._room)
         except StoreUnavailable:
-            return Outcome("refused", notice.refused("Leadbell can't store this now; nothing was changed. Press again."))
+            said = "Leadbell can't store this now; nothing was changed. Press again."
+            return Outcome("refused", notice.refused(said))
         except Exception:
             log.exception("intent_failed intent=%s lead=%s", intent.name, intent.lead)
             return Outcome("refused", notice.refused("Leadbell has failed at this; the fault is logged. Try again."))
@@ -133,7 +134,9 @@ class ServiceDesk:
     async def outside_people(self, platform: PlatformName, *, email: str = "", id: str = "") -> list[OutsidePerson]:
         rows = await self._database.read(find_identities(self._org, platform, email, id))
         return [
-            OutsidePerson(platform, row["installation"], row["outside_id"], row["name"], row["email"], row["fault"], row["data"])
+            OutsidePerson(
+                platform, row["installation"], row["outside_id"], row["name"], row["email"], row["fault"], row["data"]
+            )
             for row in rows
         ]
 
@@ -168,5 +171,3 @@ class ServiceDesk:
         """Wait for what is still to be told, at most 10 s."""
         if self._running:
             await asyncio.wait(self._running, timeout=10)
-
-

@@ -10,6 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +35,7 @@ from bot.settings import Settings
 from bot.staff import read_people
 from bot.tokens import Tokens
 from handlers.registry import OPENS
-from leads.people import PlatformName
+from leads.people import PLATFORMS, PlatformName
 from leads.store.database import Database
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
@@ -71,11 +72,7 @@ class Service:
         self._paces = paces
         self._clock_ahead = 0  # milliseconds of the database's clock before ours
         self.database = Database(settings.database_url)
-        names: list[PlatformName] = [
-            name
-            for name, given in (("slack", settings.slack), ("teams", settings.teams), ("webex", settings.webex))
-            if given is not None
-        ]  # type: ignore[misc]
+        names: list[PlatformName] = [name for name in PLATFORMS if getattr(settings, name) is not None]
         self.directory = Directory(self.database, ORG, names)
         self.platforms: list[Platform] = []
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
@@ -127,7 +124,7 @@ class Service:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
         self._make_dispatchers()
         loop = asyncio.get_running_loop()
-        self.writer.on_commit = lambda platforms: loop.call_soon_threadsafe(self._wake, platforms)
+        self.writer.on_commit = lambda platforms: _call_in(loop, self._wake, platforms)
         for platform in self.platforms:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
@@ -195,6 +192,12 @@ class Service:
             await self._session.close()
         await asyncio.to_thread(self.writer.close)
         await asyncio.to_thread(self.database.close)
+
+
+def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[[set[str]], None], platforms: set[str]) -> None:
+    """Call from another thread; a loop that is closing needs no waking."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call, platforms)
 
 
 def _unpaced(capabilities: Capabilities) -> Capabilities:

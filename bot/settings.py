@@ -116,7 +116,9 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
     except BadDatabaseURL as fault:
         faults.append(f"LEADBELL_DATABASE_URL {fault}.")
     if get("LEADBELL_AGENT_WEBHOOK_URL") and not get("LEADBELL_AGENT_WEBHOOK_SECRET"):
-        faults.append("LEADBELL_AGENT_WEBHOOK_SECRET is missing: without it the agents' platform can't tell us from others.")
+        faults.append(
+            "LEADBELL_AGENT_WEBHOOK_SECRET is missing: without it the agents' platform can't tell us from others."
+        )
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
     for name in ("LEADBELL_RULES", "LEADBELL_PEOPLE"):
         if get(name) and not Path(values[name]).exists():
@@ -155,7 +157,8 @@ def _slack(values: Mapping[str, str], faults: list[str]) -> SlackSettings | None
     names = ("BOT_TOKEN", "SIGNING_SECRET", "APP_TOKEN", "CLIENT_ID", "CLIENT_SECRET")
     given = {name.lower(): values[f"SLACK_{name}"] for name in names if values.get(f"SLACK_{name}")}
     if not given:
-        return _url_only("SLACK_API_URL", values, faults)
+        _check_url("SLACK_API_URL", values, faults)
+        return None
     try:
         settings = SlackSettings(**given, api_url=values.get("SLACK_API_URL", SlackSettings().api_url))
         settings.check()
@@ -169,7 +172,7 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsSettings | None
     names = ("APP_ID", "APP_PASSWORD", "TENANT_ID")
     given = {name: values[f"TEAMS_{name}"] for name in names if values.get(f"TEAMS_{name}")}
     for name in ("TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL"):
-        _url_only(name, values, faults)
+        _check_url(name, values, faults)
     if not given:
         return None
     missing = [f"TEAMS_{name}" for name in names[:2] if name not in given]
@@ -190,9 +193,11 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsSettings | None
 
 
 def _webex(values: Mapping[str, str], faults: list[str]) -> WebexSettings | None:
-    given = {name: values[f"WEBEX_{name}"] for name in ("ACCESS_TOKEN", "WEBHOOK_SECRET") if values.get(f"WEBEX_{name}")}
+    names = ("ACCESS_TOKEN", "WEBHOOK_SECRET")
+    given = {name: values[f"WEBEX_{name}"] for name in names if values.get(f"WEBEX_{name}")}
     if not given:
-        return _url_only("WEBEX_API_URL", values, faults)
+        _check_url("WEBEX_API_URL", values, faults)
+        return None
     try:
         settings = WebexSettings(
             given.get("ACCESS_TOKEN", ""), given.get("WEBHOOK_SECRET", ""),
@@ -205,7 +210,7 @@ def _webex(values: Mapping[str, str], faults: list[str]) -> WebexSettings | None
     return settings
 
 
-def _url_only(name: str, values: Mapping[str, str], faults: list[str]) -> None:
+def _check_url(name: str, values: Mapping[str, str], faults: list[str]) -> None:
     """An override may stand alone; it must still be an address that a secret may be sent to."""
     value = values.get(name)
     if value and not (urlsplit(value).netloc and is_safe_url(value)):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from leads.people import PLATFORMS, ROLES, Person
+from leads.people import PLATFORMS, ROLES, Person, Role
 
 MOST_BYTES = 1_000_000
 _KEYS = frozenset({"name", "email", "role", "zone", "hours", "direct"})
@@ -107,7 +107,7 @@ def person_faults(given: dict[str, str]) -> list[str]:
 def make_person(given: dict[str, str], org: str, person_id: str) -> Person:
     """A person from checked entries."""
     direct = next((name for name in PLATFORMS if name == given.get("direct")), None)
-    role = next((name for name in ROLES if name == given.get("role", "rep")), "rep")
+    role: Role = next((name for name in ROLES if name == given.get("role", "rep")), "rep")
     return Person(
         id=person_id, org=org, name=given["name"], email=given["email"].lower(), role=role,
         zone=given.get("zone") or "UTC", hours=given.get("hours", ""), direct=direct,

@@ -21,7 +21,13 @@ Say = Callable[[Lead, View], Card]
 
 
 async def carry_out(
-    intent: Intent, room: Room, decide: Callable[[Lead], Act | None], *, done: Say, already: Say, confirm: Say | None = None
+    intent: Intent,
+    room: Room,
+    decide: Callable[[Lead], Act | None],
+    *,
+    done: Say,
+    already: Say,
+    confirm: Say | None = None,
 ) -> Outcome:
     """Decide, and answer with the lead as it then is and its fresh card. `confirm` draws the question that is
     asked where a colleague has control and the person saw so on their card."""

@@ -112,7 +112,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fie
         for key, value in after.items()
         if key != "values" and before.get(key) != value
     ]
-    changed.extend(FieldChange(key, value, None) for key, value in before.items() if key not in after and key != "values")
+    gone = (key for key in before if key not in after and key != "values")
+    changed.extend(FieldChange(key, before[key], None) for key in gone)
     old, new = before.get("values") or {}, after.get("values") or {}
     if old != new:
         changed.extend(

@@ -109,5 +109,3 @@ def fold_control(lead: Lead, event: Event) -> None:
             lead.blocked, lead.exempt = None, True
         case _:
             pass
-
-

@@ -50,7 +50,7 @@ def _fold_known(lead: Lead, event: Event) -> None:
         said = "verified"
     elif event.kind == "lead.identified":
         said = "verified" if event.data.get("by") == "self" else "enriched"
-    if said is not None and KNOWN.index(said) > KNOWN.index(lead.known):  # type: ignore[arg-type]
+    if said is not None and KNOWN.index(said) > KNOWN.index(lead.known):
         lead.known = said  # type: ignore[assignment]
 
 
@@ -157,5 +157,3 @@ def _made(cause: Event, kind: str, data: dict[str, object]) -> Event:
         id=f"~{cause.id}/{kind}", kind=kind, at=cause.at, received=cause.received,
         channel=cause.channel, agent=cause.agent, data=data,
     )  # fmt: skip
-
-

@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Stage = Literal[
-    "browsing", "engaged", "email_captured", "webform_submitted", "calendar_shown", "call_scheduled"
-]
+Stage = Literal["browsing", "engaged", "email_captured", "webform_submitted", "calendar_shown", "call_scheduled"]
 STAGES: tuple[Stage, ...] = (
     "browsing", "engaged", "email_captured", "webform_submitted", "calendar_shown", "call_scheduled",
 )  # fmt: skip

@@ -63,7 +63,8 @@ class LocalPlatform(Protocol):
     async def stop(self) -> None: ...
 
     def add_person(self, name: str, email: str, *, guest: bool = False, stranger: bool = False) -> str:
-        """Add a member and return the platform's id of them. `stranger`: from another workspace, tenant or organisation."""
+        """Add a member and return the platform's id of them. `stranger`: from another workspace, tenant or
+        organisation."""
         ...
 
     def add_place(self, name: str, *, bot_in_it: bool = True, archived: bool = False) -> str:
@@ -71,7 +72,8 @@ class LocalPlatform(Protocol):
         ...
 
     def rule_address(self, place: str) -> str:
-        """How a rule file writes this place: "slack:#emea-leads", "teams:Sales EMEA/Hot leads", "webex:EMEA hot leads"."""
+        """How a rule file writes this place: "slack:#emea-leads", "teams:Sales EMEA/Hot leads", "webex:EMEA hot
+        leads"."""
         ...
 
     def shown(self, place: str, viewer: str | None = None) -> list[Shown]:
@@ -79,19 +81,26 @@ class LocalPlatform(Protocol):
         ...
 
     def private(self, person: str) -> list[Shown]:
-        """All that only this person sees, oldest first: direct messages, whispers, open forms, and cards replaced for them alone."""
+        """All that only this person sees, oldest first: direct messages, whispers, open forms, and cards replaced for
+        them alone."""
         ...
 
     async def press(self, person: str, shown: Shown, label: str, **inputs: str) -> Answer:
-        """Press the control with this label (also one inside a menu), with the inputs filled in, as the platform sends it."""
+        """Press the control with this label (also one inside a menu), with the inputs filled in, as the platform sends
+        it."""
         ...
 
-    async def say(self, person: str, place: str, text: str, *, thread: str | None = None, mention: bool = False) -> Answer:
+    async def say(
+        self, person: str, place: str, text: str, *, thread: str | None = None, mention: bool = False
+    ) -> Answer:
         """Write a message in a place ("direct:<person id>" for the bot's direct space)."""
         ...
 
-    def refuse(self, method: str, status: int, body: Any = None, *, times: int = 1, retry_after: int | None = None) -> None:
-        """Answer the next `times` calls of a method (the platform's own name or path for it) with this fault; "*" is any."""
+    def refuse(
+        self, method: str, status: int, body: Any = None, *, times: int = 1, retry_after: int | None = None
+    ) -> None:
+        """Answer the next `times` calls of a method (the platform's own name or path for it) with this fault; "*" is
+        any."""
         ...
 
     def down(self, is_down: bool) -> None:

@@ -145,5 +145,3 @@ def _entry(event: Event) -> dict[str, Any]:
 
 def _who(who: Who | None) -> str | None:
     return who.email if who else None
-
-

@@ -33,7 +33,9 @@ EVENT_BODY: dict[str, Any] = {
         "required": True,
         "content": {
             "application/json": {
-                "schema": {"oneOf": [_EVENT, {"type": "array", "minItems": 1, "maxItems": MOST_EVENTS, "items": _EVENT}]}
+                "schema": {
+                    "oneOf": [_EVENT, {"type": "array", "minItems": 1, "maxItems": MOST_EVENTS, "items": _EVENT}]
+                }
             }
         },
     }

@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.delivery import outbox
 from bot.delivery.courier import Courier, Read, Write
+from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
 from leads.store.writer import StoreUnavailable
 
@@ -74,7 +76,7 @@ class Dispatcher:
             return 0
         if not await self._is_due(now):
             return 0
-        claims = await self._write(outbox.claim(self.platform, now, free))
+        claims: list[Claim] = await self._write(outbox.claim(self.platform, now, free))
         for claim in claims:
             task = asyncio.create_task(self._courier.deliver(claim), name=f"{self.platform} {claim.id}")
             self._in_hand.add(task)
@@ -88,10 +90,8 @@ class Dispatcher:
 
     async def _pause(self) -> None:
         due = await self._soonest()
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), timeout=due / 1000)
-        except TimeoutError:
-            pass
 
     async def _soonest(self) -> int:
         """Milliseconds until there is a reason to look again."""
@@ -105,7 +105,7 @@ class Dispatcher:
             return LOOK_EVERY
         if due is None or len(self._in_hand) >= IN_HAND:
             return LOOK_EVERY
-        return max(1, min(LOOK_EVERY, due - now))
+        return max(1, min(LOOK_EVERY, int(due) - now))
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._in_hand.discard(task)

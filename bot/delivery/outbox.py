@@ -77,9 +77,12 @@ def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Cla
             .returning(*(getattr(table, name) for name in _CLAIM))
         )
         return [
-            Claim(*row[:4], orjson.loads(row.place) if row.place else None, *row[5:])
+            Claim(
+                id=row.id, org=row.org, platform=row.platform, address=row.address, place=_json(row.place),
+                fence=row.fence, failures=row.failures, set_aside_until=row.set_aside_until,
+            )
             for row in connection.execute(taken)
-        ]
+        ]  # fmt: skip
 
     return command
 
@@ -95,7 +98,8 @@ def next_due(platform: str) -> Callable[[Connection], int | None]:
         at = case((table.due_at > table.next_send, table.due_at), else_=table.next_send)
         at = case((table.lease_until > at, table.lease_until), else_=at)
         asked = select(func.min(at)).where(table.platform == platform, table.due_at.is_not(None))
-        return connection.execute(asked).scalar_one()
+        due: int | None = connection.execute(asked).scalar_one()
+        return due
 
     return query
 

@@ -107,7 +107,9 @@ class Rings:
             owner = self._directory.by_email(change.after.text("owner"))
             mention = owner.id if owner else None
         standing = draft.standing(change.after.id)
-        old = next((card for card in standing if card.destination_id == goal.destination and card.state == "live"), None)
+        old = next(
+            (card for card in standing if card.destination_id == goal.destination and card.state == "live"), None
+        )
         draft.is_due(goal.destination, draft.now)
         if old is not None and (old.posted_at is None or draft.now - old.posted_at < FRESH_FOR):
             if old.posted_at is not None and old.id:

@@ -6,7 +6,6 @@ as everything else: in order per lead, tried for a day.
 
 from __future__ import annotations
 
-import asyncio
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -70,7 +69,7 @@ class WebhookCarrier:
                 allow_redirects=False,
             ) as response:  # fmt: skip
                 _raise_for(response)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError):
             raise Unreachable("The agents' platform can't be reached.", code="unreachable") from None
         return Sent({"id": message_id}, "", "post")
 

@@ -191,7 +191,9 @@ class Platform(Protocol):
         """Find a destination by its name. Raises `Permanent` with a sentence where there is none, two, or no access."""
         ...
 
-    async def post(self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False) -> MessageRef:
+    async def post(
+        self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
+    ) -> MessageRef:
         """Post a message; `under` a card's message makes it a line of that card's thread (or, without
         threads, a message that names what it belongs to). `also_in_place`: shown in the channel too."""
         ...

@@ -100,5 +100,3 @@ class Database:
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._reader.dispose()
         self.writer.dispose()
-
-

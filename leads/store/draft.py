@@ -147,8 +147,8 @@ class Draft:
             before = held.record if held else {}
             change = Change(held.lead if held else None, after, happens, difference(before, record))
             if held is None and happens.kind != "lead.created":
-                born = replace(happens, id=f"~{happens.id}/lead.created", kind="lead.created", data={}, lead={}, by=None)
-                caused.insert(0, born)
+                new_id = f"~{happens.id}/lead.created"
+                caused.insert(0, replace(happens, id=new_id, kind="lead.created", data={}, lead={}, by=None))
             self.leads[lead_id] = Held(after, record, stored=held.stored if held else False, changed=True)
             self.seen.add((self.org, happens.id))
             self.events.append(_event_row(self.org, lead_id, change))

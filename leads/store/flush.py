@@ -53,7 +53,7 @@ _UPDATE_LEAD = (
 
 def _earlier(column: Any, name: str) -> Any:
     """The earlier of what the column holds and what is handed in; an empty column counts as never."""
-    given = bindparam(name)
+    given: Any = bindparam(name)
     return case((column.is_(None), given), (column > given, given), else_=column)
 
 

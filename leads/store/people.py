@@ -80,7 +80,9 @@ def put_identities(rows: Sequence[Row]) -> Callable[[Connection], None]:
     return command
 
 
-def find_identities(org: str, platform: str = "", email: str = "", outside_id: str = "") -> Callable[[Connection], list[Row]]:
+def find_identities(
+    org: str, platform: str = "", email: str = "", outside_id: str = ""
+) -> Callable[[Connection], list[Row]]:
     """What platforms told of people, latest seen first; at most 50."""
 
     def query(connection: Connection) -> list[Row]:
@@ -141,7 +143,6 @@ def find_places(org: str, platform: str, installation: str = "") -> Callable[[Co
         return [{**row._mapping, "data": orjson.loads(row.data)} for row in rows]
 
     return query
-
 
 
 def _upsert(connection: Connection, table: Any, rows: list[Row], key: tuple[str, ...], adds: set[str]) -> None:

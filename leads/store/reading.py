@@ -38,7 +38,9 @@ def outside_id(lead_id: str) -> Callable[[Connection], str | None]:
 
     def query(connection: Connection) -> str | None:
         asked = select(lead_ids.c.outside_id).where(lead_ids.c.lead_id == lead_id)
-        return connection.execute(asked.order_by(lead_ids.c.source, lead_ids.c.outside_id).limit(1)).scalar_one_or_none()
+        return connection.execute(
+            asked.order_by(lead_ids.c.source, lead_ids.c.outside_id).limit(1)
+        ).scalar_one_or_none()
 
     return query
 

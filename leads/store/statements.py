@@ -32,7 +32,7 @@ def write_rows(connection: Connection, name: str, statement: ClauseElement, rows
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows; every one has all of `columns`."""
     if rows:
-        statement = insert(table).values({column: None for column in columns})
+        statement = insert(table).values(dict.fromkeys(columns))
         write_rows(connection, f"insert {table.name} {','.join(columns)}", statement, rows)
 
 

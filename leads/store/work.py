@@ -132,9 +132,7 @@ class _Loaded:
         missing = sorted((org, one) for org, some in creating.items() for one in some if (org, one) not in self.ids)
         if not missing:
             return
-        rows = [
-            {"org": org, "source": EVENTS, "outside_id": outside, "lead_id": new_id()} for org, outside in missing
-        ]
+        rows = [{"org": org, "source": EVENTS, "outside_id": outside, "lead_id": new_id()} for org, outside in missing]
         write_rows(connection, "new lead ids", _insert_ids(connection.dialect.name), rows)
         if connection.dialect.name == "sqlite":  # the only writer: nobody can have been first
             self.ids.update({(row["org"], row["outside_id"]): row["lead_id"] for row in rows})
@@ -184,7 +182,7 @@ EVENTS = "events"
 def _insert_ids(dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     columns: Iterable[str] = ("org", "source", "outside_id", "lead_id")
-    return insert(schema.lead_ids).values({name: None for name in columns}).on_conflict_do_nothing()
+    return insert(schema.lead_ids).values(dict.fromkeys(columns)).on_conflict_do_nothing()
 
 
 _FIND_IDS = select(schema.lead_ids.c.outside_id, schema.lead_ids.c.lead_id).where(
@@ -207,4 +205,3 @@ _FIND_CARDS = select(
 ).where(
     schema.cards.c.lead_id.in_(bindparam("ids", expanding=True)), schema.cards.c.state == "live"
 )  # fmt: skip
-

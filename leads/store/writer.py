@@ -24,6 +24,7 @@ from leads.store.work import LeadCommand, Work, WorkSettings
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Result = TypeVar("Result", covariant=True)
 
 MOST_IN_ONE = 200
 """Commands in one commit: from there on a longer batch only makes a click wait."""
@@ -38,10 +39,10 @@ class StoreUnavailable(RuntimeError):
     """The database can't be written to now. What was asked is not stored; ask again."""
 
 
-class PlainCommand(Protocol[T]):
+class PlainCommand(Protocol[Result]):
     """Any other write: runs its own statements inside the common transaction, in a savepoint."""
 
-    def __call__(self, connection: Connection) -> T: ...
+    def __call__(self, connection: Connection, /) -> Result: ...
 
 
 class Writer:
@@ -150,8 +151,9 @@ class Writer:
         with self._database.writer.begin() as connection:
             leads = [command for command, _ in batch if isinstance(command, LeadCommand)]
             done = iter(self._work.run(connection, leads))
-            results = []
+            results: list[tuple[Any, object, BaseException | None]] = []
             for command, answer in batch:
+                fault: BaseException | None
                 if isinstance(command, LeadCommand):
                     result, fault = next(done)
                 else:

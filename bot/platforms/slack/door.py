@@ -58,14 +58,16 @@ class Door:
             return refused.answer()
         if payload is None:
             return Response(status_code=200)  # anything else than 200 would be sent again
-        try:
-            bolt_request = AsyncBoltRequest(body=payload, mode="socket_mode")
-        except Exception as error:  # Bolt reads ids from anywhere in the payload, whatever shape they have
-            report("reading a payload", error)
-            return Refused(400, "The payload has the wrong shape.").answer()
         if self._app is None:
             self._app = self._build()
-        return to_starlette_response(await self._app.async_dispatch(bolt_request))
+        try:
+            answer = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+        except Exception as error:  # Bolt reads ids from anywhere in a payload, whatever shape they have
+            report("reading a payload", error)
+            return Refused(400, "The payload has the wrong shape.").answer()
+        if answer.status >= 500:  # reported where it arose
+            return Refused(answer.status, "Something went wrong in Leadbell.").answer()
+        return to_starlette_response(answer)
 
     def _build(self) -> AsyncApp:
         installations = self._installations

@@ -17,6 +17,13 @@ KINDS = {
 }  # fmt: skip
 
 
+OBJECTS = ("event", "view", "container", "message", "state", "item")
+"""Parts that are objects wherever they stand."""
+
+NAMED = ("user", "channel", "team", "enterprise")
+"""Parts that are objects, or ids alone."""
+
+
 def read_payload(body: bytes, content_type: str) -> dict[str, Any] | None:
     """The payload of a verified request; None for a kind that Leadbell has no use for. Raises `Refused` (400)."""
     payload = _unwrap(body, content_type)
@@ -40,6 +47,11 @@ def _unwrap(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def _check(payload: dict[str, Any], kind: str) -> None:
+    for name in (*OBJECTS, *NAMED):
+        if payload.get(name) is None:
+            payload.pop(name, None)  # Bolt tells a missing part from an empty one, but not from null
+        elif not isinstance(payload[name], dict | str if name in NAMED else dict):
+            raise Refused(400, f'The payload has no "{name}", or it has the wrong shape.')
     if kind == "event_callback":
         _need(payload, "event", dict)
         _need(payload["event"], "type", str)
@@ -60,13 +72,14 @@ def _check(payload: dict[str, Any], kind: str) -> None:
     elif kind in ("view_submission", "view_closed"):
         _need(payload, "view", dict)
         _fill(payload["view"], "callback_id")
+        _fill(payload["view"], "type", "modal")
     elif kind in ("shortcut", "message_action"):
         _fill(payload, "callback_id")
 
 
-def _fill(part: dict[str, Any], name: str) -> None:
+def _fill(part: dict[str, Any], name: str, value: str = "") -> None:
     if not isinstance(part.get(name), str):
-        part[name] = ""
+        part[name] = value
 
 
 def _need(part: dict[str, Any], name: str, kind: type) -> None:

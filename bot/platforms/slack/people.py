@@ -84,7 +84,9 @@ def distrust(user: Mapping[str, Any], installation: Installation) -> str:
 
 
 def _belongs(user: Mapping[str, Any], installation: Installation) -> bool:
-    if installation.team and user.get("team_id") == installation.team:
+    profile = user.get("profile")
+    team = user.get("team_id") or (profile.get("team") if isinstance(profile, dict) else None)
+    if installation.team and team == installation.team:
         return True
     grid = user.get("enterprise_user")
     ours = installation.enterprise

@@ -1,0 +1,90 @@
+"""`leadbell people …`: who works with the leads?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from bot.commands.starting import give_up, settings_or_exit
+from bot.service import ORG, new_id
+from bot.staff import PeopleFault, make_person, person_faults, read_people
+from leads.people import Person
+from leads.store.database import Database
+from leads.store.migrate import upgrade
+from leads.store.people import all_people, put_people
+
+app = typer.Typer(no_args_is_help=True, help="List, add and import people.")
+
+T = TypeVar("T")
+
+
+class Format(StrEnum):
+    """How a listing is written."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command("list")
+def show(format: Annotated[Format, typer.Option(help="How the list is written.")] = Format.text) -> None:
+    """List everybody on record."""
+    people = _with_database(lambda database: database.read_now(all_people(ORG)))
+    if format is Format.json:
+        names = ("name", "email", "role", "zone", "hours", "direct", "active")
+        typer.echo(json.dumps([{name: getattr(one, name) for name in names} for one in people], indent=2))
+        return
+    if not people:
+        typer.echo("Nobody is on record yet: add people with `leadbell people add` or `leadbell people import FILE`.")
+    width = max((len(one.email) for one in people), default=0)
+    for one in people:
+        typer.echo(f"{one.email:{width}}  {one.role:7}  {one.name}  {one.zone}  {one.hours}".rstrip())
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="Full name.")],
+    email: Annotated[str, typer.Argument(help="E-mail address, as the chat platforms know it.")],
+    role: Annotated[str, typer.Option(help="rep, manager or admin.")] = "rep",
+    zone: Annotated[str, typer.Option(help="Time zone, such as Europe/Berlin.")] = "UTC",
+    hours: Annotated[str, typer.Option(help='Working hours, such as "mon-fri 09:00-18:00".')] = "",
+    direct: Annotated[str, typer.Option(help="Platform of direct messages: slack, teams or webex.")] = "",
+) -> None:
+    """Add a person, or change the one of this e-mail address."""
+    given = {"name": name, "email": email, "role": role, "zone": zone, "hours": hours, "direct": direct}
+    faults = person_faults(given)
+    if faults:
+        give_up(faults)
+    _put([make_person(given, ORG, new_id())])
+
+
+@app.command("import")
+def import_file(path: Annotated[Path, typer.Argument(metavar="FILE", help="A people file (YAML).")]) -> None:
+    """Add everybody of a people file; nothing is taken of a file with faults."""
+    try:
+        people = read_people(path, ORG, new_id)
+    except PeopleFault as fault:
+        give_up(fault.sentences)
+    _put(people)
+
+
+def _put(people: list[Person]) -> None:
+    def write(database: Database) -> tuple[int, int]:
+        with database.writer.begin() as connection:
+            return put_people(ORG, people)(connection)
+
+    added, changed = _with_database(write)
+    typer.echo(f"{added} added, {changed} changed, {len(people) - added - changed} as they were.")
+
+
+def _with_database(work: Callable[[Database], T]) -> T:
+    database = Database(settings_or_exit(serving=False).database_url)
+    try:
+        upgrade(database)
+        return work(database)
+    finally:
+        database.close()
