@@ -7,6 +7,8 @@ open something, the modal opens from the trigger at once, while person and desk 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +18,7 @@ from bot.platforms.slack.answers import DONE, ON_ITS_WAY, Answers
 from bot.platforms.slack.drawing import Drawing, notice, words
 from bot.platforms.slack.errands import Errands
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
-from bot.platforms.slack.origin import read_metadata, read_press
+from bot.platforms.slack.origin import Origin, read_metadata, read_press
 from bot.platforms.slack.people import People
 from bot.platforms.slack.turn import Turn
 from handlers.intent import Outcome
@@ -60,8 +62,10 @@ class Presses:
             return {"response_action": "clear"}
         origin = replace(held, user=user, view=str(view.get("id") or ""))
         turn = Turn(self._answers, origin)
-        key = f"{view.get('id') or ''}:{view.get('hash') or ''}:{user}"
         inputs = read_inputs(view.get("state"))
+        # A form that was shown its errors keeps its hash; what is filled in tells the correction from a repeat.
+        filled = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+        key = f"{view.get('id') or ''}:{view.get('hash') or ''}:{filled}:{user}"
         work = self._errands.begin(turn.decide(self._people, self._asking(token, inputs, key)))
         outcome = await self._errands.within(work)
         if outcome is None:
@@ -69,7 +73,7 @@ class Presses:
             return {"response_action": "update", "view": self._drawing.view(notice(ON_ITS_WAY), origin)}
         self._errands.begin(self._answers.refresh(outcome, origin))
         asyncio.get_running_loop().call_later(SETTLED, turn.settle)
-        return self._respond(outcome, view.get("state"))
+        return self._respond(outcome, view.get("state"), origin)
 
     def _asking(self, token: str, inputs: Mapping[str, str], key: str) -> Callable[[OutsidePerson, Later], Any]:
         return lambda person, later: self._desk.press(Pressed(token, inputs, person, key), later)
@@ -77,7 +81,7 @@ class Presses:
     async def _follow(self, work: asyncio.Task[Outcome], turn: Turn) -> None:
         await turn.show(await work)
 
-    def _respond(self, outcome: Outcome, state: object) -> dict[str, Any]:
+    def _respond(self, outcome: Outcome, state: object, origin: Origin) -> dict[str, Any]:
         card = outcome.card
         block = first_block(state)
         if outcome.code == "refused" and card is not None and card.kind == "notice" and block and not card.buttons:
@@ -85,4 +89,4 @@ class Presses:
         if card is None and outcome.code in ("done", "already", "shown"):
             return {"response_action": "clear"}
         shown = card if card is not None else notice(DONE.get(outcome.code, "That can't be done now."))
-        return {"response_action": "update", "view": self._drawing.view(shown)}
+        return {"response_action": "update", "view": self._drawing.view(shown, origin)}

@@ -15,7 +15,7 @@ from bot.platforms.slack.people import People
 from handlers.intent import Outcome
 
 UNSURE = "Slack doesn't answer Leadbell just now, so it can't tell who you are. Try again in a moment."
-BROKEN = "Something went wrong in Leadbell, and nothing was changed that you can't see. Try again in a moment."
+BROKEN = "Something went wrong in Leadbell. Try again in a moment."
 
 
 class Turn:

@@ -156,6 +156,17 @@ async def test_a_refused_submit_says_why_under_the_input_and_keeps_what_was_writ
     answer = await world.local.submit(dana, shown, reason="Abusive")
     assert answer.status == 200
     assert [pressed.inputs["reason"] for pressed in world.desk.presses[1:]] == ["x", "Abusive"]
+    refused, corrected = world.desk.presses[1:]
+    assert refused.key != corrected.key  # else the correction would be dropped as a repeat
+
+
+@pytest.mark.asyncio
+async def test_the_same_submit_delivered_twice_has_the_same_key(world: World) -> None:
+    dana, form = await open_form(world)
+    await world.local.submit(dana, form, reason="Abusive")
+    await world.again()
+    first, second = world.desk.presses[1:]
+    assert first.key == second.key
 
 
 @pytest.mark.asyncio

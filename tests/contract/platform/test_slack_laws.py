@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
 
 from bot.platforms.inbound import MOST_DEPTH, Refused, read_object, same
 from bot.platforms.port import Fault, Permanent
@@ -90,6 +93,30 @@ def test_any_payload_is_read_or_refused_and_what_is_read_has_its_parts(payload: 
     if read is not None and read["type"] == "block_actions":
         read_action(read)
         assert isinstance(read_press(read).user, str)
+
+
+@settings(max_examples=80, deadline=None)
+@given(PAYLOAD, st.fixed_dictionaries({}, optional=dict.fromkeys(("id", "type", "state", "private_metadata"), JSON)))
+def test_no_signed_payload_makes_the_service_fail(payload: dict[str, Any], view: dict[str, Any]) -> None:
+    """Bolt answers 500, or raises, where it misses a part that it takes for granted."""
+    body = json.dumps({"view": view} | payload | {"user": {"id": "U1"}}).encode()
+
+    async def deliver() -> int:
+        given = SlackSettings("xoxb", "secret", api_url="http://127.0.0.1:9/api/")  # nobody listens there
+        platform = build_slack(given, NotingDesk(), sign, lambda: NOW)
+        headers = {
+            "X-Slack-Request-Timestamp": str(NOW),
+            "X-Slack-Signature": signature_of("secret", str(NOW), body),
+            "Content-Type": "application/json",
+        }
+        transport = httpx.ASGITransport(app=Starlette(routes=platform.routes()))
+        try:
+            async with httpx.AsyncClient(transport=transport, base_url="http://leadbell") as client:
+                return (await client.post("/slack/events", content=body, headers=headers)).status_code
+        finally:
+            await platform.stop()
+
+    assert asyncio.run(deliver()) in (200, 400)
 
 
 @given(JSON)
