@@ -129,6 +129,12 @@ def cut(text: str, most: int, weigh: Callable[[str], int] = len) -> str:
     return "".join(kept).rstrip() + MARK
 
 
+def clean_cut(text: str, most: int, *, breaks: str = " ", weigh: Callable[[str], int] = len) -> str:
+    """`text` cleaned, then cut to `most`. Of a very long text only the beginning is looked at."""
+    begun = clean(text[: 20 * most + 200], breaks=breaks)
+    return cut(begun, most, weigh)
+
+
 def isolate(text: str) -> str:
     """Right-to-left text shut off from the line around it, so that it can't reorder the words beside it
     (Unicode's first strong isolate; the text itself holds no such characters once it is clean)."""

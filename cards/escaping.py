@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from cards.characters import clean, cut
+from cards.characters import cut
 
 JOINER = "\u2060"
 
@@ -47,9 +47,9 @@ def line_start(text: str) -> str:
 
 
 def slack_cut(text: str, most: int) -> str:
-    """`text` cleaned, cut and escaped so that it has at most `most` characters as Slack counts them: escaped,
-    and an emoji as two."""
-    return slack(cut(clean(text), most, lambda piece: utf16(slack(piece))))
+    """A clean text cut and escaped so that it has at most `most` characters as Slack counts them: escaped, and
+    an emoji as two."""
+    return slack(cut(text, most, lambda piece: utf16(slack(piece))))
 
 
 def utf16(text: str) -> int:

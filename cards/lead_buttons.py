@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from cards.characters import clean
 from cards.model import Button, Press
 from cards.state import State, state_of
 from cards.view import View, first_name
@@ -28,7 +27,7 @@ class Row:
 
 
 def _from_colleague(lead: Lead) -> str:
-    return f"Take over from {clean(first_name(lead.control.by)) if lead.control.by else 'a colleague'}"
+    return f"Take over from {first_name(lead.control.by) if lead.control.by else 'a colleague'}"
 
 
 _TAKE_OVER = Row("take_over", "Take over", "primary")

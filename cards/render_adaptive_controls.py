@@ -6,7 +6,7 @@ Action.Submit for older clients that carries the same. More is a card shown in p
 
 from __future__ import annotations
 
-from cards.characters import clean, cut
+from cards.characters import clean_cut, cut
 from cards.escaping import utf16
 from cards.language import Language
 from cards.model import Button, Card, Form, Input, Sign
@@ -42,7 +42,7 @@ def _more(buttons: list[Button], card: Card, sign: Sign, language: Language) -> 
 
 
 def _action(button: Button, card: Card, sign: Sign, language: Language) -> Element:
-    title = cut(label(button.label, "…"), language.most_label, utf16)
+    title = label(button.label, most=language.most_label)
     if button.url:
         return {"type": "Action.OpenUrl", "title": title, "url": button.url}
     submit: Element = {"type": "Action.Submit", "title": title, "data": {"leadbell": sign(button.press)}}
@@ -61,7 +61,7 @@ def _field(one: Input, kind: str) -> Element:
     if one.required:
         drawn |= {"isRequired": True, "errorMessage": f"{name} is needed."}
     if one.hint:
-        drawn["placeholder"] = cut(clean(one.hint), _MOST_HINT)
+        drawn["placeholder"] = clean_cut(one.hint, _MOST_HINT)
     return drawn
 
 

@@ -45,16 +45,16 @@ def inputs(form: Form) -> list[Block]:
     return [_input(one) for one in form.inputs]
 
 
-def plain_text(text: str, most: int, fallback: str = "…") -> Block:
-    """A plain_text object of at most `most` characters. `emoji` is off, so that ":smile:" stays as written."""
-    return {"type": "plain_text", "text": slack_cut(text, most) or fallback, "emoji": False}
+def plain_text(text: str, most: int) -> Block:
+    """A plain_text object of a clean text. `emoji` is off, so that ":smile:" stays as written."""
+    return {"type": "plain_text", "text": slack_cut(text, most), "emoji": False}
 
 
 def _button(button: Button, sign: Sign, taken: set[str], language: Language) -> Block:
     drawn: Block = {
         "type": "button",
         "action_id": _unique(button.press.intent, taken),
-        "text": plain_text(button.label, language.most_label),
+        "text": plain_text(label(button.label), language.most_label),
         "value": sign(button.press),
     }
     if button.style in _STYLES:
@@ -65,7 +65,7 @@ def _button(button: Button, sign: Sign, taken: set[str], language: Language) -> 
 
 
 def _option(button: Button, sign: Sign, language: Language) -> Block:
-    option: Block = {"text": plain_text(button.label, language.most_label), "value": sign(button.press)}
+    option: Block = {"text": plain_text(label(button.label), language.most_label), "value": sign(button.press)}
     return option | {"url": button.url} if button.url else option
 
 
@@ -98,7 +98,7 @@ def _typed(one: Input) -> Block:
         "max_length": most,
     }
     if one.hint:
-        drawn["placeholder"] = plain_text(one.hint, SLACK_PLACEHOLDER)
+        drawn["placeholder"] = plain_text(label(one.hint, most=SLACK_PLACEHOLDER), SLACK_PLACEHOLDER)
     if value := cut(cleaned_value(one), most, utf16):
         drawn["initial_value"] = value
     return drawn
@@ -106,11 +106,11 @@ def _typed(one: Input) -> Block:
 
 def _choice(one: Input) -> Block:
     options: list[Block] = [
-        {"text": plain_text(shown, SLACK_LABEL), "value": value[:SLACK_VALUE]}
+        {"text": plain_text(label(shown, value), SLACK_LABEL), "value": value[:SLACK_VALUE]}
         for value, shown in one.choices[:SLACK_OPTIONS]
     ]
     drawn: Block = {"type": "static_select", "action_id": one.id, "options": options}
     if one.hint:
-        drawn["placeholder"] = plain_text(one.hint, SLACK_PLACEHOLDER)
+        drawn["placeholder"] = plain_text(label(one.hint, most=SLACK_PLACEHOLDER), SLACK_PLACEHOLDER)
     chosen = [option for option in options if option["value"] == one.value]
     return drawn | {"initial_option": chosen[0]} if chosen else drawn

@@ -13,6 +13,7 @@ from cards.model import Card, Sign
 from cards.moments import clock_of
 from cards.render_block_kit import fits_blocks, parts
 from cards.render_block_kit_controls import actions, inputs, plain_text
+from cards.spans import label
 
 
 def render_block_kit_view(card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None) -> dict[str, object]:
@@ -33,13 +34,13 @@ def render_block_kit_view(card: Card, sign: Sign, *, zone: str = "UTC", now: int
 
     payload, _ = fit(card, draw, fits)
     title = (form.title if form else "") or card.title or "Leadbell"
-    view = {"type": "modal", "title": plain_text(title, SLACK_TITLE), **payload}
+    view = {"type": "modal", "title": plain_text(label(title, "Leadbell"), SLACK_TITLE), **payload}
     if form is None:
         return view | {"close": plain_text("Close", SLACK_TITLE)}
     return view | {
         "callback_id": form.submit.press.intent,
         "private_metadata": sign(form.submit.press),
-        "submit": plain_text(form.submit.label, SLACK_TITLE),
+        "submit": plain_text(label(form.submit.label), SLACK_TITLE),
         "close": plain_text("Cancel", SLACK_TITLE),
     }
 

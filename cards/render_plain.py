@@ -54,7 +54,7 @@ def _lines(card: Card, clock: Clock, language: Language) -> Iterator[str]:
 
 def _facts(facts: Facts, clock: Clock) -> Iterator[str]:
     if facts.facts and clean(facts.title):
-        yield unlinked(clean(facts.title))
+        yield unlinked(label(facts.title))
     for fact in facts.facts:
         head = Text(f"{fact.label}: " if fact.value else fact.label)
         yield unlinked(plain(line_runs(Line((head, *fact.value))), clock))
@@ -62,11 +62,11 @@ def _facts(facts: Facts, clock: Clock) -> Iterator[str]:
 
 def _form(form: Form) -> Iterator[str]:
     if clean(form.title):
-        yield clean(form.title)
+        yield label(form.title)
     for one in form.inputs:
-        choices = f" ({' · '.join(clean(shown) for _, shown in one.choices)})" if one.choices else ""
+        choices = f" ({' · '.join(label(shown, value) for value, shown in one.choices)})" if one.choices else ""
         yield f"{label(one.label, one.id)}: ____{choices}"
 
 
 def _name(button: Button) -> str:
-    return unlinked(label(button.label, "…"))
+    return unlinked(label(button.label))

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cards.characters import BREAK, clean, cut, isolate
+from cards.characters import BREAK, MARK, clean, clean_cut, cut, isolate
+from cards.escaping import utf16
 from cards.language import PUSH, Language
 from cards.model import Button, Card, Facts, Input, Line, Mention, Moment, Said, Span, Text
 from cards.moments import Clock
 
 MOST_NAME = 80
+MOST_LABEL = 75
 BACK = "back"
 """The intent that draws the live card again for a person who was reading something in its place."""
 
@@ -56,13 +58,13 @@ def plain(drawn: Iterable[Run], clock: Clock) -> str:
 def push_words(card: Card, clock: Clock) -> str:
     """The text for where cards can't be drawn: the card's own, else its first line. Never empty, not escaped."""
     lines = (plain(line_runs(part), clock) for part in card.parts if isinstance(part, Line))
-    said = clean(card.push) or next(filter(None, lines), "") or clean(card.title) or "Leadbell"
+    said = clean_cut(card.push, PUSH) or next(filter(None, lines), "") or clean(card.title) or "Leadbell"
     return isolate(cut(said, PUSH))
 
 
-def label(text: str, fallback: str) -> str:
-    """One of our labels, cleaned; never empty, which no platform takes."""
-    return clean(text) or fallback
+def label(text: str, fallback: str = MARK, most: int = MOST_LABEL) -> str:
+    """A label, cleaned and cut; never empty, which no platform takes."""
+    return clean_cut(text, most, weigh=utf16) or clean_cut(fallback, most) or MARK
 
 
 def with_mention(card: Card) -> Iterator[Line | Facts]:
@@ -103,9 +105,9 @@ def _run(span: Span, breaks: str) -> Run:
         case Text():
             return Words(_edged(span.text), span.bold)
         case Said():
-            return Words(isolate(cut(clean(span.text, breaks=breaks), span.most)), span.bold)
+            return Words(isolate(clean_cut(span.text, span.most, breaks=breaks)), span.bold)
         case Mention():
-            name = cut(clean(span.name), MOST_NAME)
+            name = clean_cut(span.name, MOST_NAME)
             return Called(name, span.address) if span.address else Words(isolate(name))
         case Moment():
             return span

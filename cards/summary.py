@@ -26,6 +26,8 @@ MOST_QUESTIONS = 5
 MOST_QUOTE = 300
 MOST_VALUE = 300
 MOST_PAST = 5
+MOST_SEARCHED = 5_000
+"""Characters of a message that are searched for questions."""
 DETAILS: tuple[Section, ...] = ("personal", "conversation", "company", "insights")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n")
@@ -50,7 +52,7 @@ def questions(entries: Sequence[TimelineEntry]) -> list[str]:
     asked: dict[str, str] = {}
     for entry in entries:
         if entry.kind in LEAD_SPOKE and not entry.hidden:
-            sentences = [clean(sentence) for sentence in _SENTENCE_END.split(entry.text)]
+            sentences = [clean(sentence) for sentence in _SENTENCE_END.split(entry.text[:MOST_SEARCHED])]
             for words in reversed(sentences):
                 if words.endswith(_ASKS) and any(char.isalnum() for char in words):
                     asked.setdefault(words.casefold(), words)

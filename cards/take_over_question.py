@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cards.characters import clean
 from cards.lead_buttons import press
 from cards.model import Button, Card, Line, Moment, Said, Text
 from cards.spans import BACK
@@ -26,7 +25,7 @@ def return_question(lead: Lead, view: View) -> Card:
 
 def _question(lead: Lead, view: View, intent: str, label: str, ask: str) -> Card:
     holder = _holder(lead)
-    name = clean(first_name(holder))
+    name = first_name(holder)
     state = (Text("🔵 "), Said(holder.name, 60, bold=True), Text(" has control", bold=True), Text(" since "))
     before, _, after = ask.partition("{}")
     question = (Text(". "), Text(before), Said(name, 40), Text(after))

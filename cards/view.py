@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cards.characters import clean_cut
 from cards.model import Moment, Said, Span, Text
 from cards.moments import same_day
 from leads.lead import Who
@@ -70,10 +71,11 @@ class View:
         return "have" if self.is_viewer(who) else "has"
 
 
+MOST_FIRST_NAME = 30
 MOST_NAME = 60
 """Characters of a person's name in a sentence."""
 
 
 def first_name(who: Who) -> str:
     """How a person is called where there is little room."""
-    return (who.name.split() or [who.name])[0]
+    return clean_cut((who.name.split() or [who.name])[0], MOST_FIRST_NAME)

@@ -17,6 +17,8 @@ from leads.lead import Known, Lead, Value
 MOST_NAME = 80
 MOST_JOB = 80
 MOST_COMPANY = 80
+MOST_FIELD = 1_000
+"""Characters of a value that are looked at: more than any card shows."""
 
 _CLAIM = re.compile(r"[(\[]\s*(?:verified|enriched|name unknown)[^)\]]*[)\]]", re.IGNORECASE)
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0e\ufe0f\u200d\u20e3]")
@@ -36,7 +38,7 @@ def who_line(lead: Lead) -> Line:
 
 
 def _identity(lead: Lead) -> list[Span]:
-    name, mark, email = bare_name(lead.name), name_mark(lead), outside(lead, "email")
+    name, mark, email = bare_name(lead.name[:MOST_FIELD]), name_mark(lead), outside(lead, "email")
     shown: list[Span] = _marked(name, mark) if name else []
     if email and (not name or (mark != "verified" and _mark_of(lead, ("email",)) == "verified")):
         address = _marked(email, _mark_of(lead, ("email",)))
@@ -105,7 +107,7 @@ def short_name(lead: Lead) -> Said | Text:
 
 def full_name(lead: Lead) -> Said | Text:
     """The lead by name, with "Maybe" where the name was guessed and no e-mail is known."""
-    name, email = bare_name(lead.name), outside(lead, "email")
+    name, email = bare_name(lead.name[:MOST_FIELD]), outside(lead, "email")
     if name and name_mark(lead) != "enriched":
         return Said(name, MOST_NAME)
     if email:
@@ -116,7 +118,7 @@ def full_name(lead: Lead) -> Said | Text:
 def place(lead: Lead) -> str:
     """ "London, United Kingdom": what is known of where the lead is, "" where nothing is."""
     country = name_of(lead.text("country")) if lead.text("country") else ""
-    parts = [clean(lead.text("location")) or clean(lead.text("city")), clean(country)]
+    parts = [outside(lead, "location") or outside(lead, "city"), clean(country)]
     if parts[1] and parts[0].casefold().endswith(parts[1].casefold()):
         parts.pop()
     return ", ".join(filter(None, parts))
@@ -124,4 +126,4 @@ def place(lead: Lead) -> str:
 
 def outside(lead: Lead, field: str) -> str:
     """A field's value as one clean line, "" where there is nothing to see."""
-    return clean(lead.text(field))
+    return clean(lead.text(field)[:MOST_FIELD])

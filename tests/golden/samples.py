@@ -82,7 +82,7 @@ RETURNED = replace(
 )
 ENTRIES = (
     TimelineEntry("e1", "message.received", at("12:58"), "chat", text="Hello! Do you have a price list?"),
-    TimelineEntry("e2", "message.sent", at("12:59"), "chat", {"name": "Website chat"}, text="We do. For how many people?"),
+    TimelineEntry("e2", "message.sent", at("12:59"), "chat", {"name": "Website chat"}, text="We do. How many are you?"),
     TimelineEntry("e3", "message.received", at("13:02"), "chat", text="Do you support SSO for 900 people? It matters."),
     TimelineEntry("e4", "workflow.step_done", at("12:30"), text="Welcome e-mail"),
 )
@@ -96,7 +96,7 @@ HOSTILE = replace(
         company_name="A&B {{DATE(2026-11-22T00:00:00Z)}} <at>all</at>",
         location="\u202egnol\u202c @here",
     ),
-    words=Words("Hi\n\n✅ Dana has control\n> _quoted_ `code` https://evil.example www.evil.example\u2066", at("13:02")),
+    words=Words("Hi\n\n✅ Dana is in\n> _quoted_ `code` https://evil.example www.evil.example\u2066", at("13:02")),
     blocked=Block(at("13:10"), "rude *very* [x](http://evil.example) {{TIME(x)}}", MAX),
 )
 

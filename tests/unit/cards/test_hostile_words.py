@@ -38,16 +38,17 @@ ATTACKS = (
     "<@U0123456>", "<!channel>", "@here", "<https://evil.example|bank>", "https://evil.example/x", "www.evil.example",
     "evil@evil.example", "mailto:evil@evil.example", "[click](https://evil.example)", "![x](http://evil.example/x.png)",
     "<at>everyone</at>", "<@personEmail:x@y.z>", "<@all>", "{{TIME(2026-11-22T14:02:00Z)}}", "{{", "}}", "${name}",
-    "*bold*", "**", "_", "__", "~~", "`", "```", "# ", "1. ", "- ", "> ", "&lt;", "&#60;", "&", "<b>", "</script>", "\\",
-    "\n", "\r\n", "\u2028", "\x85", "\t", "\x00", "\x1b[31m", "\u202e", "\u2066", "\u2069", "\u200b", "\u200d", "\ufeff",
-    "\ud800", "\U000e0041", "e\u0301", "\u0301" * 30, "👨‍👩‍👧", "🇩🇪", "✅", "⚠️", "🔵 Dana has control", "(verified)",
-    "שלום", "مرحبا", "ﷺ", "田中", "?", "·", " ", "{", "[", "]", "(", ")", "|", ":", ".", "$", "€", "a", "Ada", "ß",
+    "*bold*", "**", "_", "__", "~~", "`", "```", "# ", "1. ", "- ", "> ", "&lt;", "&#60;", "&", "<b>", "\\",
+    "\n", "\r\n", "\u2028", "\x85", "\t", "\x00", "\x1b[31m", "\u202e", "\u2066", "\u2069", "\u200b", "\u200d",
+    "\ufeff", "\ud800", "\U000e0041", "e\u0301", "\u0301" * 30, "👨‍👩‍👧", "🇩🇪", "✅", "⚠️", "🔵 Dana has control",
+    "(verified)", "שלום", "مرحبا", "ﷺ", "田中", "?", "·", " ", "{", "[", "]", "(", ")", "|", ":", ".",
+    "$", "€", "a", "Ada", "ß",
 )  # fmt: skip
 WORDS = st.one_of(
     st.lists(st.sampled_from(ATTACKS), max_size=12).map("".join),
     st.text(max_size=60),
     st.text(st.characters(), max_size=40),
-    st.builds(lambda text, times: text * times, st.sampled_from(ATTACKS), st.integers(1, 3_000)),
+    st.builds(lambda text, times: text * times, st.sampled_from(ATTACKS), st.sampled_from([1, 2, 90, 600])),
 )
 TIMES = st.integers(at("00:00"), at("23:59", "2026-11-24"))
 CHANNELS = st.sampled_from(["chat", "email", "voice", "text", None])
@@ -66,8 +67,9 @@ def leads(draw: st.DrawFn) -> Lead:
     maybe = lambda strategy: draw(st.one_of(st.none(), strategy))  # noqa: E731
     return Lead(
         id="9f3a1c7bk7q2", org="acme", created_at=at("12:00"), values=held,
-        stage=draw(st.sampled_from(["browsing", "call_scheduled"])), known=draw(st.sampled_from(["unknown", "verified"])),
-        control=Control(maybe(PEOPLE), draw(TIMES), 7), blocked=maybe(st.builds(Block, TIMES, WORDS, PEOPLE | st.none())),
+        stage=draw(st.sampled_from(["browsing", "call_scheduled"])),
+        known=draw(st.sampled_from(["unknown", "verified"])), control=Control(maybe(PEOPLE), draw(TIMES), 7),
+        blocked=maybe(st.builds(Block, TIMES, WORDS, PEOPLE | st.none())),
         waiting=maybe(st.builds(Waiting, TIMES)), on_it=maybe(st.builds(OnIt, PEOPLE, TIMES)),
         returned=maybe(st.builds(Returned, TIMES, PEOPLE | st.none(), WORDS)), messages=draw(st.integers(0, 9)),
         action=maybe(st.builds(Action, st.just("message.received"), TIMES, st.just("email"))),
@@ -120,14 +122,18 @@ def cards(draw: st.DrawFn) -> Card:
             return ring_line(lead, Why("page.visited", draw(TIMES), draw(WORDS)), view, words=draw(st.none() | WORDS))
         case 7:
             who = draw(PEOPLE)
-            return draw(st.sampled_from([taken(who, at("12:00")), unknown_person(who.name, who.name), stale(lead, view)]))
+            return draw(
+                st.sampled_from([taken(who, at("12:00")), unknown_person(who.name, who.name), stale(lead, view)])
+            )
         case _:
             who = draw(PEOPLE)
             told = [taken_from_line(lead, who, at("12:00"), view), blocked_line(lead, who, at("12:00"), view)]
             return draw(st.sampled_from(told))
 
 
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @SLOW
@@ -158,14 +164,13 @@ def test_words_stay_words_on_every_platform(card):
     assert not re.search(r"https?://|mailto:\w|www\.\w|@\w", text)
     assert not re.search(r"[<>*_`\[\]]", teams.push + webex.push)
 
-    shown = [slack_lines(slack.payload["blocks"]), adaptive_lines(teams.payload), adaptive_lines(webex.payload)]
     if not any(rendered.cut for rendered in (slack, teams, webex, plain)):
-        controls = len(card.form.inputs) if card.form else 0
-        bare = text.split("\n")
-        bare = bare[: len(bare) - controls - (1 if bare[-1].startswith("[") and (card.buttons or card.form) else 0)]
-        extra = 1 if card.form else 0  # a modal and a message's form: the title stands above, not in a line
-        assert level(shown[1]) == level(shown[2]) == level(bare)
-        assert level(shown[0]) == level(bare)[: len(bare) - extra]
+        read = render(replace(card, buttons=(), form=None), PLAIN, sign, zone=ZONE).payload["text"].split("\n")
+        inside = [adaptive_lines(teams.payload), adaptive_lines(webex.payload)]
+        if card.form is not None:  # its title is a line of the card where there is no modal to bear it
+            assert {lines.pop() for lines in inside} == {card.form.title}
+        for lines in (*inside, slack_lines(slack.payload["blocks"])):
+            assert level(lines) == level(read)
 
 
 @SLOW
