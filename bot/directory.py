@@ -7,12 +7,15 @@ safe to read from any thread.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from leads.people import Person, PlatformName
 from leads.store.database import Database
 from leads.store.people import all_identities, all_people, revision
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the revision."""
@@ -83,4 +86,7 @@ class Directory:
         """Keep the copy fresh until cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            await self.refresh()
+            try:
+                await self.refresh()
+            except Exception:
+                log.exception("people_not_looked_at")

@@ -39,7 +39,6 @@ from leads.people import PLATFORMS, PlatformName
 from leads.store.database import Database
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
-from leads.store.reading import outside_id
 from leads.store.work import WorkSettings
 from leads.store.writer import RESULT, Writer
 
@@ -142,7 +141,7 @@ class Service:
             carriers.append(
                 WebhookCarrier(
                     settings.agent_webhook_url, settings.agent_webhook_secret, self._open_session,
-                    lambda lead_id: self.database.read(outside_id(lead_id)), self.now,
+                    self.database, self.now,
                 )
             )  # fmt: skip
         for carrier in carriers:

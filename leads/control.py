@@ -44,7 +44,7 @@ def take_over(lead: Lead, by: Who, *, seen: int | None = None, from_colleague: b
     if holder is not None and not from_colleague:
         raise Refusal("taken", lead)
     _unless_stale(lead, seen)
-    return Act("conversation.taken_over", {"from": _record(holder)})
+    return _act(lead, "conversation.taken_over", {"from": _record(holder)})
 
 
 def return_to_automated(
@@ -59,7 +59,7 @@ def return_to_automated(
     if holder.id != by.id and not from_colleague:
         raise Refusal("taken", lead)
     _unless_stale(lead, seen)
-    return Act("conversation.returned", {"note": note, "from": _record(holder)})
+    return _act(lead, "conversation.returned", {"note": note, "from": _record(holder)})
 
 
 def block(lead: Lead, *, reason: str, seen: int | None = None) -> Act | None:
@@ -67,7 +67,7 @@ def block(lead: Lead, *, reason: str, seen: int | None = None) -> Act | None:
     if lead.blocked is not None:
         return None
     _unless_stale(lead, seen)
-    return Act("lead.blocked", {"reason": reason, "from": _record(lead.control.by)})
+    return _act(lead, "lead.blocked", {"reason": reason, "from": _record(lead.control.by)})
 
 
 def unblock(lead: Lead, *, reason: str = "", seen: int | None = None) -> Act | None:
@@ -75,7 +75,12 @@ def unblock(lead: Lead, *, reason: str = "", seen: int | None = None) -> Act | N
     if lead.blocked is None:
         return None
     _unless_stale(lead, seen)
-    return Act("lead.unblocked", {"reason": reason})
+    return _act(lead, "lead.unblocked", {"reason": reason})
+
+
+def _act(lead: Lead, kind: str, data: dict[str, object]) -> Act:
+    """The act, with the control version that it leads to."""
+    return Act(kind, {**data, "version": lead.control.version + 1})
 
 
 def _unless_stale(lead: Lead, seen: int | None) -> None:

@@ -87,13 +87,24 @@ def _message(lead: Lead, event: Event) -> None:
     score = event.data.get("score")
     score = score if isinstance(score, int) else None
     lead.score += score or 0
+    _said(lead, event, score)
+    lead.on_it = None
+    if lead.control.manual:
+        _wait(lead, event)
+
+
+def _said(lead: Lead, event: Event, score: int | None) -> None:
     if lead.words is None or event.at >= lead.words.at:
         text = str(event.data.get("text") or "")
         lead.words = Words(text[:KEPT_WORDS], event.at, event.channel or "chat", score)
         lead.left = False
-    lead.on_it = None
-    if lead.control.manual:
-        _wait(lead, event)
+
+
+def _asked(lead: Lead, event: Event) -> None:
+    """The request may carry the words it was made with; they are no message of their own."""
+    if event.data.get("text"):
+        _said(lead, event, None)
+    _wait(lead, event)
 
 
 def _wait(lead: Lead, event: Event) -> None:
@@ -128,7 +139,7 @@ def _step_done(lead: Lead, event: Event) -> None:
 
 _FOLDS: dict[str, Callable[[Lead, Event], None]] = {
     "message.received": _message,
-    "human.requested": _wait,
+    "human.requested": _asked,
     "reply.sent": _answered,
     "lead.left": _left,
     "lead.back": _back,
@@ -146,7 +157,8 @@ def _caused(before: Lead, after: Lead, event: Event) -> list[Event]:
         caused.append(_made(event, "owner.changed", {"from": old.value, "owner": new.value}))
     if after.blocked is None and not after.exempt and before.score < BLOCK_AT <= after.score:
         reason = str(event.data.get("category") or "moderation")
-        caused.append(_made(event, "lead.blocked", {"reason": reason, "automatic": True}))
+        version = after.control.version + 1
+        caused.append(_made(event, "lead.blocked", {"reason": reason, "automatic": True, "version": version}))
     return caused
 
 

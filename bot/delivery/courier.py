@@ -20,6 +20,9 @@ from bot.delivery.pace import Pace
 from bot.delivery.retry import SET_ASIDE_FOR, next_try, wait_after
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 
+WAIT_FOR_CARD = 1000
+"""Milliseconds after which a line looks again whether its card is posted."""
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -84,8 +87,8 @@ class Courier:
                     return not_before, 0
 
     async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> None:
-        if parcel.kind == "line" and parcel.row.card_id is not None and parcel.message is None:
-            self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + 1000)))
+        if parcel.kind == "line" and (until := self._line_waits(parcel)):
+            self._hold(await self._write(outbox.defer(claim, parcel, self._now(), until)))
             return
         wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message and parcel.kind == "card" else 0
         if wait:
@@ -98,6 +101,12 @@ class Courier:
         if sent.cost == "post":
             self._pace.sent(claim.id, now)
         await self._keep(claim, parcel, sent, now)
+
+    def _line_waits(self, parcel: Parcel) -> int:
+        """Until when a line waits for its card, or for an earlier line of the same lead; 0: it doesn't."""
+        if parcel.row.held_up is not None:
+            return int(parcel.row.held_up)
+        return self._now() + WAIT_FOR_CARD if parcel.row.card_id is not None and parcel.message is None else 0
 
     async def _keep(self, claim: Claim, parcel: Parcel, sent: Sent, now: int) -> None:
         not_before = self._pace.not_before(claim.id, now)

@@ -115,8 +115,24 @@ def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]
             .order_by(cards.c.due_at, cards.c.id)
             .limit(MOST_ITEMS)
         )
+        earlier = lines.alias()
+        held_up = (
+            select(func.max(earlier.c.due_at))
+            .where(
+                earlier.c.destination_id == lines.c.destination_id,
+                earlier.c.lead_id == lines.c.lead_id,
+                earlier.c.id < lines.c.id,
+                earlier.c.due_at > now,
+            )
+            .scalar_subquery()
+        )
         due_lines = (
-            select(lines, leads.c.state.label("lead_state"), cards.c.message.label("card_message"))
+            select(
+                lines,
+                leads.c.state.label("lead_state"),
+                cards.c.message.label("card_message"),
+                held_up.label("held_up"),
+            )
             .join(leads, leads.c.id == lines.c.lead_id)
             .outerjoin(cards, cards.c.id == lines.c.card_id)
             .where(lines.c.destination_id == destination, lines.c.due_at <= now)

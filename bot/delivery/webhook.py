@@ -7,7 +7,7 @@ as everything else: in order per lead, tried for a day.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,11 @@ from bot.platforms.port import Busy, Capabilities, Permanent, Unreachable
 from leads.change import Event
 from leads.lead import Lead
 from leads.moments import rfc3339
+from leads.store.reading import outside_id, timeline
+
+MOST_BEFORE = 200
+"""Entries before a return that its webhook looks at."""
+_SPOKEN = ("message.received", "message.sent", "reply.sent", "conversation.taken_over")
 
 TIMEOUT = 10
 """Seconds for one call."""
@@ -34,19 +39,19 @@ def signer(secret: str) -> Webhook:
 
 
 class WebhookCarrier:
-    """Carries lines to the agents' platform. `outside_id` gives the id that it knows a lead by."""
+    """Carries lines to the agents' platform."""
 
     name = "agents"
     capabilities = Capabilities(edit=False, whisper=False, threads=False, pace=0)
 
     def __init__(
         self, url: str, secret: str, session: Callable[[], aiohttp.ClientSession],
-        outside_id: Callable[[str], Any], now: Callable[[], int],
+        database: Database, now: Callable[[], int],
     ) -> None:  # fmt: skip
         self._url = url
         self._signer = signer(secret)
         self._session = session
-        self._outside_id = outside_id
+        self._database = database
         self._now = now
 
     async def find(self, claim: Claim) -> dict[str, Any]:
@@ -55,8 +60,7 @@ class WebhookCarrier:
     async def send(self, claim: Claim, place: Mapping[str, Any], parcel: Parcel) -> Sent:
         if parcel.event is None:
             raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
-        lead_id = await self._outside_id(parcel.lead.id) or parcel.lead.id
-        body = orjson.dumps(webhook_body(parcel.event, parcel.lead, lead_id)).decode()
+        body = orjson.dumps(await self._body(parcel.event, parcel.lead)).decode()
         message_id = f"msg_{parcel.id}_{parcel.row.created_at}"
         at = datetime.fromtimestamp(self._now() / 1000, UTC)
         headers = {
@@ -73,6 +77,14 @@ class WebhookCarrier:
             raise Unreachable("The agents' platform can't be reached.", code="unreachable") from None
         return Sent({"id": message_id}, "", "post")
 
+    async def _body(self, event: Event, lead: Lead) -> dict[str, Any]:
+        known_by = await self._database.read(outside_id(lead.id))
+        before: list[Event] = []
+        if event.kind == "conversation.returned":
+            asked = timeline(lead.org, lead.id, most=MOST_BEFORE, before=(event.at, 0), kinds=_SPOKEN)
+            before = [one for _, one in await self._database.read(asked)]
+        return webhook_body(event, lead, known_by or lead.id, before)
+
     async def take_back(self, message: Mapping[str, Any]) -> None:
         """A webhook can't be taken back; its id lets the receiver drop the repeat."""
 
@@ -86,19 +98,47 @@ def _raise_for(response: aiohttp.ClientResponse) -> None:
         raise Unreachable(f"The agents' platform answered {response.status}.", code=str(response.status))
 
 
-def webhook_body(event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
-    """What is sent: type, timestamp and data, as the specification recommends. `lead_id`: an id that the
-    agents' platform knows the lead by."""
+_CONTROL = {
+    "conversation.taken_over": "manual",
+    "conversation.returned": "automated",
+    "lead.blocked": "blocked",
+    "lead.unblocked": "automated",
+}
+
+
+def webhook_body(event: Event, lead: Lead, lead_id: str, before: Sequence[Event] = ()) -> dict[str, Any]:
+    """What is sent: type, timestamp and data, as the specification recommends. Control and version are those
+    that the event led to, whatever has come since. `lead_id`: an id that the agents' platform knows the lead by;
+    `before`: of a return, what was said before it, newest first."""
     data: dict[str, Any] = {
         "lead": {"id": lead_id, "leadbell_id": lead.id},
-        "control": "blocked" if lead.blocked else "manual" if lead.control.manual else "automated",
-        "version": lead.control.version,
+        "control": _CONTROL[event.kind],
+        "version": event.data.get("version"),
         "by": None if event.by is None else {"name": event.by.name, "email": event.by.email},
     }
     for name in ("note", "reason", "automatic"):
         if event.data.get(name):
             data[name] = event.data[name]
-    before = event.data.get("from")
-    if isinstance(before, Mapping):
-        data["from"] = {"name": before["name"], "email": before["email"]}
+    held = event.data.get("from")
+    if isinstance(held, Mapping):
+        data["from"] = {"name": held["name"], "email": held["email"]}
+    if event.kind == "conversation.returned":
+        data |= _conversation(before)
     return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
+
+
+def _conversation(before: Sequence[Event]) -> dict[str, Any]:
+    """What was said by hand since the take-over, and which of the lead's messages nobody has answered."""
+    by_hand: list[dict[str, Any]] = []
+    unanswered: list[dict[str, Any]] = []
+    answered = False
+    for event in before:
+        if event.kind == "conversation.taken_over":
+            break
+        said = {"id": event.id, "at": rfc3339(event.at), "channel": event.channel, "text": event.data.get("text")}
+        if event.kind == "message.received" and not answered:
+            unanswered.insert(0, said)
+        elif event.kind == "reply.sent":
+            by_hand.insert(0, said)
+        answered = answered or event.kind in ("reply.sent", "message.sent")
+    return {"said_by_hand": by_hand, "unanswered": unanswered}
