@@ -6,6 +6,7 @@ as everything else: in order per lead, tried for a day.
 
 from __future__ import annotations
 
+import binascii
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from bot.platforms.port import Busy, Capabilities, Permanent, Unreachable
 from leads.change import Event
 from leads.lead import Lead
 from leads.moments import rfc3339
+from leads.store.database import Database
 from leads.store.reading import outside_id, timeline
 
 MOST_BEFORE = 200
@@ -32,10 +34,12 @@ TIMEOUT = 10
 
 
 def signer(secret: str) -> Webhook:
-    """The library takes base64 with "whsec_" before it; any other text is taken as the secret's own bytes."""
-    if secret.startswith("whsec_"):
+    """As the receiver's library reads the secret: base64, with or without "whsec_" before it. A text that isn't
+    base64 is taken as the secret's own bytes."""
+    try:
         return Webhook(secret)
-    return Webhook(b64encode(secret.encode()).decode())
+    except (binascii.Error, ValueError, RuntimeError):
+        return Webhook(b64encode(secret.encode()).decode())
 
 
 class WebhookCarrier:
