@@ -8,6 +8,7 @@ on all three, so that one story can be told on each.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -53,10 +54,13 @@ class LocalPlatform(Protocol):
     `start` opens the stand-in on a loopback port and returns nothing; `settings` then holds the
     service's environment for it (names and values as in the documentation of the settings), and
     `attach` tells it where the service listens, after which it delivers events there, signed.
+
+    `on_change` is called at once with each message, whisper and form that appears or is edited; it must not wait.
     """
 
     name: str  # "slack", "teams" or "webex"
     settings: dict[str, str]
+    on_change: Callable[[Shown], None] | None
 
     async def start(self) -> None: ...
     async def attach(self, service_url: str) -> None: ...

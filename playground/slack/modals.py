@@ -25,6 +25,7 @@ def open_modal(workspace: Workspace, call: Call) -> dict[str, Any]:
     trigger = _exchange(workspace, call.needed("trigger_id"))
     one = new_view(workspace, trigger.person, sent)
     workspace.stacks[trigger.person] = [one]
+    workspace.changed(one)
     return {"view": faces.view(workspace, one)}
 
 
@@ -62,6 +63,7 @@ def publish(workspace: Workspace, call: Call) -> dict[str, Any]:
     sent = wanted(workspace, call.structure("view", "invalid_arguments"), ("home",), one)
     if one is None:
         one = workspace.homes[person] = new_view(workspace, person, sent)
+        workspace.changed(one)
     else:
         if call.word("hash") and call.word("hash") != one.hash:
             raise Refused("hash_conflict", view=faces.view(workspace, one))
@@ -107,6 +109,7 @@ def stacked(workspace: Workspace, person: str, sent: dict[str, Any]) -> View:
         raise Refused("push_limit_reached")
     one = new_view(workspace, person, sent, stack[-1])
     stack.append(one)
+    workspace.changed(one)
     return one
 
 
@@ -117,6 +120,7 @@ def change(workspace: Workspace, one: View, sent: dict[str, Any]) -> None:
     one.errors = {}
     places = {each.place for each in inputs_of(one.blocks)}
     one.values = {place: value for place, value in one.values.items() if place in places}
+    workspace.changed(one)
 
 
 def _hash(workspace: Workspace) -> str:

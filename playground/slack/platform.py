@@ -23,7 +23,7 @@ from playground.slack.rates import Rates
 from playground.slack.server import LocalServer
 from playground.slack.socketmode import SocketMode
 from playground.slack.webapi import SCOPES, WebApi
-from playground.slack.workspace import Channel, Hook, Message, Person, Workspace, make_id
+from playground.slack.workspace import Channel, Hook, Message, Person, View, Workspace, make_id
 
 
 class LocalSlack:
@@ -53,8 +53,10 @@ class LocalSlack:
         patience: float = PATIENCE,
     ) -> None:
         self.settings: dict[str, str] = {}
+        self.on_change: Callable[[Shown], None] | None = None
         self.workspace = Workspace(clock, frozenset(scopes))
         self.workspace.emit = self._echo
+        self.workspace.changed = self._changed
         self._secret = secrets.token_hex(16)
         self._socket_mode = socket_mode
         self._echoes = echoes
@@ -109,6 +111,14 @@ class LocalSlack:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _changed(self, one: Message | View) -> None:
+        if self.on_change is None:
+            return
+        if isinstance(one, Message):
+            self.on_change(screen.message_shown(self.workspace, one))
+        else:
+            self.on_change(screen.view_shown(self.workspace, one))
 
     def _echo(self, event: dict[str, Any]) -> None:
         channel = self.workspace.channels.get(str(event.get("channel")))

@@ -156,6 +156,7 @@ class Workspace:
     hooks: dict[str, Hook] = field(default_factory=dict)
     uploads: dict[str, dict[str, Any]] = field(default_factory=dict)  # by file id
     emit: Callable[[dict[str, Any]], None] = lambda event: None  # an event that the platform sends by itself
+    changed: Callable[[Message | View], None] = lambda one: None  # something appeared or was edited on a screen
     last_stamp: int = 0
 
     def __post_init__(self) -> None:
@@ -189,6 +190,7 @@ class Workspace:
         message.drawn = [message.blocks]
         while len(channel.messages) > KEPT_MESSAGES:
             del channel.messages[next(iter(channel.messages))]
+        self.changed(message)
         return message
 
     def redraw(self, message: Message) -> None:
@@ -196,6 +198,7 @@ class Workspace:
         message.edits += 1
         message.edited = self.stamp()
         message.drawn = [*message.drawn, message.blocks][-KEPT_DRAWINGS:]
+        self.changed(message)
 
     def members(self, channel: Channel) -> list[str]:
         """Ids of a channel's members. A public channel holds every member of the workspace but guests and strangers."""

@@ -83,6 +83,7 @@ class Connector:
         message.activity = self._sent(body, message.id)
         message.edits += 1
         message.views.clear()
+        self._workspace.changed(conversation, message)
         return 200, {"id": message.id}
 
     def delete(self, conversation_id: str, activity_id: str) -> Reply:
@@ -147,6 +148,7 @@ class Connector:
             id = self._workspace.stamp()
             posted.append(Message(id, self._sent(part, id), self._bot_id, root))
             conversation.keep(posted[-1])
+            self._workspace.changed(conversation, posted[-1])
             if root is None and isinstance(conversation, Channel):
                 root = id
         return posted

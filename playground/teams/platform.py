@@ -83,6 +83,8 @@ class LocalTeams:
         self._tasks: set[asyncio.Task[None]] = set()
         self._attached = False
         self.settings: dict[str, str] = {}
+        self.on_change: Callable[[Shown], None] | None = None
+        self._screen.watcher = lambda: self.on_change
 
     # Starting and stopping
 
@@ -233,6 +235,7 @@ class LocalTeams:
                 raise LookupError(f"no message {thread!r} in {place!r}")
             message.root = above.root or above.id
         conversation.keep(message)
+        self._workspace.changed(conversation, message)
         if where is not None and not (where[0].bot_in_it and where[1].bot_in_it and (mention or self._consent)):
             return Answer(0, {"delivered": False})
         return await self._courier.deliver(self._activities.message(who, where, message))

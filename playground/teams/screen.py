@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,8 @@ class Screen:
         self._workspace = workspace
         self.dialogs: dict[str, Dialog] = {}  # one at a time per person
         self._notices: dict[str, deque[Shown]] = {}
+        self.watcher: Callable[[], Callable[[Shown], None] | None] = lambda: None
+        workspace.changed = self._changed
 
     def shown(self, conversation: Conversation, viewer: str | None) -> list[Shown]:
         """A place's messages, oldest first; for a viewer, with the cards that were replaced for them alone."""
@@ -60,15 +63,26 @@ class Screen:
     def replace(self, message: Message, person: str, card: dict[str, Any]) -> None:
         """Show this card in the message's place to one person, until the message is edited next."""
         message.views[person] = View(self._workspace.stamp(), card)
+        self._tell(lambda: self._message(f"whisper:{person}", message, person))
 
     def notice(self, person: str, text: str) -> None:
         """Show one person a line of the client's, under a card or over a dialog."""
         shown = Shown(f"notice:{self._workspace.stamp()}", f"whisper:{person}", text, payload={"text": text})
         self._notices.setdefault(person, deque(maxlen=NOTICES)).append(shown)
+        self._tell(lambda: shown)
 
     def open(self, person: str, title: str, card: dict[str, Any], origin: str) -> None:
         """Open a dialog in front of one person, in place of the one that is open."""
         self.dialogs[person] = Dialog(f"form:{self._workspace.stamp()}", title, card, origin)
+        self._tell(lambda: self._dialog(person, self.dialogs[person]))
+
+    def _changed(self, conversation: Conversation, message: Message) -> None:
+        self._tell(lambda: self._message(self._workspace.label(conversation), message, None))
+
+    def _tell(self, draw: Callable[[], Shown]) -> None:
+        watch = self.watcher()
+        if watch is not None:
+            watch(draw())
 
     def _message(self, place: str, message: Message, viewer: str | None) -> Shown:
         activity = copy.deepcopy(message.activity)

@@ -80,6 +80,7 @@ class Workspace:
         self.teams: dict[str, Team] = {}
         self.chats: dict[str, tuple[Person, Conversation]] = {}  # by conversation id
         self._channels: dict[str, tuple[Team, Channel]] = {}
+        self.changed: Callable[[Conversation, Message], None] = lambda conversation, message: None
 
     def stamp(self) -> str:
         """A fresh message id: Teams uses the time in milliseconds, never the same twice."""

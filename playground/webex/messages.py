@@ -102,6 +102,7 @@ class MessagesApi:
         message.edits += 1
         message.updated = self.space.clock()
         fill(message, content, call)
+        self.space.changed(message)
         self.tell(Event("messages", "updated", self.space.bot.id, message_data(self.space, message)))
         return Reply(self.written(message))
 

@@ -25,7 +25,7 @@ from playground.webex.rooms import RoomsApi
 from playground.webex.screen import drawing_of, keys_of, show
 from playground.webex.server import FrontDoor
 from playground.webex.webhooks import WebhooksApi, new_webhook
-from playground.webex.workspace import Person, Room, Stored, Workspace
+from playground.webex.workspace import Message, Person, Room, Stored, Workspace
 
 # What an engineer would register by hand for this service, one webhook each.
 BY_HAND = (
@@ -85,6 +85,12 @@ class LocalWebex:
         self.door = FrontDoor(self.gate, token, routes)
         self.hands = Hands(self.space, self.courier)
         self.service = ""
+        self.on_change: Callable[[Shown], None] | None = None
+        self.space.changed = self._changed
+
+    def _changed(self, message: Message) -> None:
+        if self.on_change is not None:
+            self.on_change(show(self.space, message))
 
     # -- life
 

@@ -90,6 +90,7 @@ class Workspace:
         self.actions: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.files: OrderedDict[str, Stored] = OrderedDict()
+        self.changed: Callable[[Message], None] = lambda message: None
         self.bot = self.add_person(bot_name, bot_email, kind="bot")
         self.team = {"id": make_id("TEAM"), "name": "Sales", "creatorId": self.bot.id, "created": iso(clock())}
 
@@ -135,6 +136,7 @@ class Workspace:
         self.rooms[message.room].last_activity = message.created
         while len(self.messages) > MESSAGES_KEPT:
             self.messages.popitem(last=False)
+        self.changed(message)
 
     def keep_action(self, person: str, message: Message, inputs: dict[str, Any]) -> dict[str, Any]:
         """Record a press on a card and return it as `GET /attachment/actions/{id}` shows it."""
