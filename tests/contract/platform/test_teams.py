@@ -136,6 +136,13 @@ def good(world: TeamsWorld, **claims: Any) -> str:
     return f"Bearer {world.local.token(**claims)}"
 
 
+def press_of(world: TeamsWorld, person: str) -> dict[str, Any]:
+    """A press of Take over, as the client sends it from somebody's chat with the bot."""
+    action = {"type": "Action.Execute", "data": {"leadbell": "take_over|L|1"}}
+    named = {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": action, "trigger": "manual"}}
+    return world.local.activity(person, f"direct:{person}", "") | named
+
+
 # -- the token check ---------------------------------------------------------------------------------------
 
 
@@ -811,6 +818,32 @@ async def test_the_login_address_may_be_the_token_address_itself(path: str) -> N
     await local.stop()
 
 
+@pytest.mark.asyncio
+async def test_a_tenant_without_a_token_address_is_served_by_the_one_for_any_tenant() -> None:
+    local = LocalTeams(rates=False)
+    await local.start()
+    local.refuse("Token", 404)
+    platform = build_teams(settings_of(local), NotingDesk(), sign, time.time)
+    await platform.start()
+    calls = [(call["path"], call["status"]) for call in local.calls("Token")]
+    tenant = local.settings["TEAMS_TENANT_ID"]
+    assert calls == [(f"/{tenant}/oauth2/v2.0/token", 404), ("/botframework.com/oauth2/v2.0/token", 200)]
+    await platform.stop()
+    await local.stop()
+
+
+@pytest.mark.asyncio
+async def test_a_press_is_answered_while_no_token_can_be_had(world: TeamsWorld, watch: Watch) -> None:
+    dana = world.local.add_person(*DANA)
+    await world.local.say(dana, f"direct:{dana}", "hello")
+    watch.ahead = 4_000  # past the access token's life
+    world.local.refuse("Token", 503, times=100)
+    activity = press_of(world, dana)
+    answer = await world.refused(good(world, exp=int(time.time()) + 9_000), activity)
+    assert (answer.status, answer.body["value"]) == (200, "Done.")
+    assert world.desk.presses[0].person.email == DANA[1]
+
+
 # -- what is said of it ------------------------------------------------------------------------------------
 
 
@@ -839,11 +872,7 @@ async def test_a_turn_that_fails_is_a_500_with_a_sentence(world: TeamsWorld, cap
 
     world.desk.answers["take_over"] = broken
     dana = world.local.add_person(*DANA)
-    activity = world.local.activity(dana, f"direct:{dana}", "") | {
-        "type": "invoke",
-        "name": "adaptiveCard/action",
-        "value": {"action": {"type": "Action.Execute", "data": {"leadbell": "take_over|L|1"}}},
-    }
+    activity = press_of(world, dana)
     answer = await world.refused(good(world), activity)
     assert answer.status == 500
     assert set(answer.body) == {"error"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.platforms.inbound import Refused
@@ -16,6 +16,9 @@ from bot.platforms.teams.roster import person_of
 from bot.platforms.teams.settings import TeamsSettings
 from bot.platforms.teams.transport import Reply
 from cards.model import Rendered
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the law's."""
 
 APP = "app-1"
 TENANT = "t-1"
@@ -46,6 +49,7 @@ def activity(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
+@patient
 @given(raw=activities, over=st.booleans())
 def test_any_json_is_read_or_refused(raw: dict[str, Any], over: bool) -> None:
     status = 0
@@ -56,6 +60,7 @@ def test_any_json_is_read_or_refused(raw: dict[str, Any], over: bool) -> None:
     assert status == 400 or (inbound.type and inbound.service_url and inbound.key)
 
 
+@patient
 @given(value=json_values, inputs=st.dictionaries(st.text(max_size=8), json_values, max_size=5))
 def test_any_value_is_read_as_a_press(value: Any, inputs: dict[str, Any]) -> None:
     for held in (value, inputs, {"action": value}, {"action": {"data": inputs}}):
@@ -65,6 +70,7 @@ def test_any_value_is_read_as_a_press(value: Any, inputs: dict[str, Any]) -> Non
         assert "leadbell" not in submitted.inputs
 
 
+@patient
 @given(status=st.integers(300, 599), body=json_values, after=st.none() | st.floats(0, 1e6), editing=st.booleans())
 def test_every_refusal_has_a_kind_and_a_sentence(status: int, body: Any, after: float | None, editing: bool) -> None:
     fault = fault_of(Reply(status, body, after), "Sales EMEA/Hot leads", editing=editing)
@@ -171,6 +177,7 @@ def test_only_the_tenants_own_people_are_vouched_for(member: dict[str, Any], ema
     assert bool(person.fault) != bool(person.email)
 
 
+@patient
 @given(member=st.dictionaries(st.sampled_from(["id", "name", "email", "userPrincipalName", "tenantId"]), json_values))
 def test_any_roster_entry_is_read(member: dict[str, Any]) -> None:
     person = person_of(member, TENANT, "https://x.example", "28:app-1")
