@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import build_app
@@ -35,15 +36,23 @@ def serve(
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until told to stop. Faults that stop a start are sentences and exit code 1."""
+    with listen_or_exit(host, port) as listener:
+        try:
+            asyncio.run(answer(Service(settings), listener, _say_ready))
+        except START_FAULTS as fault:
+            give_up(why_not_started(fault))
+
+
+def _say_ready(url: str) -> None:
+    typer.echo(f"Leadbell listens on {url}", err=True)
+
+
+def listen_or_exit(host: str, port: int) -> socket.socket:
+    """A listening socket; a sentence and exit code 1 where the port can't be had."""
     try:
-        listener = listen(host, port)
+        return listen(host, port)
     except OSError as fault:
         give_up([f"Port {port} on {host} can't be opened: {fault.strerror}. Choose another with --port."])
-    server = Server(settings)
-    with listener:
-        server.serve(listener)
-    if server.fault:
-        give_up(server.fault)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -57,46 +66,54 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class Server:
-    """uvicorn around one service, with its start's faults as sentences. `paces`: False only to measure."""
+async def answer(service: Service, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    """Start a service, answer on a listening socket until told to stop, and stop it. `ready` is called with the
+    address once it is started. Raises the `START_FAULTS`.
 
-    def __init__(self, settings: Settings, *, paces: bool = True) -> None:
-        self.fault: list[str] = []
-        self._service = Service(settings, paces=paces)
+    The service is started here rather than by uvicorn, which would print a failed start as a trace."""
+    app = build_app(service)
+    config = uvicorn.Config(
+        app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=20,
+        timeout_keep_alive=30,
+    )  # fmt: skip
+    host, port = listener.getsockname()[:2]
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    async with app.router.lifespan_context(app):
+        await _Server(config, lambda: ready(url)).serve(sockets=[listener])
 
-    def serve(self, listener: socket.socket) -> None:
-        """Answer on a listening socket until told to stop."""
-        app = build_app(self._service)
-        started = app.router.lifespan_context
 
-        @asynccontextmanager
-        async def lifespan(given: FastAPI) -> AsyncIterator[None]:
-            with self._faults_named():
-                async with started(given):
-                    host, port = listener.getsockname()[:2]
-                    typer.echo(f"Leadbell listens on http://{host}:{port}", err=True)
-                    yield
+class _Server(uvicorn.Server):
+    """Stops at Ctrl-C or SIGTERM, without raising the signal once more: the service must still stop in order.
+    `ready` is called once it answers, and can be told to stop."""
 
-        app.router.lifespan_context = lifespan
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=20,
-            timeout_keep_alive=30,
-        )  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listener])
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
 
     @contextmanager
-    def _faults_named(self) -> Iterator[None]:
+    def capture_signals(self) -> Iterator[None]:
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
-        except BrokenRules as fault:
-            self.fault += [one.print() for one in fault.report.faults]
-            raise SystemExit(1) from None
-        except PeopleFault as fault:
-            self.fault += fault.sentences
-            raise SystemExit(1) from None
-        except (NewerDatabase, StoreUnavailable) as fault:
-            self.fault.append(f"Leadbell can't start: {fault}.")
-            raise SystemExit(1) from None
-        except DBAPIError as fault:
-            self.fault.append(f"Leadbell can't start: the database can't be opened: {str(fault.orig).splitlines()[0]}.")
-            raise SystemExit(1) from None
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+START_FAULTS = (BrokenRules, PeopleFault, NewerDatabase, StoreUnavailable, DBAPIError)
+"""What stops a start, and is somebody's to put right."""
+
+
+def why_not_started(fault: Exception) -> list[str]:
+    """One of the `START_FAULTS` in sentences."""
+    if isinstance(fault, BrokenRules):
+        return [one.print() for one in fault.report.faults]
+    if isinstance(fault, PeopleFault):
+        return fault.sentences
+    if isinstance(fault, DBAPIError):
+        return [f"Leadbell can't start: the database can't be opened: {str(fault.orig).splitlines()[0]}."]
+    return [f"Leadbell can't start: {fault}."]
