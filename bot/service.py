@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -25,10 +24,8 @@ from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
+from bot.organisation import ORG, new_id
 from bot.platforms.port import Capabilities, Platform
-from bot.platforms.slack import build_slack
-from bot.platforms.teams import build_teams
-from bot.platforms.webex import build_webex
 from bot.room import ServiceRoom
 from bot.rulebook import Rulebook
 from bot.settings import Settings
@@ -44,20 +41,10 @@ from leads.store.writer import RESULT, Writer
 
 log = logging.getLogger(__name__)
 
-ORG = "main"
-"""The one organisation of a single-company installation."""
 CLEAN_EVERY = 3600
 """Seconds between two rounds of dropping what is no longer needed."""
-LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
-"""Of ids: none that looks like another, because people read the last four aloud ("Visitor K7Q2")."""
-
 Clock = Callable[[], float]
 """Seconds since 1970."""
-
-
-def new_id() -> str:
-    """A fresh id of 12 letters (58 bits)."""
-    return "".join(secrets.choice(LETTERS) for _ in range(12))
 
 
 class Service:
@@ -98,15 +85,22 @@ class Service:
         )
 
     def _build_platforms(self) -> None:
+        """Each SDK is imported only where its platform is on: together they take seconds to load."""
         sign, clock = self.tokens.sign, self._clock
         if self.settings.slack is not None:
+            from bot.platforms.slack.building import build_slack
+
             slack = self.settings.slack
             self.platforms.append(
                 build_slack(slack, self.desk, sign, clock, opens=OPENS, intent_of=self.tokens.intent_of)
             )
         if self.settings.teams is not None:
+            from bot.platforms.teams.building import build_teams
+
             self.platforms.append(build_teams(self.settings.teams, self.desk, sign, clock))
         if self.settings.webex is not None:
+            from bot.platforms.webex.building import build_webex
+
             self.platforms.append(build_webex(self.settings.webex, self.desk, sign, clock))
 
     async def start(self) -> None:

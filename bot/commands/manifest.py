@@ -8,10 +8,6 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.starting import give_up
-from bot.platforms.teams.settings import is_safe
-from manifest.slack import slack_manifest
-
 app = typer.Typer(no_args_is_help=True, help="Print what to install on a platform.")
 
 
@@ -26,6 +22,10 @@ def slack(
     out: Annotated[Path | None, typer.Option(help="File to write; standard output when left out.")] = None,
 ) -> None:
     """The Slack app manifest: paste it at api.slack.com/apps, Create New App, From a manifest."""
+    from bot.commands.starting import give_up
+    from bot.platforms.teams.settings import is_safe
+    from manifest.slack import slack_manifest
+
     if not is_safe(url):
         give_up([f'"{url}" is no https:// address (http:// only for this machine).'])
     text = json.dumps(slack_manifest(url), indent=2) + "\n"

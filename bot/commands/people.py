@@ -6,17 +6,14 @@ import json
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.commands.starting import give_up, settings_or_exit
-from bot.service import ORG, new_id
-from bot.staff import PeopleFault, make_person, person_faults, read_people
 from leads.people import Person
-from leads.store.database import Database
-from leads.store.migrate import upgrade
-from leads.store.people import all_people, put_people
+
+if TYPE_CHECKING:
+    from leads.store.database import Database
 
 app = typer.Typer(no_args_is_help=True, help="List, add and import people.")
 
@@ -33,6 +30,9 @@ class Format(StrEnum):
 @app.command("list")
 def show(format: Annotated[Format, typer.Option(help="How the list is written.")] = Format.text) -> None:
     """List everybody on record."""
+    from bot.organisation import ORG
+    from leads.store.people import all_people
+
     people = _with_database(lambda database: database.read_now(all_people(ORG)))
     if format is Format.json:
         names = ("name", "email", "role", "zone", "hours", "direct", "active")
@@ -55,6 +55,10 @@ def add(
     direct: Annotated[str, typer.Option(help="Platform of direct messages: slack, teams or webex.")] = "",
 ) -> None:
     """Add a person, or change the one of this e-mail address."""
+    from bot.commands.starting import give_up
+    from bot.organisation import ORG, new_id
+    from bot.staff import make_person, person_faults
+
     given = {"name": name, "email": email, "role": role, "zone": zone, "hours": hours, "direct": direct}
     faults = person_faults(given)
     if faults:
@@ -65,6 +69,10 @@ def add(
 @app.command("import")
 def import_file(path: Annotated[Path, typer.Argument(metavar="FILE", help="A people file (YAML).")]) -> None:
     """Add everybody of a people file; nothing is taken of a file with faults."""
+    from bot.commands.starting import give_up
+    from bot.organisation import ORG, new_id
+    from bot.staff import PeopleFault, read_people
+
     try:
         people = read_people(path, ORG, new_id)
     except PeopleFault as fault:
@@ -73,6 +81,9 @@ def import_file(path: Annotated[Path, typer.Argument(metavar="FILE", help="A peo
 
 
 def _put(people: list[Person]) -> None:
+    from bot.organisation import ORG
+    from leads.store.people import put_people
+
     def write(database: Database) -> tuple[int, int]:
         with database.writer.begin() as connection:
             return put_people(ORG, people)(connection)
@@ -82,6 +93,10 @@ def _put(people: list[Person]) -> None:
 
 
 def _with_database(work: Callable[[Database], T]) -> T:
+    from bot.commands.starting import settings_or_exit
+    from leads.store.database import Database
+    from leads.store.migrate import upgrade
+
     database = Database(settings_or_exit(serving=False).database_url)
     try:
         upgrade(database)

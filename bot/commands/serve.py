@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
-from sqlalchemy.exc import DBAPIError
-
-from bot.app import build_app
-from bot.commands.starting import give_up, settings_or_exit
-from bot.log import set_up_logging
-from bot.rulebook import BrokenRules
-from bot.service import Service
-from bot.settings import Settings
-from bot.staff import PeopleFault
-from leads.store.migrate import NewerDatabase
-from leads.store.writer import StoreUnavailable
 
 
 def serve(
@@ -29,91 +12,9 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8080,
 ) -> None:
     """Run the service; as many side by side on one PostgreSQL as wanted. Ctrl-C stops it."""
+    from bot.commands.starting import settings_or_exit
+    from bot.log import set_up_logging
+    from bot.serving import run
+
     set_up_logging()
-    settings = settings_or_exit(serving=True)
-    run(settings, host, port)
-
-
-def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until told to stop. Faults that stop a start are sentences and exit code 1."""
-    with listen_or_exit(host, port) as listener:
-        try:
-            asyncio.run(answer(Service(settings), listener, _say_ready))
-        except START_FAULTS as fault:
-            give_up(why_not_started(fault))
-
-
-def _say_ready(url: str) -> None:
-    typer.echo(f"Leadbell listens on {url}", err=True)
-
-
-def listen_or_exit(host: str, port: int) -> socket.socket:
-    """A listening socket; a sentence and exit code 1 where the port can't be had."""
-    try:
-        return listen(host, port)
-    except OSError as fault:
-        give_up([f"Port {port} on {host} can't be opened: {fault.strerror}. Choose another with --port."])
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Its protocol is named, because asyncio leaves Nagle's algorithm on otherwise, which costs
-    40 ms an answer."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(2048)
-    return listener
-
-
-async def answer(service: Service, listener: socket.socket, ready: Callable[[str], None]) -> None:
-    """Start a service, answer on a listening socket until told to stop, and stop it. `ready` is called with the
-    address once it is started. Raises the `START_FAULTS`.
-
-    The service is started here rather than by uvicorn, which would print a failed start as a trace."""
-    app = build_app(service)
-    config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=20,
-        timeout_keep_alive=30,
-    )  # fmt: skip
-    host, port = listener.getsockname()[:2]
-    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    async with app.router.lifespan_context(app):
-        await _Server(config, lambda: ready(url)).serve(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """Stops at Ctrl-C or SIGTERM, without raising the signal once more: the service must still stop in order.
-    `ready` is called once it answers, and can be told to stop."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
-
-
-START_FAULTS = (BrokenRules, PeopleFault, NewerDatabase, StoreUnavailable, DBAPIError)
-"""What stops a start, and is somebody's to put right."""
-
-
-def why_not_started(fault: Exception) -> list[str]:
-    """One of the `START_FAULTS` in sentences."""
-    if isinstance(fault, BrokenRules):
-        return [one.print() for one in fault.report.faults]
-    if isinstance(fault, PeopleFault):
-        return fault.sentences
-    if isinstance(fault, DBAPIError):
-        return [f"Leadbell can't start: the database can't be opened: {str(fault.orig).splitlines()[0]}."]
-    return [f"Leadbell can't start: {fault}."]
+    run(settings_or_exit(serving=True), host, port)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.platforms.slack import SlackSettings, build_slack
+from bot.platforms.slack.building import SlackSettings, build_slack
 from playground.slack import LocalSlack
 from tests.contract.platform.world import NotingDesk, World, intent_of, lead_card, served, sign
 

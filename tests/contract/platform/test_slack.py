@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.platforms.port import Busy, Channel, MessageGone, Permanent, Unreachable
-from bot.platforms.slack import build_slack
+from bot.platforms.slack.building import build_slack
 from cards.model import Rendered
 from playground.slack import LocalSlack
 from tests.contract.platform.contract import DANA, PlatformContract

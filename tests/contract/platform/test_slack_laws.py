@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from bot.platforms.inbound import MOST_DEPTH, Refused, read_object, same
 from bot.platforms.port import Fault, Permanent
-from bot.platforms.slack import SlackSettings, build_slack
+from bot.platforms.slack.building import SlackSettings, build_slack
 from bot.platforms.slack.faults import DESTINATION, INSTALLATION, MESSAGE, fault
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
 from bot.platforms.slack.installation import Installation

@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 
 from bot.platforms.port import Address, Busy, Channel, MessageGone, Permanent, Place, Platform, Unreachable
-from bot.platforms.teams import TeamsSettings, build_teams
+from bot.platforms.teams.building import TeamsSettings, build_teams
 from cards.model import Card, Line, Rendered, Text
 from handlers.intent import Outcome
 from playground.teams import LocalTeams

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.platforms.port import Busy, Channel, Fault, MessageGone, Permanent, Unreachable
-from bot.platforms.webex import WebexSettings, build_webex
+from bot.platforms.webex.building import WebexSettings, build_webex
 from handlers.intent import Outcome
 from playground.webex import LocalWebex
 from tests.contract.platform.contract import DANA

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.platforms.webex import WebexSettings, build_webex
+from bot.platforms.webex.building import WebexSettings, build_webex
 from bot.platforms.webex.webhooks import WANTED, name_of
 from tests.contract.platform.contract import until
 from tests.contract.platform.webex_world import opened

@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.routing import Mount, Router
 
-from bot.platforms.webex import WebexSettings, build_webex
+from bot.platforms.webex.building import WebexSettings, build_webex
 from playground.local import Shown
 from playground.webex import LocalWebex
 from tests.contract.platform.world import (

@@ -1,0 +1,61 @@
+"""Slack: how is the adapter put together?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from bot.platforms.port import Desk, Platform
+from bot.platforms.slack.answers import Answers
+from bot.platforms.slack.door import Door
+from bot.platforms.slack.drawing import Drawing
+from bot.platforms.slack.errands import Errands
+from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.messages import Messages
+from bot.platforms.slack.people import People
+from bot.platforms.slack.places import Places
+from bot.platforms.slack.platform import Slack
+from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.typed import Words
+from cards.model import Sign
+
+__all__ = ["SlackSettings", "build_slack"]
+
+OPENS = frozenset({"summary", "block"})
+
+
+def build_slack(
+    settings: SlackSettings,
+    desk: Desk,
+    sign: Sign,
+    clock: Callable[[], float],
+    *,
+    opens: Collection[str] = OPENS,
+    intent_of: Callable[[str], str] | None = None,
+) -> Platform:
+    """The Slack adapter, not yet started.
+
+    `clock` gives seconds since 1970. `opens` names the intents that answer with a form or something to read: their
+    modal opens before the desk is asked. A button's action_id is its intent; a menu has one action_id for all its
+    entries, so `intent_of` reads the intent from an entry's token (without a database; "" where it can't). Raises
+    ValueError with a sentence where the settings aren't enough.
+    """
+    settings.check()
+    named = frozenset(opens)
+
+    def opening(action: str, token: str) -> bool:
+        # The renderer numbers an intent that stands on a card twice: "summary_2".
+        return re.sub(r"_\d+$", "", action) in named or (intent_of is not None and intent_of(token) in named)
+
+    errands = Errands()
+    installations = Installations(settings)
+    places = Places(installations, clock)
+    people = People(installations, clock)
+    messages = Messages(installations, places)
+    drawing = Drawing(sign, clock)
+    answers = Answers(installations, messages, drawing)
+    presses = Presses(desk, people, answers, drawing, errands, opening)
+    words = Words(desk, installations, people, answers, drawing, errands)
+    door = Door(settings.signing_secret, clock, installations, presses, words, errands)
+    return Slack(installations, places, messages, drawing, door, errands)
