@@ -6,6 +6,7 @@ from what is built. Every scope has its reason beside it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from handlers.registry import COMMANDS, HANDLERS
@@ -13,24 +14,37 @@ from handlers.registry import COMMANDS, HANDLERS
 NAME = "Leadbell"
 COMMAND = "/leadbell"
 
-SCOPES: dict[str, str] = {
-    "app_mentions:read": "hears what is written to it in channels",
-    "channels:read": "finds the public channels that rules name",
-    "chat:write": "posts cards, keeps them in step, answers in private",
-    "commands": f"takes {COMMAND}",
-    "groups:read": "finds the private channels that rules name and that it is invited to",
-    "im:history": "hears what is written to it in direct messages",
-    "im:write": "opens direct messages with owners and reps",
-    "users:read": "tells members of the workspace from guests and strangers",
-    "users:read.email": "knows people by their e-mail address",
-}
-"""Bot scopes, each with the reason for it."""
 
-EVENTS: dict[str, str] = {
-    "app_mention": "somebody writes to Leadbell in a channel",
-    "message.im": "somebody writes to Leadbell directly",
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A permission: why it is asked for, and the Web API methods and events that need it."""
+
+    reason: str
+    methods: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+SCOPES: dict[str, Scope] = {
+    "app_mentions:read": Scope("hears what is written to it in channels", events=("app_mention",)),
+    "channels:read": Scope("finds the public channels that rules name", ("conversations.list",)),
+    "chat:write": Scope(
+        "posts cards, keeps them in step, answers in private",
+        ("chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral"),
+    ),
+    "commands": Scope(f"takes {COMMAND}"),
+    "groups:read": Scope("finds the private channels that rules name and it is invited to", ("conversations.list",)),
+    "im:history": Scope("hears what is written to it in direct messages", events=("message.im",)),
+    "im:write": Scope("opens direct messages with owners and reps", ("conversations.open",)),
+    "users:read": Scope("tells members of the workspace from guests and strangers", ("users.info",)),
+    "users:read.email": Scope("knows people by their e-mail address", ("users.lookupByEmail", "users.info")),
 }
-"""Events that Slack is asked to send, each with the reason for it."""
+"""Bot scopes; each method and event that the Slack adapter uses stands beside the scope that it needs."""
+
+FREE = frozenset({"auth.test", "views.open", "views.update"})
+"""Methods that need no scope."""
+
+EVENTS = sorted({event for scope in SCOPES.values() for event in scope.events})
+"""Events that Slack is asked to send."""
 
 
 def slack_manifest(public_url: str) -> dict[str, Any]:
@@ -59,7 +73,7 @@ def slack_manifest(public_url: str) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"request_url": address, "bot_events": sorted(EVENTS)},
+            "event_subscriptions": {"request_url": address, "bot_events": EVENTS},
             "interactivity": {"is_enabled": True, "request_url": address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": False,
