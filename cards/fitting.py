@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cards.characters import MARK, clean
-from cards.model import Card, Fact, Facts, Form, Input, Line, Part, Said, Span, Text
+from cards.characters import MARK, clean, cut
+from cards.model import Button, Card, Fact, Facts, Form, Input, Line, Part, Said, Span, Text
 
 Draw = Callable[[Card], dict[str, object]]
 Fits = Callable[[dict[str, object]], bool]
@@ -18,27 +18,29 @@ Fits = Callable[[dict[str, object]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much of a card is kept: characters of a piece of outside words, of our own words, and of what stands
-    in an input; lines and lists; facts a list; pieces a line; buttons; inputs; choices of an input."""
+    """How much of a card is kept: characters of a piece of outside words, of our own words, and of a label; lines
+    and lists; facts a list; pieces a line; buttons; inputs; choices of an input."""
 
     said: int
     text: int
+    label: int
     parts: int
     facts: int
-    spans: int = 60
-    buttons: int = 25
-    inputs: int = 12
-    choices: int = 100
+    spans: int
+    buttons: int
+    inputs: int
+    choices: int
 
 
 ALLOWANCES = (
-    Allowance(3_000, 1_000, 40, 40),
-    Allowance(300, 500, 40, 24),
-    Allowance(120, 300, 30, 12),
-    Allowance(60, 120, 20, 8, spans=20, choices=50),
-    Allowance(24, 60, 12, 5, spans=12, buttons=12, inputs=8, choices=20),
-    Allowance(10, 24, 6, 3, spans=8, buttons=8, inputs=5, choices=8),
+    Allowance(500, 1_000, 150, 40, 40, 60, 25, 12, 100),
+    Allowance(300, 500, 75, 40, 24, 40, 25, 12, 100),
+    Allowance(120, 300, 75, 30, 12, 40, 25, 12, 100),
+    Allowance(60, 120, 40, 20, 8, 20, 25, 12, 50),
+    Allowance(24, 60, 30, 12, 5, 12, 12, 8, 20),
+    Allowance(10, 24, 15, 5, 3, 5, 8, 4, 8),
 )
+"""From what every card of ours fits in to what any card at all is brought down to."""
 
 
 def fit(card: Card, draw: Draw, fits: Fits) -> tuple[dict[str, object], bool]:
@@ -58,16 +60,18 @@ def shorten(card: Card, allowance: Allowance) -> Card:
     if len(card.parts) > allowance.parts:
         parts = (*parts[:-1], Line((Text(MARK),)))
     form = card.form and _form(card.form, allowance)
-    return replace(card, parts=parts, buttons=card.buttons[: allowance.buttons], form=form)
+    buttons = tuple(_button(button, allowance) for button in card.buttons[: allowance.buttons])
+    return replace(card, parts=parts, buttons=buttons, form=form)
 
 
 def _part(part: Part, allowance: Allowance) -> Part:
     if isinstance(part, Line):
         return replace(part, spans=_spans(part.spans, allowance))
-    kept = tuple(replace(fact, value=_spans(fact.value, allowance)) for fact in part.facts[: allowance.facts])
+    facts = part.facts[: allowance.facts]
+    kept = tuple(Fact(_short(fact.label, allowance.label), _spans(fact.value, allowance)) for fact in facts)
     if len(part.facts) > allowance.facts:
         kept = (*kept, Fact(MARK, ()))
-    return replace(part, facts=kept)
+    return Facts(_short(part.title, allowance.label), kept)
 
 
 def _spans(spans: tuple[Span, ...], allowance: Allowance) -> tuple[Span, ...]:
@@ -78,21 +82,35 @@ def _spans(spans: tuple[Span, ...], allowance: Allowance) -> tuple[Span, ...]:
 def _span(span: Span, allowance: Allowance) -> Span:
     if isinstance(span, Said) and span.most > allowance.said and len(span.text) > allowance.said:
         return replace(span, most=allowance.said)
-    if isinstance(span, Text) and len(span.text) > allowance.text:
-        return replace(span, text=span.text[: allowance.text - 1].rstrip() + MARK)
+    if isinstance(span, Text):
+        return replace(span, text=_short(span.text, allowance.text))
     return span
 
 
+def _short(text: str, most: int) -> str:
+    """Our own words, which have no need of cleaning first."""
+    return cut(text, most) if len(text) > most else text
+
+
+def _button(button: Button, allowance: Allowance) -> Button:
+    return replace(button, label=_short(button.label, allowance.label))
+
+
 def _form(form: Form, allowance: Allowance) -> Form:
-    return replace(form, inputs=tuple(_input(one, allowance) for one in form.inputs[: allowance.inputs]))
+    inputs = tuple(_input(one, allowance) for one in form.inputs[: allowance.inputs])
+    return Form(_short(form.title, allowance.label), inputs, _button(form.submit, allowance))
 
 
 def _input(one: Input, allowance: Allowance) -> Input:
-    return replace(one, choices=one.choices[: allowance.choices], value=one.value[: allowance.said])
+    """An input with short words around it. What stands in it stays as it is, as long as a reply may be."""
+    choices = tuple((value, _short(shown, allowance.label)) for value, shown in one.choices[: allowance.choices])
+    hint, label = _short(one.hint, allowance.label), _short(one.label, allowance.label)
+    return replace(one, label=label, hint=hint, choices=choices, value=one.value[: 6 * allowance.said])
 
 
 def _has_long_words(card: Card) -> bool:
     """Whether any outside words are longer than the card itself wants them."""
     lines = [part.spans for part in card.parts if isinstance(part, Line)]
     lines += [fact.value for part in card.parts if isinstance(part, Facts) for fact in part.facts]
-    return any(isinstance(span, Said) and len(clean(span.text)) > span.most for spans in lines for span in spans)
+    said = (span for spans in lines for span in spans if isinstance(span, Said) and len(span.text) > span.most)
+    return any(len(clean(span.text[: 20 * span.most])) > span.most for span in said)

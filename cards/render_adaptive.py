@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 
+from cards.characters import cut
 from cards.escaping import line_start, unmarked
 from cards.fitting import fit
 from cards.language import Language
@@ -18,6 +19,8 @@ from cards.render_adaptive_controls import actions, inputs
 from cards.render_adaptive_lines import Element, Paper
 from cards.spans import label, push_words, with_mention
 
+MOST_TOLD = 120
+"""Characters of the card's own text for clients that can't draw it, and for being read aloud."""
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 
@@ -27,6 +30,7 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
     `now`: milliseconds, None for the day of the card's latest time. Cuts what is too long."""
     clock = clock_of(card, zone, now)
     push = line_start(unmarked(push_words(card, clock)))
+    told = cut(push, MOST_TOLD)
 
     def draw(shown: Card) -> dict[str, object]:
         paper = Paper(language, clock)
@@ -40,8 +44,8 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
             "$schema": SCHEMA,
             "version": language.version,
             "lang": "en",
-            "fallbackText": push,
-            "speak": push,
+            "fallbackText": told,
+            "speak": told,
             "body": paper.body or paper.empty(label(card.title, "Leadbell")),
         }
         if drawn := actions(shown, sign, language):
