@@ -12,6 +12,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -32,10 +33,11 @@ class NoPostgresql(RuntimeError):
 
 
 class Postgresql:
-    """A running server. Each test has a database of its own in it."""
+    """A running server. Each test has a database of its own in it. `settings`: SETTINGS trades safety for speed."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = SETTINGS) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="leadbell-pg-"))
+        self._settings = (*settings, f"unix_socket_directories={self.home}")
         self._numbers = count(1)
         try:
             self._programs = _programs(self.home)
@@ -51,8 +53,7 @@ class Postgresql:
                 shutil.chown(path, "nobody")
         options = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
         self._run("initdb", *options)
-        given = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={self.home}"))
-        self._run("pg_ctl", "-w", "-t", str(PATIENCE), "-l", str(self.home / "log"), "-o", given, "start")
+        self.come_back()
 
     def stop(self) -> None:
         """Stop the server and remove all that it wrote."""
@@ -71,7 +72,7 @@ class Postgresql:
 
     def come_back(self) -> None:
         """Start again after `go_down`."""
-        given = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={self.home}"))
+        given = " ".join(f"-c {setting}" for setting in self._settings)
         self._run("pg_ctl", "-w", "-t", str(PATIENCE), "-l", str(self.home / "log"), "-o", given, "start")
 
     def create(self) -> str:
