@@ -36,7 +36,7 @@ class Drawing:
         card = lead_card(parcel.lead, view) if parcel.kind == "card" else _line(parcel, view)
         mentioned = parcel.row.mention if parcel.kind == "card" else None
         if mentioned and parcel.row.state == "live":
-            card = replace(card, mention=self._mention(claim.org, mentioned))
+            card = replace(card, mention=await self._mention(claim.org, mentioned))
         return self._platform.render(card, self._sign, zone=view.zone)
 
     def _view(self, claim: Claim, parcel: Parcel) -> View:
@@ -54,9 +54,14 @@ class Drawing:
             return replace(view, why=why, superseded="a newer card" if parcel.row.state == "moved" else "")
         return view
 
-    def _mention(self, org: str, person_id: str) -> Mention | None:
-        person = self._directory(org).by_id(person_id)
-        return Mention(person.name, self._directory(org).address(person, self._platform.name)) if person else None
+    async def _mention(self, org: str, person_id: str) -> Mention | None:
+        """The person to be called, looked up on the platform where they never pressed or wrote there."""
+        directory = self._directory(org)
+        person = directory.by_id(person_id)
+        if person is None:
+            return None
+        known = directory.address(person, self._platform.name)
+        return Mention(person.name, known or await self._platform.find_person(person))
 
 
 def owner_name(directory: Directory, lead: Lead) -> str:

@@ -191,6 +191,12 @@ class Platform(Protocol):
         """Find a destination by its name. Raises `Permanent` with a sentence where there is none, two, or no access."""
         ...
 
+    async def find_person(self, person: Person) -> str:
+        """What a mention of a person on record is made of, for somebody who has never pressed or written here: the
+        platform's id or address of them. "" where it knows nobody, or doesn't vouch for them: then only the name stands
+        there. Never raises `Permanent`."""
+        ...
+
     async def post(
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
     ) -> MessageRef:

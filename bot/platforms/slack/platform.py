@@ -6,7 +6,7 @@ import logging
 
 from starlette.routing import Route
 
-from bot.platforms.port import Address, Capabilities, Fault, MessageRef, Place
+from bot.platforms.port import Address, Capabilities, Direct, Fault, MessageRef, Permanent, Place
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.errands import Errands
@@ -14,7 +14,7 @@ from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.places import Places
 from cards.model import Card, Rendered, Sign
-from leads.people import PlatformName
+from leads.people import Person, PlatformName
 
 log = logging.getLogger("bot.platforms.slack")
 
@@ -66,6 +66,13 @@ class Slack:
 
     async def resolve(self, address: Address) -> Place:
         return await self._places.find(address)
+
+    async def find_person(self, person: Person) -> str:
+        """By their e-mail address, as for a direct message."""
+        try:
+            return str((await self._places.find(Direct(person))).get("user", ""))
+        except Permanent:
+            return ""
 
     async def post(
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False

@@ -26,7 +26,7 @@ from bot.platforms.teams.roster import Roster
 from bot.platforms.teams.transport import Transport
 from bot.platforms.teams.turns import Turns
 from cards.model import Card, Rendered, Sign
-from leads.people import PlatformName
+from leads.people import Person, PlatformName
 
 CAPABILITIES = Capabilities(
     whisper=False,  # but for the answer to a press, which is the adapter's own affair
@@ -111,6 +111,10 @@ class Teams:
         if isinstance(address, Channel):
             return await self._places.channel(address)
         return await self._places.direct(address)
+
+    async def find_person(self, person: Person) -> str:
+        """Teams names nobody by their address; whoever can be mentioned stands in a roster that was read before."""
+        return ""
 
     async def post(
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False

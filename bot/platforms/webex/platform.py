@@ -24,7 +24,7 @@ from bot.platforms.webex.wire import Wire
 from cards.language import ADAPTIVE_1_3
 from cards.model import Card, Line, Rendered, Sign, Text
 from cards.render import render
-from leads.people import PlatformName
+from leads.people import Person, PlatformName
 
 FIRST_LOOK = 3.0
 """Seconds that a start waits for Webex; then it goes on without."""
@@ -120,6 +120,10 @@ class Webex:
                 code="no_direct",
             )
         return {"id": email, "direct": True}
+
+    async def find_person(self, person: Person) -> str:
+        """Webex takes an e-mail address in a mention."""
+        return person.email
 
     async def post(
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False

@@ -1,0 +1,51 @@
+"""What does the agents' platform hear, and is it signed?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tests.story.waiting import eventually
+
+SECRET = "whsec_c3RvcmllcyBhcmUgdG9sZCBvbiB0aHJlZSBzdGFnZXM="
+PATH = "/hooks/leadbell"
+
+
+class Agents:
+    """A small receiver of webhooks. It keeps only what the Standard Webhooks library vouches for."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.ids: list[str] = []
+        self.refuse = 0
+        """How many of the next calls are answered 503."""
+
+    def app(self) -> Starlette:
+        return Starlette(routes=[Route(PATH, self._take, methods=["POST"])])
+
+    async def _take(self, request: Request) -> Response:
+        body, headers = await request.body(), dict(request.headers)
+        if self.refuse:
+            self.refuse -= 1
+            return Response(status_code=503)
+        told: Mapping[str, Any] = Webhook(SECRET).verify(body, headers)  # raises, which answers 500
+        assert json.loads(body) == told
+        self.heard.append(dict(told))
+        self.ids.append(headers["webhook-id"])
+        return Response(status_code=204)
+
+    async def hears(self, kind: str, **data: Any) -> dict[str, Any]:
+        """The last webhook of a kind with this in its data, as soon as it came."""
+
+        def look() -> dict[str, Any] | None:
+            fits = (one for one in reversed(self.heard) if one["type"] == kind and data.items() <= one["data"].items())
+            return next(fits, None)
+
+        return await eventually(look, seen=lambda: self.heard)

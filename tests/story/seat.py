@@ -1,0 +1,100 @@
+"""What does one chat platform look like to the people who sit at it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.local import Answer, Shown
+from tests.story.people import WORKSPACE, email
+from tests.story.waiting import eventually
+
+
+@dataclass
+class Seat:
+    """One local platform with its people and the sales team's place. `local`: a `playground.local.LocalPlatform`."""
+
+    local: Any
+    place: str
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.local.name)
+
+    def fill(self) -> None:
+        """Let everybody in, and open the place."""
+        for who in WORKSPACE:
+            self.ids[who] = self.local.add_person(who, email(who))
+        self.local.add_place(self.place)
+
+    def join(self, who: str, address: str, **kind: bool) -> None:
+        """Let one more person in: `guest=True`, `stranger=True`."""
+        self.ids[who] = self.local.add_person(who, address, **kind)
+
+    async def settle(self) -> None:
+        """Wait until the service has heard all that the bot's own messages set off."""
+        wait = getattr(self.local, "settled", None) or self.local.settle
+        await wait()
+
+    def mentions(self, shown: Shown) -> list[str]:
+        """Ids of those whom a message really calls."""
+        return [one["id"] if isinstance(one, dict) else one for one in self.local.mentions(shown)]
+
+    def cards(self) -> list[Shown]:
+        """The cards in the place, oldest first; one that has moved on has no buttons any more."""
+        return [shown for shown in self.local.shown(self.place) if is_card(shown)]
+
+    def lines(self) -> list[Shown]:
+        """What else stands there: in a card's thread, or on Webex, where what must be seen is no answer, beside it."""
+        return [shown for shown in self.local.shown(self.place) if not is_card(shown)]
+
+    def all_words(self) -> str:
+        """All that everybody can read in the place, threads included."""
+        return "\n".join(shown.text for shown in self.local.shown(self.place))
+
+    def told(self, who: str) -> list[Shown]:
+        """What this person alone sees."""
+        seen: list[Shown] = self.local.private(self.ids[who])
+        return seen
+
+    async def card(self, *words: str) -> Shown:
+        """The newest card in the place, as soon as it says all of `words`."""
+        return await eventually(
+            lambda: next((one for one in self.cards()[-1:] if says(one, *words)), None),
+            seen=lambda: f"{self.name}: {[one.text for one in self.cards()]}",
+        )
+
+    async def private(self, who: str, *words: str) -> Shown:
+        """What the person alone sees that says all of `words`, as soon as it is there."""
+        return await eventually(
+            lambda: next((one for one in reversed(self.told(who)) if says(one, *words)), None),
+            seen=lambda: f"{self.name}, {who}: {[one.text for one in self.told(who)]}",
+        )
+
+    async def press(self, who: str, shown: Shown, label: str, **inputs: str) -> Answer:
+        """Press; the platform's callback must have been taken."""
+        answer: Answer = await self.local.press(self.ids[who], shown, label, **inputs)
+        assert answer.status == 200, f"{self.name}: {label}: {answer}"
+        return answer
+
+    async def act(self, who: str, label: str, *words: str) -> Shown:
+        """Press on the newest card as soon as it says `words`; the card as it was pressed."""
+        card = await self.card(*words)
+        await self.press(who, card, label)
+        return card
+
+
+def is_card(shown: Shown) -> bool:
+    """Whether this is a lead's live card, or was one."""
+    return shown.thread is None and (bool(shown.controls) or "card has moved on" in shown.text)
+
+
+def says(shown: Shown, *words: str) -> bool:
+    """Whether a message says all of `words`."""
+    return all(word in shown.text for word in words)
+
+
+def labels(shown: Shown) -> list[str]:
+    """What can be pressed, menus' own entries included."""
+    return [control.label for control in shown.controls if control.label != "More"]
