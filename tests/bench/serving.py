@@ -1,0 +1,43 @@
+"""Which process is under load?
+
+`python -m tests.bench.serving PORT`: what `leadbell serve` runs, with the outbox's pace switched off, which isn't a
+setting. With `--without-commits` it is F1a's anchor: the same endpoint (HTTP, key, JSON, checks), whose events are
+answered without being recorded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+from bot.log import set_up_logging
+from bot.service import Service
+from bot.serving import answer, listen
+from bot.settings import load_environment, read_settings
+from leads.store.recording import Counted, RecordEvents
+
+
+def main() -> None:
+    set_up_logging()
+    service = Service(read_settings(load_environment(os.environ)), paces=False)
+    if "--without-commits" in sys.argv:
+        _forgetful(service)
+    with listen("127.0.0.1", int(sys.argv[1])) as listener:
+        asyncio.run(answer(service, listener, print))
+
+
+def _forgetful(service: Service) -> None:
+    submit = service.writer.submit
+
+    async def quick(command: Any, *more: Any) -> Any:
+        if isinstance(command, RecordEvents):
+            return Counted(command.weight, 0)
+        return await submit(command, *more)
+
+    service.writer.submit = quick  # type: ignore[method-assign, assignment]
+
+
+if __name__ == "__main__":
+    main()
