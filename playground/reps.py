@@ -1,0 +1,149 @@
+"""What do the reps of the demo do when a lead waits for a person?
+
+They press what a rep would press, on the platform that they happen to look at: one takes over in Teams and returns
+the chat in Webex, two press at once, a manager takes over from a colleague. They know a lead's card as people do, by
+what stands on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playground.local import Shown
+from playground.workspaces import PLACES, Workspaces
+
+DANA, BEN, MONA = "Dana Ruiz", "Ben Ito", "Mona Okafor"
+
+TAKE_OVER, RETURN, SUMMARY = "Take over", "Return to Automated", "Summary"
+WAITING = "⏳"
+"""What the first line of a waiting lead's card begins with."""
+REMEMBERED = 1_000
+"""Cards that somebody looks after or did."""
+PATIENCE = 12.0
+"""Seconds a rep looks for a card before they turn to something else."""
+
+Pressed = Callable[[str, str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How one waiting lead is looked after. (who, where) of each part; `late`: somebody who presses Take over too;
+    `heir`: somebody who takes over from the first."""
+
+    takes: tuple[str, str]
+    returns: tuple[str, str]
+    looks: bool = False
+    late: tuple[str, str] | None = None
+    heir: tuple[str, str] | None = None
+
+
+SHIFTS = (
+    Shift((DANA, "teams"), (DANA, "webex")),
+    Shift((BEN, "slack"), (BEN, "teams"), looks=True),
+    Shift((BEN, "webex"), (BEN, "slack"), late=(DANA, "slack")),
+    Shift((DANA, "slack"), (MONA, "teams"), heir=(MONA, "teams")),
+    Shift((MONA, "webex"), (MONA, "slack"), looks=True),
+)
+
+
+class Reps:
+    """The people at the three platforms. `pressed` is called with who presses what, and where."""
+
+    def __init__(self, workspaces: Workspaces, pressed: Pressed, *, pace: float = 1.0) -> None:
+        self._workspaces = workspaces
+        self._pressed = pressed
+        self._pace = pace
+        self._shifts: Iterator[Shift] = itertools.cycle(SHIFTS)
+        self._known: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
+        self._waiting: asyncio.Queue[tuple[str, Shown]] = asyncio.Queue()
+        self._news = asyncio.Event()
+        workspaces.watch(self._saw)
+
+    def _saw(self, platform: str, shown: Shown) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+        direct = shown.place.startswith("direct:")
+        # A lead that rings the team shows in all three places: whoever looks after it is told by one of them.
+        if not (direct or (platform, shown.place) == ("slack", PLACES["slack"])):
+            return
+        card = (platform, shown.id)
+        if shown.thread is None and shown.text.startswith(WAITING) and card not in self._known:
+            self._known.append(card)
+            self._waiting.put_nowait((platform, shown))
+
+    async def work(self) -> None:
+        """Look after every lead that waits, until cancelled."""
+        async with asyncio.TaskGroup() as team:
+            while True:
+                platform, shown = await self._waiting.get()
+                if shown.place.startswith("direct:"):
+                    team.create_task(self._alone(platform, shown))
+                else:
+                    team.create_task(self._together(who_line(shown), next(self._shifts)))
+
+    async def _alone(self, platform: str, shown: Shown) -> None:
+        """A lead that rang one person alone."""
+        name = self._workspaces.names[shown.place.removeprefix("direct:")]
+        await self._think(2, 4)
+        if await self._press(name, platform, who_line(shown), TAKE_OVER, shown.place):
+            await self._think(7, 10)
+            await self._press(name, platform, who_line(shown), RETURN, shown.place)
+
+    async def _together(self, lead: str, shift: Shift) -> None:
+        await self._think(1.5, 3)
+        if shift.looks:
+            await self._press(*shift.takes, lead, SUMMARY)
+            await self._think(2, 3)
+        presses = [self._press(*shift.takes, lead, TAKE_OVER)]
+        if shift.late:
+            presses.append(self._press(*shift.late, lead, TAKE_OVER))
+        if not any(await asyncio.gather(*presses)):
+            return
+        await self._think(5, 7)
+        if shift.heir:
+            await self._take_from(shift.takes[0], *shift.heir, lead)
+            await self._think(4, 6)
+        await self._press(*shift.returns, lead, RETURN)
+
+    async def _take_from(self, colleague: str, name: str, platform: str, lead: str) -> None:
+        label = f"{TAKE_OVER} from {colleague.split()[0]}"
+        if await self._press(name, platform, lead, label):
+            await self._press(name, platform, lead, label, "private")  # the question whether they mean it
+
+    async def _press(self, name: str, platform: str, lead: str, label: str, place: str = "") -> bool:
+        """Press as soon as the lead's card has this button; whether there was one to press."""
+        local, person = self._workspaces.platforms[platform], self._workspaces.person(platform, name)
+
+        def seen() -> list[Shown]:
+            return local.private(person) if place == "private" else local.shown(place or PLACES[platform], person)
+
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while (card := _find(seen(), lead, label)) is None:
+                    await self._news.wait()
+            self._pressed(name, platform, label)
+            await local.press(person, card, label)
+        except (TimeoutError, LookupError, ValueError):  # no such card, or it changed under the finger
+            return False
+        return True
+
+    async def _think(self, least: float, most: float) -> None:
+        await asyncio.sleep(random.uniform(least, most) * self._pace)
+
+
+def who_line(shown: Shown) -> str:
+    """The card's second line, by which people know the lead."""
+    return shown.text.split("\n", 2)[1] if "\n" in shown.text else shown.text
+
+
+def _find(messages: list[Shown], lead: str, label: str) -> Shown | None:
+    """The newest message about this lead that has this button."""
+    for shown in reversed(messages):
+        if lead in shown.text and any(control.label == label for control in shown.controls):
+            return shown
+    return None
