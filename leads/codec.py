@@ -28,7 +28,8 @@ Record = dict[str, Any]
 
 _PLAIN: tuple[tuple[str, object], ...] = (
     ("stage", "browsing"), ("known", "unknown"), ("exempt", False), ("score", 0), ("answered_at", 0),
-    ("messages", 0), ("source", "spara"), ("left", False), ("last_activity", 0),
+    ("messages", 0), ("source", "spara"), ("left", False), ("presence_at", 0), ("step_done_at", 0),
+    ("last_activity", 0),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 
 from leads.change import Event
 from leads.control import fold_control
@@ -46,7 +47,7 @@ def fold(lead: Lead, event: Event) -> tuple[Lead, list[Event]]:
 def _fold_known(lead: Lead, event: Event) -> None:
     """Known only ever rises: a verified mark is never taken away by what was guessed."""
     said = event.lead.get("known")
-    if event.kind == "email.captured" or (event.kind == "webform.submitted" and lead.text("email")):
+    if event.kind == "email.captured" or (event.kind == "webform.submitted" and event.lead.get("email")):
         said = "verified"
     elif event.kind == "lead.identified":
         said = "verified" if event.data.get("by") == "self" else "enriched"
@@ -66,7 +67,7 @@ def _fold_stage(lead: Lead, event: Event) -> None:
     since = -1
     if lead.stage_set is not None:
         start, since = lead.stage_set
-    lead.stage = max((start, *(stage for stage, at in lead.reached.items() if at > since)), key=STAGES.index)
+    lead.stage = max((start, *(stage for stage, at in lead.reached.items() if at >= since)), key=STAGES.index)
 
 
 def _fold_meeting(lead: Lead, event: Event) -> None:
@@ -88,7 +89,8 @@ def _message(lead: Lead, event: Event) -> None:
     score = score if isinstance(score, int) else None
     lead.score += score or 0
     _said(lead, event, score)
-    lead.on_it = None
+    if lead.on_it is not None and event.at >= lead.on_it.since:
+        lead.on_it = None
     if lead.control.manual:
         _wait(lead, event)
 
@@ -97,7 +99,8 @@ def _said(lead: Lead, event: Event, score: int | None) -> None:
     if lead.words is None or event.at >= lead.words.at:
         text = str(event.data.get("text") or "")
         lead.words = Words(text[:KEPT_WORDS], event.at, event.channel or "chat", score)
-        lead.left = False
+    if (event.channel or "chat") == "chat":
+        _back(lead, event)
 
 
 def _asked(lead: Lead, event: Event) -> None:
@@ -109,8 +112,12 @@ def _asked(lead: Lead, event: Event) -> None:
 
 def _wait(lead: Lead, event: Event) -> None:
     """A lead waits from the first unanswered request on; one that was blocked does not."""
-    if lead.blocked is None and lead.waiting is None and event.at > lead.answered_at:
+    if lead.blocked is not None or event.at <= lead.answered_at:
+        return
+    if lead.waiting is None:
         lead.waiting = Waiting(event.at, lead.control.by)
+    elif event.at < lead.waiting.since:
+        lead.waiting = replace(lead.waiting, since=event.at)
 
 
 def _answered(lead: Lead, event: Event) -> None:
@@ -119,20 +126,23 @@ def _answered(lead: Lead, event: Event) -> None:
 
 
 def _left(lead: Lead, event: Event) -> None:
-    lead.left = True
+    if event.at >= lead.presence_at:
+        lead.presence_at, lead.left = event.at, True
 
 
 def _back(lead: Lead, event: Event) -> None:
-    lead.left = False
+    if event.at >= lead.presence_at:
+        lead.presence_at, lead.left = event.at, False
 
 
 def _step_scheduled(lead: Lead, event: Event) -> None:
-    if lead.next_step is None or event.at >= lead.next_step.at:
+    if event.at >= max(lead.step_done_at, lead.next_step.at if lead.next_step else 0):
         due = event.data.get("due")
         lead.next_step = NextStep(str(event.data.get("title") or ""), due if isinstance(due, int) else None, event.at)
 
 
 def _step_done(lead: Lead, event: Event) -> None:
+    lead.step_done_at = max(lead.step_done_at, event.at)
     if lead.next_step is not None and event.at >= lead.next_step.at:
         lead.next_step = None
 

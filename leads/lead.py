@@ -156,7 +156,9 @@ class Lead:
     action: Action | None = None
     words: Words | None = None
     next_step: NextStep | None = None
+    step_done_at: int = 0  # when a step was last done: what was planned before then is past
     left: bool = False  # the chat window is closed
+    presence_at: int = 0  # when the lead last left, came back or wrote in the chat
     last_activity: int = 0
 
     @property
