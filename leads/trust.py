@@ -6,12 +6,15 @@ trusted source never replaces a more trusted value, however new; within one sour
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from leads.change import Event
 from leads.fields import CATALOGUE
 from leads.lead import TRUST, Lead, Value, ValueSource
 
 _FACTS = frozenset({"stage", "known", "source"})
 """Names that may stand in an event's `lead` but are facts of their own rather than values."""
+_GUESSES = frozenset({"deanonymization", "enrichment"})
 
 
 def fold_values(lead: Lead, event: Event) -> None:
@@ -21,41 +24,54 @@ def fold_values(lead: Lead, event: Event) -> None:
         if name in _FACTS:
             continue
         held = lead.values.get(name)
-        source = source_of(event, name, echo=held is not None and held.value == value)
-        if source is None:
-            continue
-        new = Value(value, source, event.at)
-        if held is None or stands(new, held):
+        new = Value(value, source_of(event, name), event.at)
+        if held is None or _replaces(new, held, repeated=not _said(event, name)):
             if values is None:
                 values = dict(lead.values)
             values[name] = new
     if values is not None:
         lead.values = values
-    if "source" in event.lead and lead.source == "spara":
+    if event.lead.get("source") and lead.source == "spara":
         lead.source = str(event.lead["source"])
 
 
 def stands(new: Value, held: Value) -> bool:
-    """Whether `new` replaces `held`."""
+    """Whether `new` replaces `held`, by trust and age alone."""
     more, less = TRUST[new.source], TRUST[held.source]
     return more > less or (more == less and new.at >= held.at)
 
 
-def source_of(event: Event, name: str, *, echo: bool) -> ValueSource | None:
-    """Where a value that came with this event is from; None where it says nothing new.
+def _replaces(new: Value, held: Value, *, repeated: bool) -> bool:
+    """The agents' platform repeats all it knows with each event. Such an echo of what was guessed before must
+    not raise its trust: a deanonymized name would become confirmed by being repeated. The guess stands in
+    whichever order the two arrive."""
+    if repeated and _echoes(new, held):
+        return False
+    return stands(new, held) or (held.source == "crm" and _echoes(held, new))
 
-    The agents' platform repeats all it knows with each event. Such an echo of a value that is held
-    already must not raise its trust: a deanonymized name would become confirmed by being repeated.
-    """
+
+def _echoes(one: Value, guess: Value) -> bool:
+    """Whether `one` may only repeat an earlier guess."""
+    return guess.source in _GUESSES and one.source not in _GUESSES and one.value == guess.value and one.at >= guess.at
+
+
+def source_of(event: Event, name: str) -> ValueSource:
+    """Where a value that came with this event is from."""
     if event.by is not None:
         return "hand"
     if event.kind == "lead.identified":
         by = event.data.get("by")
         return "lead" if by == "self" else "deanonymization" if by == "deanonymization" else "enrichment"
-    if name == "email" and event.kind in ("email.captured", "webform.submitted"):
-        return "lead"
-    if echo:
-        return None
-    if event.kind == "webform.submitted" and CATALOGUE[name].section == "personal":
+    if _said(event, name) or (event.kind == "webform.submitted" and CATALOGUE[name].section == "personal"):
         return "lead"
     return "crm"
+
+
+def _said(event: Event, name: str) -> bool:
+    """Whether somebody stated this value with this very event, rather than its sender repeating what it knows."""
+    if event.by is not None or event.kind == "lead.identified":
+        return True
+    if event.kind not in ("email.captured", "webform.submitted"):
+        return False
+    form = event.data.get("fields")
+    return name == "email" or name in event.data or (isinstance(form, Mapping) and name in form)
