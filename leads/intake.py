@@ -16,6 +16,7 @@ from leads.events import ALIASES, CATALOGUE, FROM_OUTSIDE
 from leads.fields import CATALOGUE as FIELDS
 from leads.lead import CHANNELS, Channel
 from leads.moderation import score_of
+from leads.moments import milliseconds
 
 MOST_EVENTS = 1000
 EARLIEST = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp() * 1000)
@@ -109,12 +110,11 @@ def parse_time(value: object, now: int, where: str = "at") -> int:
     if not isinstance(value, str):
         raise _Faulty(where, f'The time is text such as "2026-11-22T10:00:00Z", not {_kind(value)}.')
     try:
-        moment = datetime.fromisoformat(value)
+        at = milliseconds(value)
     except ValueError:
         raise _Faulty(where, f'"{value[:40]}" is no RFC 3339 time such as "2026-11-22T10:00:00Z".') from None
-    if moment.tzinfo is None:
-        raise _Faulty(where, f'"{value[:40]}" has no zone: end it with Z or an offset such as +01:00.')
-    at = int(moment.timestamp() * 1000)
+    if len(value) == len("2026-11-22"):
+        raise _Faulty(where, f'"{value}" has no time of day: write it as "{value}T10:00:00Z".')
     if at < EARLIEST:
         raise _Faulty(where, f"{value[:40]} lies before 2000.")
     if at > now + AHEAD:
@@ -135,7 +135,7 @@ def _lead(value: object, kind: str, data: Mapping[str, object]) -> tuple[str, di
             given[_RENAMED.get(name, name)] = _field(_RENAMED.get(name, name), data[name], "data")
     if kind == "webform.submitted":
         for name, raw in _object(data.get("fields"), "data.fields").items():
-            if name in FIELDS and FIELDS[name].settable:
+            if name in FIELDS and FIELDS[name].section in _FORM_SECTIONS:
                 given[name] = _field(name, raw, "data.fields")
     return lead_id, given
 
@@ -148,6 +148,9 @@ _CARRIED: dict[str, tuple[str, ...]] = {
     "lead.identified": ("email", "first_name", "last_name", "company_name", "job_title"),
 }
 """Field values that a kind may carry in its `data` as well as in `lead`."""
+_FORM_SECTIONS = frozenset({"personal", "conversation", "company", "insights"})
+"""What a visitor may fill in: never whose lead it is, or a fact such as the stage. Other names of a form's fields
+are the website's own."""
 _RENAMED = {"url": "last_page"}
 
 
@@ -195,10 +198,12 @@ def _data(kind: str, data: dict[str, object]) -> Mapping[str, object]:
 
 
 def _due(value: object) -> int:
+    if not isinstance(value, str):
+        raise _Faulty("data.due", f'The time is text such as "2026-11-22T10:00:00Z", not {_kind(value)}.')
     try:
-        return int(datetime.fromisoformat(str(value)).astimezone(UTC).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        raise _Faulty("data.due", f'"{str(value)[:40]}" is no RFC 3339 time.') from None
+        return milliseconds(value)
+    except ValueError:
+        raise _Faulty("data.due", f'"{value[:40]}" is no RFC 3339 time such as "2026-11-22T10:00:00Z".') from None
 
 
 def _agent(value: object) -> Mapping[str, str] | None:
