@@ -7,10 +7,12 @@ BEN = "Ben Ito"
 MONA = "Mona Okafor"
 NOOR = "Noor Haddad"
 """Is in the workspace, and not on record with Leadbell."""
+IDA = "Ida Byrne"
+"""Is on record, and a member of no workspace."""
 
 WORKSPACE = (DANA, BEN, MONA, NOOR)
 """Members of each chat platform."""
-RECORD = {DANA: "rep", BEN: "rep", MONA: "manager"}
+RECORD = {DANA: "rep", BEN: "rep", MONA: "manager", IDA: "rep"}
 """People on record, with their roles."""
 
 

@@ -17,6 +17,7 @@ class Seat:
     local: Any
     place: str
     ids: dict[str, str] = field(default_factory=dict)
+    _seen: list[Shown] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -24,6 +25,7 @@ class Seat:
 
     def fill(self) -> None:
         """Let everybody in, and open the place."""
+        self.local.on_change = lambda shown: self._seen.append(shown) if shown.place.startswith("whisper:") else None
         for who in WORKSPACE:
             self.ids[who] = self.local.add_person(who, email(who))
         self.local.add_place(self.place)
@@ -54,15 +56,26 @@ class Seat:
         return "\n".join(shown.text for shown in self.local.shown(self.place))
 
     def told(self, who: str) -> list[Shown]:
-        """What this person alone sees."""
-        seen: list[Shown] = self.local.private(self.ids[who])
-        return seen
+        """What this person alone saw, oldest first: also an answer in a card's place that the card's next edit,
+        a moment later, has taken away again."""
+        now: list[Shown] = self.local.private(self.ids[who])
+        there = {(one.id, one.text) for one in now}
+        return [
+            one for one in self._seen if one.place.endswith(self.ids[who]) and (one.id, one.text) not in there
+        ] + now
 
     async def card(self, *words: str) -> Shown:
         """The newest card in the place, as soon as it says all of `words`."""
         return await eventually(
             lambda: next((one for one in self.cards()[-1:] if says(one, *words)), None),
             seen=lambda: f"{self.name}: {[one.text for one in self.cards()]}",
+        )
+
+    async def offers(self, label: str) -> Shown:
+        """The newest card in the place, as soon as it has this button."""
+        return await eventually(
+            lambda: next((one for one in self.cards()[-1:] if label in labels(one)), None),
+            seen=lambda: f"{self.name}: {[labels(one) for one in self.cards()]}",
         )
 
     async def private(self, who: str, *words: str) -> Shown:

@@ -97,7 +97,7 @@ class Stage:
         }  # fmt: skip
         status, body = await self.post("/v1/events", event)
         assert status == 202, body
-        return body
+        return dict(body)
 
     async def asks(self, says: str = "Can I talk to a person?") -> None:
         """The lead asks for a person."""
@@ -108,9 +108,8 @@ class Stage:
         left = [select(func.count()).where(table.c.due_at.is_not(None)) for table in (cards, lines)]
         left.append(select(func.count()).where(destinations.c.lease_until > 0))
 
-        async def nothing_left() -> bool:
-            read = self.service.database.read
-            return not any([await read(lambda connection, one=one: connection.scalar(one)) for one in left])
+        async def nothing_left() -> bool | None:
+            return await self.service.database.read(lambda connection: all(connection.scalar(one) == 0 for one in left))
 
         await eventually(nothing_left)
 

@@ -58,7 +58,7 @@ async def test_a_block_ends_manual_control_and_tells_the_rep(open_stage: OpenSta
 @pytest.mark.asyncio
 async def test_a_blocked_lead_rings_nobody_and_what_it_writes_is_kept(stage: Stage, at: Seat) -> None:
     await stage.asks()
-    card = await at.card("Asks for a person")
+    await at.card("Asks for a person")
     await stage.act("block", by=email(BEN), reason="spam")
     await at.card("Blocked by Ben Ito")
     await stage.asks("Let me in!")

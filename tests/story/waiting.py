@@ -14,7 +14,7 @@ LOOK_EVERY = 0.01
 
 
 async def eventually(
-    look: Callable[[], T | Awaitable[T | None] | None],
+    look: Callable[[], T | None] | Callable[[], Awaitable[T | None]],
     *,
     within: float = 8.0,
     seen: Callable[[], object] = lambda: "nothing",

@@ -1,0 +1,114 @@
+"""The main story once more on PostgreSQL, and the races with two services on one database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.story.people import BEN, DANA, email
+from tests.story.seat import Seat
+from tests.story.stage import LEAD, Stage, running
+
+pytestmark = pytest.mark.postgresql
+
+OpenStage = Callable[..., Awaitable[Stage]]
+ROUNDS = 6
+
+
+@pytest.mark.asyncio
+async def test_a_lead_rings_is_taken_over_and_returned(
+    postgresql_url: str, open_stage: OpenStage, platform: str
+) -> None:
+    stage = await open_stage(database=postgresql_url)
+    at = stage.seats[platform]
+    await stage.happens("message.received", says="Do you support SSO?")
+    await stage.asks()
+    await at.act(DANA, "Summary", "Asks for a person")
+    await at.private(DANA, "Do you support SSO?")
+    await at.act(DANA, "Take over", "Asks for a person")
+    for seat in stage.seats.values():
+        await seat.card("Dana Ruiz has control")
+    await at.act(DANA, "Return to Automated", "Dana Ruiz has control")
+    for seat in stage.seats.values():
+        await seat.card("Returned to automated by Dana Ruiz")
+
+    await stage.agents.hears("conversation.returned")
+    assert [one["type"] for one in stage.agents.heard] == ["conversation.taken_over", "conversation.returned"]
+    assert (await stage.control())["version"] == 2
+
+
+@pytest.mark.asyncio
+async def test_two_reps_press_at_once_at_two_services(postgresql_url: str, open_stage: OpenStage) -> None:
+    stage = await open_stage(database=postgresql_url)
+    slack, teams = stage.seats["slack"], stage.seats["teams"]
+    async with running(stage.environment, stage.watch) as (_, elsewhere):
+        await teams.local.attach(elsewhere)
+        await stage.asks()
+        for _ in range(ROUNDS):
+            danas, bens = await slack.offers("Take over"), await teams.offers("Take over")
+            before = (await stage.control())["version"]
+            await asyncio.gather(slack.press(DANA, danas, "Take over"), teams.press(BEN, bens, "Take over"))
+            control = await stage.control()
+            assert (control["control"], control["version"]) == ("manual", before + 1)
+            winner, loser, seat = (DANA, BEN, teams) if control["by"] == email(DANA) else (BEN, DANA, slack)
+            await seat.private(loser, f"{winner} has control since")
+            await stage.act("return", by=email(winner))
+            for one in stage.seats.values():
+                await one.card("Returned to automated")
+        assert len(await stage.timeline("conversation.taken_over")) == ROUNDS
+        await stage.at_rest()
+        for one in stage.seats.values():
+            assert len(one.cards()) == 1
+        assert Counter(one["type"] for one in stage.agents.heard)["conversation.taken_over"] == ROUNDS
+        assert len(set(stage.agents.ids)) == len(stage.agents.ids)
+
+
+@pytest.mark.asyncio
+async def test_the_same_events_at_two_services_ring_once(postgresql_url: str, open_stage: OpenStage) -> None:
+    stage = await open_stage(database=postgresql_url)
+    async with running(stage.environment, stage.watch) as (_, elsewhere):
+
+        async def send(url: str, number: int) -> Counter[str]:
+            at = "2026-11-22T10:00:00Z" if number % 2 else "2026-11-22T10:00:01Z"
+            event = {
+                "id": f"evt_{number}",
+                "kind": "message.received",
+                "at": at,
+                "lead": {"id": LEAD},
+                "data": {"text": "x"},
+            }
+            async with stage.http.post(f"{url}/v1/events", json=event) as answer:
+                assert answer.status == 202
+                return Counter(await answer.json())
+
+        sent = [send(url, number) for number in range(20) for url in (stage.url, elsewhere)]
+        counted = sum(await asyncio.gather(*sent), Counter[str]())
+        assert counted == {"accepted": 20, "duplicates": 20}
+        assert (await stage.lead())["messages"] == 20
+
+        both = [stage.happens("human.requested", id="evt_ask"), stage.happens("human.requested", id="evt_ask_2")]
+        await asyncio.gather(*both)
+        for seat in stage.seats.values():
+            await seat.card("Asks for a person")
+        await stage.at_rest()
+        assert [len(seat.cards()) for seat in stage.seats.values()] == [1, 1, 1]
+
+
+@pytest.mark.asyncio
+async def test_what_one_service_changed_the_others_pressers_see(
+    postgresql_url: str, open_stage: OpenStage, platform: str
+) -> None:
+    stage = await open_stage(database=postgresql_url)
+    at: Seat = stage.seats[platform]
+    async with running(stage.environment, stage.watch) as (_, elsewhere):
+        await stage.asks()
+        card = await at.card("Asks for a person")
+        async with stage.http.post(f"{elsewhere}/v1/leads/{LEAD}/takeover", json={"by": email(BEN)}) as answer:
+            assert answer.status == 200
+        await at.press(DANA, card, "Take over")
+
+        await at.private(DANA, "Ben Ito has control since")
+        await at.card("Ben Ito has control")
