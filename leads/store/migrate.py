@@ -40,8 +40,8 @@ def upgrade(database: Database) -> bool:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             connection.commit()
         try:
+            # On SQLite the look has begun the writing transaction that the upgrade goes on in: nobody comes between.
             state = _state(connection)
-            connection.rollback()
             if state == "newer":
                 raise NewerDatabase("the database was written by a newer release of Leadbell; install that one")
             if state == "current":
