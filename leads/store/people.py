@@ -32,7 +32,7 @@ def put_people(org: str, some: Sequence[Person]) -> Callable[[Connection], tuple
         added = changed = 0
         for person in some:
             row = _row(person)
-            asked = select(people).where(people.c.org == org, people.c.email == person.email)
+            asked = select(people).where(people.c.org == org, people.c.email == row["email"])
             found = connection.execute(asked).one_or_none()
             if found is None:
                 connection.execute(insert(people).values(row))

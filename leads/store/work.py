@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from leads.change import Change
 from leads.codec import Record, decode
@@ -98,6 +99,8 @@ class Work:
             draft = base.branch(command.org)
             try:
                 result = command.run(draft)
+            except SQLAlchemyError:  # no refusal: the transaction itself is ill
+                raise
             except Exception as fault:
                 results.append((None, fault))
                 continue

@@ -115,8 +115,19 @@ class Writer:
                 if not self._waiting:
                     return
                 batch = self._next_batch()
-            for answer, result, fault in self._commit_or_repeat(batch):
-                answer(result, fault)
+            for answer, result, fault in self._surely(batch):
+                try:
+                    answer(result, fault)
+                except Exception:  # the asker's event loop has closed: the others must still hear
+                    log.warning("an answer could not be handed over")
+
+    def _surely(self, batch: list[Any]) -> list[tuple[Any, object, BaseException | None]]:
+        """Carry out a batch. Whatever happens, everybody is answered and the thread lives on."""
+        try:
+            return self._commit_or_repeat(batch)
+        except Exception as fault:
+            log.exception("a batch of %d commands failed", len(batch))
+            return [(answer, None, fault) for _, answer in batch]
 
     def _next_batch(self) -> list[Any]:
         batch = [heapq.heappop(self._waiting)[2:]]
@@ -137,11 +148,12 @@ class Writer:
                 self._work.forget()
                 if not _is_collision(fault):
                     return [(answer, None, _unavailable(fault)) for _, answer in batch]
-            except SQLAlchemyError as fault:
+            except Exception as fault:  # what can't be stored in one of the commands, or a fault of ours
                 self._work.forget()
                 log.exception("a batch of %d commands failed", len(batch))
                 if len(batch) == 1:
-                    return [(batch[0][1], None, _unavailable(fault))]
+                    told = _unavailable(fault) if isinstance(fault, SQLAlchemyError) else fault
+                    return [(batch[0][1], None, told)]
                 break
         if len(batch) == 1:
             return [(batch[0][1], None, StoreUnavailable("the database keeps refusing this change"))]
@@ -159,22 +171,26 @@ class Writer:
                 else:
                     result, fault = _run_plain(connection, command)
                 results.append((answer, result, fault))
+        self._tell_committed()
+        return results
+
+    def _tell_committed(self) -> None:
+        """What happens here must not look as if the commit had failed."""
         platforms = self._work.take_due()
         if platforms:
-            self.on_commit(platforms)
-        return results
+            try:
+                self.on_commit(platforms)
+            except Exception:
+                log.exception("nobody was woken after a commit")
 
 
 def _run_plain(connection: Connection, command: PlainCommand[Any]) -> tuple[object, BaseException | None]:
     savepoint = connection.begin_nested()
     try:
         result = command(connection)
-    except OperationalError as fault:
-        if _is_collision(fault):
-            raise
-        savepoint.rollback()
-        return None, fault
     except Exception as fault:
+        if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _is_passing(fault)):
+            raise
         savepoint.rollback()
         return None, fault
     savepoint.commit()
@@ -192,8 +208,11 @@ def _settle(future: asyncio.Future[Any], result: object, fault: BaseException | 
 
 def _is_collision(fault: DBAPIError) -> bool:
     """A deadlock, a serialization failure or the same row written by another service: worth a repeat."""
-    if isinstance(fault, IntegrityError):
-        return True
+    return isinstance(fault, IntegrityError) or _is_passing(fault)
+
+
+def _is_passing(fault: DBAPIError) -> bool:
+    """A deadlock or a serialization failure: the whole transaction is to be repeated."""
     return getattr(fault.orig, "sqlstate", None) in ("40001", "40P01")
 
 
