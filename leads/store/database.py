@@ -31,7 +31,7 @@ def parse_url(url: str) -> URL:
     Leadbell reads and writes in threads of its own, so that one synchronous driver serves."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise BadDatabaseURL("is no SQLAlchemy URL such as sqlite+aiosqlite:///leadbell.db") from None
     backend = parsed.get_backend_name()
     if backend == "sqlite":
