@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from playground.local import Answer, Shown
+from playground.loopback import Loopback
 from playground.slack import events, interactions, screen
 from playground.slack.call import CallLog, Refused
 from playground.slack.courier import PATIENCE, Courier
@@ -20,7 +21,6 @@ from playground.slack.hands import Hands
 from playground.slack.hooks import apply
 from playground.slack.mrkdwn import as_typed
 from playground.slack.rates import Rates
-from playground.slack.server import LocalServer
 from playground.slack.socketmode import SocketMode
 from playground.slack.webapi import SCOPES, WebApi
 from playground.slack.workspace import Channel, Hook, Message, Person, View, Workspace, make_id
@@ -61,7 +61,8 @@ class LocalSlack:
         self._socket_mode = socket_mode
         self._echoes = echoes
         self._log = CallLog(clock)
-        self._server = LocalServer()
+        self._server: Loopback | None = None
+        self._is_down = False
         self.sockets = SocketMode(self.workspace.app)
         self._courier = Courier(self._secret, clock, self.sockets, socket_mode, patience)
         self._hands = Hands(self.workspace, self._courier)
@@ -79,10 +80,11 @@ class LocalSlack:
             Route("/commands/{team}/{number}/{secret}", api.hook, methods=["POST"]),
             Route("/upload/v1/{secret}", api.upload, methods=["POST"]),
         ]
-        sock = self._server.listen()
-        self.workspace.url = self._server.url
         await self.sockets.start()
-        await self._server.start(Starlette(routes=routes), sock)
+        self._server = Loopback(Starlette(routes=routes))
+        self._server.cut(self._is_down)
+        await self._server.open()
+        self.workspace.url = self._server.url
         self.settings = {"SLACK_BOT_TOKEN": self.workspace.bot_token, "SLACK_API_URL": f"{self._server.url}/api/"}
         if self._socket_mode:
             self.settings["SLACK_APP_TOKEN"] = self.workspace.app_token
@@ -100,7 +102,9 @@ class LocalSlack:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._courier.stop()
         await self.sockets.stop()
-        await self._server.stop()
+        if self._server is not None:
+            await self._server.close()
+            self._server = None
 
     async def settle(self) -> None:
         """Wait until the service has answered all that was sent beside the way (echoes of its own messages)."""
@@ -124,7 +128,7 @@ class LocalSlack:
         channel = self.workspace.channels.get(str(event.get("channel")))
         heard = channel is None or channel.bot_in
         reachable = self.sockets.connected.is_set() if self._socket_mode else bool(self._courier.url)
-        if self._echoes and heard and reachable and not self._server.down:
+        if self._echoes and heard and reachable and not self._is_down:
             self._spawn(self._courier.event(events.wrapped(self.workspace, event), quiet=True))
 
     # -- people and places --------------------------------------------------------------------------------------
@@ -345,9 +349,10 @@ class LocalSlack:
 
     def down(self, is_down: bool) -> None:
         """Drop every connection, websockets included, until it is up again."""
-        self._server.down = is_down
+        self._is_down = is_down
+        if self._server is not None:
+            self._server.cut(is_down)
         if is_down:
-            self._server.cut()
             self._spawn(self.sockets.cut())
 
     def calls(self, method: str = "*") -> list[dict[str, Any]]:

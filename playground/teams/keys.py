@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import jwt
@@ -17,11 +17,18 @@ SKEW = 300  # seconds by which clocks may differ, the industry's five minutes th
 REMOVED: Any = None  # a claim overridden with None is left out
 
 
+@cache
+def pair(part: str) -> RSAPrivateKey:
+    """The RSA key pair for a part ("forged"), another for each. It takes a tenth of a second or more to make, so a
+    process makes each once: of two stand-ins in it, ids, app and addresses tell the tokens apart."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class Key:
     """One RSA key pair with its id and the channels that it is endorsed for."""
 
-    def __init__(self, endorsements: tuple[str, ...]) -> None:
-        self.private: RSAPrivateKey = generate_private_key(public_exponent=65537, key_size=2048)
+    def __init__(self, part: str, endorsements: tuple[str, ...] = ()) -> None:
+        self.private = pair(part)
         self.kid = secrets.token_urlsafe(20)
         self.endorsements = endorsements
 
@@ -38,24 +45,25 @@ class Keys:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.current = Key(("msteams", "skypeforbusiness"))
+        self._rotations = 0
+        self.current = Key("signing 0", ("msteams", "skypeforbusiness"))
         self._old: list[Key] = []
 
-    # Made when first asked for: an RSA key takes a tenth of a second or more.
     @cached_property
     def unendorsed(self) -> Key:
         """A published key that is endorsed for another channel."""
-        return Key(("webchat",))
+        return Key("unendorsed", ("webchat",))
 
     @cached_property
     def forged(self) -> Key:
         """A key that is never published."""
-        return Key(())
+        return Key("forged")
 
     def rotate(self, keep_old: bool) -> None:
         """Sign with a new key from now on; the old one stays published for a while, or is withdrawn at once."""
         self._old = [self.current] if keep_old else []
-        self.current = Key(self.current.endorsements)
+        self._rotations += 1
+        self.current = Key(f"signing {self._rotations}", self.current.endorsements)
 
     def published(self) -> dict[str, Any]:
         """The key set as the address in `jwks_uri` gives it."""

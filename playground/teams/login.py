@@ -26,11 +26,13 @@ class Login:
         self._app_id, self._password, self._tenant = app_id, password, tenant
         self._seconds = seconds
         self._clock = clock
-        self._key = Key(())
+        self._revocations = 0
+        self._key = Key("login 0")
 
     def revoke(self) -> None:
         """Make every token given out so far worthless: the Connector answers 401 to it."""
-        self._key = Key(())
+        self._revocations += 1
+        self._key = Key(f"login {self._revocations}")
 
     def metadata(self, base: str, tenant: str) -> dict[str, Any]:
         """The OpenID metadata that client libraries (MSAL) read before they ask for a token."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from playground.local import Answer, Shown
+from playground.loopback import Loopback
 from playground.teams.activities import Activities, Activity
 from playground.teams.connector import Connector
 from playground.teams.courier import Courier
@@ -26,7 +27,6 @@ from playground.teams.people import Person
 from playground.teams.reading import links_of, mentioned_in
 from playground.teams.routes import Routes
 from playground.teams.screen import Screen
-from playground.teams.server import Loopback
 from playground.teams.workspace import GENERAL, Channel, Message, Team, Workspace
 
 

@@ -1,9 +1,9 @@
 """Is this call let through, and what was called so far?
 
-Three things stop a call before it is looked at: a scripted fault (`refuse`), the bot's rate, and
-an outage (`down`, which the server asks for at the connection). Webex publishes no numbers for its
-rates and says that they vary; the defaults here are ours, of the size that users report
-(about five messages a second), with a burst on top, each counted for itself.
+Two things stop a call before it is looked at: a scripted fault (`refuse`) and the bot's rate. (An
+outage stops it at the connection.) Webex publishes no numbers for its rates and says that they
+vary; the defaults here are ours, of the size that users report (about five messages a second),
+with a burst on top, each counted for itself.
 """
 
 from __future__ import annotations
@@ -60,7 +60,6 @@ class Gate:
 
     clock: Callable[[], float]
     rates: Mapping[str, Rate] = field(default_factory=dict)
-    is_down: bool = False
     faults: list[Fault] = field(default_factory=list)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))

@@ -307,8 +307,8 @@ class LocalWebex:
         self.gate.faults.append(Fault(method, status, body, times, retry_after))
 
     def down(self, is_down: bool) -> None:
-        """While down, every connection is cut as soon as something arrives on it."""
-        self.gate.is_down = is_down
+        """While down, every connection is cut."""
+        self.door.cut(is_down)
 
     def calls(self, method: str = "*") -> list[dict[str, Any]]:
         """What the service called, oldest first: {"method", "path", "status", "at" (seconds), "body"}; 10,000 kept."""

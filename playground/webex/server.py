@@ -6,23 +6,19 @@ A real HTTP server on a loopback port, inside the running event loop.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import email.parser
 import email.policy
 import json
 import logging
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from playground.loopback import Loopback
 from playground.webex.call import Call, Handler, Reply, Upload
 from playground.webex.gate import Gate
 from playground.webex.refusal import SENTENCES, Refusal, error_body, tracking_id
@@ -36,9 +32,8 @@ class FrontDoor:
     def __init__(self, gate: Gate, token: str, routes: Mapping[str, Handler]) -> None:
         self.gate = gate
         self.token = token
-        self.server: Listener | None = None
-        self.task: asyncio.Task[None] | None = None
-        self.listening: socket.socket | None = None
+        self.server: Loopback | None = None
+        self.is_down = False
         self.routes = routes
 
     def app(self) -> Starlette:
@@ -122,86 +117,22 @@ class FrontDoor:
 
     async def start(self) -> str:
         """Listen on a free loopback port and return the address ("http://127.0.0.1:40123")."""
-        # asyncio turns Nagle's algorithm off only where the socket names TCP; left on, each answer takes 40 ms.
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            self.app(),
-            http=line_for(self.gate),
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
-        self.listening = listening
-        self.server = Listener(config)
-        self.task = asyncio.create_task(self.server.serve(sockets=[listening]))
-        ready = asyncio.create_task(self.server.ready.wait())
-        await asyncio.wait({self.task, ready}, return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.server = Loopback(self.app())
+        self.server.cut(self.is_down)
+        await self.server.open()
+        return self.server.url
 
     async def stop(self) -> None:
         """Stop listening."""
-        if self.server is not None and self.task is not None:
-            self.server.over.set()
-            await self.task
-            if self.listening is not None:
-                self.listening.close()
-        self.server = self.task = self.listening = None
+        if self.server is not None:
+            await self.server.close()
+            self.server = None
 
-
-class Listener(uvicorn.Server):
-    """A server within somebody else's program: it leaves the signals alone and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-        self.over = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Ctrl-C belongs to the program around."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self.ready.set()
-
-    async def main_loop(self) -> None:
-        """Run until `over`. The usual loop looks ten times a second, which every test would wait for."""
-        while not self.over.is_set():
-            await self.on_tick(0)  # the Date header
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.over.wait(), 1)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close at once: nobody waits for an answer of a stand-in that is put away."""
-        for server in self.servers:
-            server.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        tasks = list(self.server_state.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # lets the connections hear that they are lost
-
-
-def line_for(gate: Gate) -> type[H11Protocol]:
-    """A connection that is cut without an answer as soon as something arrives during an outage."""
-
-    class Line(H11Protocol):
-        def data_received(self, data: bytes) -> None:
-            if gate.is_down:
-                self.transport.abort()
-                return
-            super().data_received(data)
-
-    return Line
+    def cut(self, is_down: bool) -> None:
+        """While down, drop every connection."""
+        self.is_down = is_down
+        if self.server is not None:
+            self.server.cut(is_down)
 
 
 def response(reply: Reply, tracking: str) -> Response:

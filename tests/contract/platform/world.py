@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -23,6 +21,7 @@ from cards.model import Button, Card, Form, Input, Line, Press, Rendered, Said, 
 from handlers.intent import Outcome
 from leads.people import Person, PlatformName
 from playground.local import Shown
+from playground.loopback import Loopback
 
 ORG = "acme"
 LEAD = "7f3kq2adazz1"
@@ -161,37 +160,9 @@ def block_form() -> Card:
 @asynccontextmanager
 async def served(routes: list[Route]) -> AsyncIterator[str]:
     """Serve routes on a free loopback port of this event loop; its address."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    sock.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        Starlette(routes=routes),
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=1,
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve(sockets=[sock]))
+    server = Loopback(Starlette(routes=routes))
+    await server.open()
     try:
-        await server.ready.wait()
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+        yield server.url
     finally:
-        server.should_exit = True
-        await task
-
-
-class _Server(uvicorn.Server):
-    """Says when it listens, and leaves the process's signals alone."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self.ready.set()
+        await server.close()
