@@ -8,6 +8,7 @@ on all three, so that one story can be told on each.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -46,6 +47,16 @@ class Answer:
     status: int
     body: Any = None
     seconds: float = 0.0
+
+    @classmethod
+    def read(cls, status: int, raw: bytes, seconds: float) -> Answer:
+        """The answer with this body: as JSON if it is JSON, else as text, None for an empty one."""
+        if not raw:
+            return cls(status, None, seconds)
+        try:
+            return cls(status, json.loads(raw), seconds)
+        except ValueError:
+            return cls(status, raw.decode("utf-8", "replace"), seconds)
 
 
 class LocalPlatform(Protocol):

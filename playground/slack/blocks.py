@@ -79,13 +79,7 @@ def block_faults(blocks: Any, at: str = "/blocks", most: int = MESSAGE_BLOCKS) -
     """What Slack finds wrong with a list of blocks: sentences with JSON pointers, none when it is fine."""
     faults = Faults()
     items(0, most, _block)(faults, blocks, at)
-    seen: set[str] = set()
-    for index, block in enumerate(blocks if isinstance(blocks, list) else []):
-        name = block.get("block_id") if isinstance(block, dict) else None
-        if isinstance(name, str) and name in seen:
-            faults.add(f"`block_id` `{name}` already exists for another block", f"{at}/{index}/block_id")
-        elif isinstance(name, str):
-            seen.add(name)
+    _no_doubles(faults, blocks, at, "block_id", "block")
     return faults.found
 
 
@@ -103,12 +97,16 @@ def _block(faults: Faults, value: Any, at: str) -> None:
         faults.add("missing required field: text", at)
     if kind == "image" and ("image_url" in value) == ("slack_file" in value):
         faults.add("must have either image_url or slack_file", at)
-    elements = value.get("elements")
+    _no_doubles(faults, value.get("elements"), f"{at}/elements", "action_id", "action")
+
+
+def _no_doubles(faults: Faults, listed: Any, at: str, key: str, noun: str) -> None:
+    """No two entries have the same name under `key`."""
     seen: set[str] = set()
-    for index, one in enumerate(elements if isinstance(elements, list) else []):
-        name = one.get("action_id") if isinstance(one, dict) else None
+    for index, one in enumerate(listed if isinstance(listed, list) else []):
+        name = one.get(key) if isinstance(one, dict) else None
         if isinstance(name, str) and name in seen:
-            faults.add(f"`action_id` `{name}` already exists for another action", f"{at}/elements/{index}/action_id")
+            faults.add(f"`{key}` `{name}` already exists for another {noun}", f"{at}/{index}/{key}")
         elif isinstance(name, str):
             seen.add(name)
 

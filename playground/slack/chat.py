@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.slack import events, faces
 from playground.slack.call import Call, Refused, invalid_arguments
-from playground.slack.posts import checked
+from playground.slack.posts import checked, composed
 from playground.slack.workspace import Channel, Message, Workspace
 
 
@@ -17,19 +17,9 @@ def post_message(workspace: Workspace, call: Call) -> dict[str, Any]:
     content = _content(call)
     kept = checked(content)
     thread = _thread(channel, call)
-    one = Message(
-        workspace.stamp(),
-        channel.id,
-        workspace.bot_user,
-        text=kept["text"],
-        blocks=kept["blocks"] or [],
-        attachments=kept["attachments"] or [],
-        metadata=call.structure("metadata", "invalid_metadata_format"),
-        thread=thread,
-        broadcast=bool(thread) and call.flag("reply_broadcast"),
-        by_bot=True,
-        sent=content,
-    )
+    broadcast = bool(thread) and call.flag("reply_broadcast")
+    metadata = call.structure("metadata", "invalid_metadata_format")
+    one = composed(workspace, channel.id, content, kept, thread=thread, broadcast=broadcast, metadata=metadata)
     workspace.keep(one)
     workspace.emit(events.posted(workspace, one))
     out: dict[str, Any] = {"channel": channel.id, "ts": one.ts, "message": faces.message(workspace, one)}
@@ -83,18 +73,7 @@ def post_ephemeral(workspace: Workspace, call: Call) -> dict[str, Any]:
         raise Refused("user_not_in_channel")
     content = _content(call)
     kept = checked(content)
-    one = Message(
-        workspace.stamp(),
-        channel.id,
-        workspace.bot_user,
-        text=kept["text"],
-        blocks=kept["blocks"] or [],
-        attachments=kept["attachments"] or [],
-        thread=_thread(channel, call),
-        viewer=person,
-        by_bot=True,
-        sent=content,
-    )
+    one = composed(workspace, channel.id, content, kept, thread=_thread(channel, call), viewer=person)
     workspace.keep(one)
     return {"message_ts": one.ts}
 

@@ -129,7 +129,7 @@ class Courier:
             ) as answer:
                 raw = await answer.read()
                 stop = answer.headers.get("X-Slack-No-Retry") == "1"
-                return Answer(answer.status, _parsed(raw), time.perf_counter() - began), stop
+                return Answer.read(answer.status, raw, time.perf_counter() - began), stop
         except TimeoutError:
             return Answer(0, "operation_timeout", time.perf_counter() - began), False
         except aiohttp.ClientError:
@@ -140,12 +140,3 @@ def _reason(answer: Answer) -> str:
     if answer.status:
         return "http_error"
     return "http_timeout" if answer.body == "operation_timeout" else "connection_failed"
-
-
-def _parsed(raw: bytes) -> Any:
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw.decode(errors="replace")

@@ -10,8 +10,8 @@ from typing import Any
 
 from playground.slack import events
 from playground.slack.call import Refused
-from playground.slack.posts import checked
-from playground.slack.workspace import HOOK_SECONDS, HOOK_USES, Hook, Message, Workspace
+from playground.slack.posts import checked, composed
+from playground.slack.workspace import HOOK_SECONDS, HOOK_USES, Hook, Workspace
 
 
 def respond(workspace: Workspace, name: str, content: dict[str, Any]) -> None:
@@ -50,18 +50,8 @@ def apply(workspace: Workspace, hook: Hook, content: dict[str, Any]) -> None:
     thread = content.get("thread_ts")
     if thread is None and not public and original is not None:
         thread = original.thread  # a whisper shows where the press was
-    one = Message(
-        workspace.stamp(),
-        hook.channel,
-        workspace.bot_user,
-        text=kept["text"],
-        blocks=kept["blocks"] or [],
-        attachments=kept["attachments"] or [],
-        thread=thread,
-        viewer=None if public else hook.person,
-        by_bot=True,
-        sent=content,
-    )
+    viewer = None if public else hook.person
+    one = composed(workspace, hook.channel, content, kept, thread=thread, viewer=viewer)
     workspace.keep(one)
     if public:
         workspace.emit(events.posted(workspace, one))

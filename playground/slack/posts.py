@@ -9,6 +9,7 @@ from typing import Any
 
 from playground.slack import blocks as kit
 from playground.slack.call import Refused, invalid_blocks
+from playground.slack.workspace import Message, Workspace
 
 # Documented: text beyond 40,000 characters is cut when posting; chat.update refuses what is beyond 4,000.
 TEXT_POSTED, TEXT_UPDATED = 40_000, 4_000
@@ -53,3 +54,28 @@ def checked(content: dict[str, Any], *, update: bool = False) -> dict[str, Any]:
         "blocks": None if blocks is None else kit.filled(blocks),
         "attachments": None if attachments is None else kept,
     }
+
+
+def composed(
+    workspace: Workspace,
+    channel: str,
+    content: dict[str, Any],
+    kept: dict[str, Any],
+    *,
+    thread: str | None,
+    **more: Any,
+) -> Message:
+    """A new message of the bot's in a channel (its id), from what was sent and what `checked` made of it; `more` are
+    fields of `Message`."""
+    return Message(
+        workspace.stamp(),
+        channel,
+        workspace.bot_user,
+        text=kept["text"],
+        blocks=kept["blocks"] or [],
+        attachments=kept["attachments"] or [],
+        thread=thread,
+        by_bot=True,
+        sent=content,
+        **more,
+    )

@@ -57,15 +57,6 @@ class Courier:
         try:
             async with self._session.post(self.address, data=body, headers=sent) as response:
                 raw = await response.read()
-                return Answer(response.status, _parsed(raw), time.perf_counter() - began)
+                return Answer.read(response.status, raw, time.perf_counter() - began)
         except (TimeoutError, aiohttp.ClientError) as error:
             return Answer(0, {"error": type(error).__name__}, time.perf_counter() - began)
-
-
-def _parsed(raw: bytes) -> Any:
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Where is the server of the local Teams? With those of the other two: `playground.loopback`."""
+"""Where is the server of the local Teams? In `playground.loopback`; this is its name from before."""
 
 from playground.loopback import Loopback
 

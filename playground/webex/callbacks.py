@@ -128,16 +128,6 @@ class Courier:
         try:
             async with self.session.post(callback.url, data=callback.body, headers=dict(callback.headers)) as reply:
                 raw = await reply.read()
-                return Answer(reply.status, parsed(raw), time.perf_counter() - began)
+                return Answer.read(reply.status, raw, time.perf_counter() - began)
         except (aiohttp.ClientError, TimeoutError) as fault:
             return Answer(0, {"error": f"{type(fault).__name__}: {fault}"}, time.perf_counter() - began)
-
-
-def parsed(raw: bytes) -> Any:
-    """A body as JSON if it is JSON, else as text, None for an empty one."""
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw.decode("utf-8", "replace")

@@ -31,8 +31,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.local import LocalPlatform, Shown
+from playground.loopback import Loopback
 from playground.teams import LocalTeams
-from playground.teams.server import Loopback
 
 CARD = "application/vnd.microsoft.card.adaptive"
 Turn = Callable[[TurnContext], Awaitable[Any]]
