@@ -32,22 +32,22 @@ Pressed = Callable[[str, str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How one waiting lead is looked after. (who, where) of each part; `late`: somebody who presses Take over too;
-    `heir`: somebody who takes over from the first."""
+    """How one waiting lead is looked after. `takes`: who takes over, and where; `late`: somebody who presses at the
+    same moment; `heir`: somebody who takes over from whoever has control; `returns`: where the chat is returned."""
 
     takes: tuple[str, str]
-    returns: tuple[str, str]
+    returns: str
     looks: bool = False
     late: tuple[str, str] | None = None
     heir: tuple[str, str] | None = None
 
 
 SHIFTS = (
-    Shift((DANA, "teams"), (DANA, "webex")),
-    Shift((BEN, "slack"), (BEN, "teams"), looks=True),
-    Shift((BEN, "webex"), (BEN, "slack"), late=(DANA, "slack")),
-    Shift((DANA, "slack"), (MONA, "teams"), heir=(MONA, "teams")),
-    Shift((MONA, "webex"), (MONA, "slack"), looks=True),
+    Shift((DANA, "teams"), "webex"),
+    Shift((BEN, "slack"), "teams", looks=True),
+    Shift((BEN, "webex"), "slack", late=(DANA, "slack")),
+    Shift((DANA, "slack"), "teams", heir=(MONA, "teams")),
+    Shift((MONA, "webex"), "slack", looks=True),
 )
 
 
@@ -108,7 +108,18 @@ class Reps:
         if shift.heir:
             await self._take_from(shift.takes[0], *shift.heir, lead)
             await self._think(4, 6)
-        await self._press(*shift.returns, lead, RETURN)
+        holder = await self._holder(shift.returns, lead)
+        if holder:
+            await self._press(holder, shift.returns, lead, RETURN)
+
+    async def _holder(self, platform: str, lead: str) -> str:
+        """Who has control, as the lead's card says it; "" where nobody has."""
+        try:
+            card = await self._card(lambda: self._workspaces.platforms[platform].shown(PLACES[platform]), lead, RETURN)
+        except TimeoutError:
+            return ""
+        state = card.text.split("\n", 1)[0]
+        return next((name for name in (DANA, BEN, MONA) if f"{name} has control" in state), "")
 
     async def _take_from(self, colleague: str, name: str, platform: str, lead: str) -> None:
         label = f"{TAKE_OVER} from {colleague.split()[0]}"
@@ -123,14 +134,19 @@ class Reps:
             return local.private(person) if place == "private" else local.shown(place or PLACES[platform], person)
 
         try:
-            async with asyncio.timeout(PATIENCE):
-                while (card := _find(seen(), lead, label)) is None:
-                    await self._news.wait()
+            card = await self._card(seen, lead, label)
             self._pressed(name, platform, label)
             await local.press(person, card, label)
         except (TimeoutError, LookupError, ValueError):  # no such card, or it changed under the finger
             return False
         return True
+
+    async def _card(self, seen: Callable[[], list[Shown]], lead: str, label: str) -> Shown:
+        """The lead's newest card that has this button, as soon as there is one. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            while (card := _find(seen(), lead, label)) is None:
+                await self._news.wait()
+            return card
 
     async def _think(self, least: float, most: float) -> None:
         await asyncio.sleep(random.uniform(least, most) * self._pace)

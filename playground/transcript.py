@@ -108,7 +108,7 @@ class Transcript:
 
     def _what(self, platform: str, shown: Shown, again: bool) -> str:
         if shown.thread is not None:
-            lead = self._leads.get((platform, shown.thread), "")
+            lead = self._leads.get((platform, shown.thread), "").split(" · ")[0]
             return f"in the thread of {readable(lead)}" if lead else "in a thread"
         self._leads[platform, shown.id] = who_line(shown)
         if again:

@@ -18,9 +18,9 @@ import aiohttp
 from playground.leads.agents import AgentsPlatform
 from playground.leads.scripts import Script, Step, events_of
 
-FIRST_ROUND = 5.0
+FIRST_ROUND = 6.0
 """Seconds between two leads while the cast is introduced."""
-LATER_ROUNDS = 12.0
+LATER_ROUNDS = 15.0
 READING = 45.0
 """Letters a second: how fast the people of the demo read and type."""
 PATIENCE = 60.0

@@ -79,8 +79,9 @@ class Demo:
             self.process.kill()
         self.process.wait()
         self._reader.join()
-        while (line := self._coming.get()) is not None:
-            self.lines.append(line)
+        while not self._coming.empty():
+            if (line := self._coming.get()) is not None:
+                self.lines.append(line)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
