@@ -17,6 +17,7 @@ from bot.delivery.outbox import Claim, Parcel
 from bot.directory import Directory
 from bot.platforms.port import Address, Capabilities, Channel, Direct, MessageGone, Permanent, Platform
 from cards.model import Rendered
+from leads.events import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,8 @@ class PlatformCarrier:
         rendered = await self._draw(claim, parcel)
         if parcel.kind == "line":
             under = parcel.message
-            message = await self._platform.post(
-                place, rendered, under=under, also_in_place=parcel.row.template == "rang" and under is not None
-            )
+            seen = under is not None and parcel.event is not None and CATALOGUE[parcel.event.kind].urgent
+            message = await self._platform.post(place, rendered, under=under, also_in_place=seen)
             return Sent(message, "", "post")
         content = content_hash(rendered)
         if parcel.message is None:

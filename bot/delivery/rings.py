@@ -110,14 +110,14 @@ class Rings:
         old = next(
             (card for card in standing if card.destination_id == goal.destination and card.state == "live"), None
         )
-        draft.is_due(goal.destination, draft.now)
         if old is not None and (old.posted_at is None or draft.now - old.posted_at < FRESH_FOR):
             if old.posted_at is not None and old.id:
                 _line(draft, change, goal.destination, "rang", card=old.id)
             old.event_id, old.kind, old.rang_at = event.id, event.kind, event.at
             old.rule, old.rule_name, old.mention = verdict.rule, verdict.name, mention
-            old.due_at, old.touched = draft.now, True
+            self._redraw(old, change, draft)
             return
+        draft.is_due(goal.destination, draft.now)
         if old is not None:
             old.state, old.due_at, old.touched = "moved", draft.now, True
         standing.append(
@@ -129,21 +129,25 @@ class Rings:
         )  # fmt: skip
 
     def _stale(self, change: Change, draft: Draft, rung: set[int]) -> None:
-        """Mark the lead's other cards out of date. Control, block and waiting are shown at once, the rest at
-        most once a minute a card."""
+        """Mark the lead's other cards out of date."""
         if change.before is None or not change.fields:
             return
-        control = change.event.kind in CONTROL
-        urgent = control or change.before.waiting != change.after.waiting or change.before.on_it != change.after.on_it
         for card in draft.standing(change.after.id):
-            if card.destination_id in rung or card.state != "live":
-                continue
-            platform = draft.platform(card.destination_id)
-            if platform in self._settings.sparing and card.posted_at is not None and not control:
-                continue
-            due = draft.now if urgent or card.posted_at is None else max(draft.now, card.edited_at + EDIT_EVERY)
-            card.due_at, card.touched = due if card.due_at is None else min(due, card.due_at), True
-            draft.is_due(card.destination_id, due)
+            if card.destination_id not in rung and card.state == "live":
+                self._redraw(card, change, draft)
+
+    def _redraw(self, card: Standing, change: Change, draft: Draft) -> None:
+        """Let a card follow a change: control, block, waiting and on it at once, the rest at most once a minute.
+        Where edits are few they are spent on control and block alone; the rest is then shown with the next."""
+        control = change.event.kind in CONTROL
+        card.touched = True
+        if card.posted_at is not None and draft.platform(card.destination_id) in self._settings.sparing and not control:
+            return
+        before, after = change.before, change.after
+        urgent = control or before is None or before.waiting != after.waiting or before.on_it != after.on_it
+        due = draft.now if urgent or card.posted_at is None else max(draft.now, card.edited_at + EDIT_EVERY)
+        card.due_at = due if card.due_at is None else min(due, card.due_at)
+        draft.is_due(card.destination_id, due)
 
     def _tell(self, change: Change, draft: Draft) -> None:
         """Tell the rep whose chat a colleague, or a block, has ended."""

@@ -47,7 +47,7 @@ class Drawing:
         if card is not None and (card.kind not in ("notice", "line") or card.buttons or card.form):
             return self._card(card)
         if fresh is not None:
-            told = tuple(part for part in card.parts if isinstance(part, Line)) if card is not None else ()
+            told = card.parts[:1] if card is not None else ()  # the lines after it tell the state, as the card does
             return self._card(replace(fresh, parts=(*told, *fresh.parts)))
         return {"statusCode": 200, "type": MESSAGE, "value": self._words(card) if card is not None else said(outcome)}
 
