@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, case, literal_column, update
+from sqlalchemy import Connection, Text, and_, bindparam, case, literal_column, or_, update
 
 from leads.change import SCHEMA, Event
 from leads.codec import encode_who
@@ -57,6 +57,22 @@ def _earlier(column: Any, name: str) -> Any:
     return case((column.is_(None), given), (column > given, given), else_=column)
 
 
+_LIVE: Any = literal_column("'live'")
+_MOVED: Any = literal_column("'moved'")
+
+
+def _moved_or_as_it_is() -> Any:
+    """A card's state: a draft only ever moves one. Another service may have given it up since it was read."""
+    state = schema.cards.c.state
+    return case((and_(state == _LIVE, bindparam("state", type_=Text) == _MOVED), _MOVED), else_=state)
+
+
+def _due_while_shown() -> Any:
+    """When a card is due: never again once it was given up or closed."""
+    state = schema.cards.c.state
+    return case((or_(state == _LIVE, state == _MOVED), _earlier(schema.cards.c.due_at, "b_due")), else_=None)
+
+
 _UPDATE_DUE = (
     update(schema.destinations)
     .where(schema.destinations.c.id == bindparam("b_id"))
@@ -66,9 +82,10 @@ _UPDATE_CARD = (
     update(schema.cards)
     .where(schema.cards.c.id == bindparam("b_id"))
     .values(
-        state=bindparam("state"), event_id=bindparam("event_id"), kind=bindparam("kind"), rang_at=bindparam("rang_at"),
-        rule=bindparam("rule"), rule_name=bindparam("rule_name"), mention=bindparam("mention"),
-        wanted=schema.cards.c.wanted + literal_column("1"), due_at=_earlier(schema.cards.c.due_at, "b_due"),
+        state=_moved_or_as_it_is(), event_id=bindparam("event_id"), kind=bindparam("kind"),
+        rang_at=bindparam("rang_at"), rule=bindparam("rule"), rule_name=bindparam("rule_name"),
+        mention=bindparam("mention"),
+        wanted=schema.cards.c.wanted + literal_column("1"), due_at=_due_while_shown(),
     )
 )  # fmt: skip
 

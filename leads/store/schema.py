@@ -193,6 +193,7 @@ cards = Table(
     Column("edited_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
     Column("attempts", Integer, nullable=False),
+    Column("failing_since", BigInteger),  # when the first of these attempts failed; cards live for long
     Column("fault_code", Text),
     Column("fault", Text),
     Index("ix_cards_destination_id_due_at", "destination_id", "due_at"),
