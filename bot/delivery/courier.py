@@ -6,6 +6,7 @@ send at most one thing twice. Faults decide who waits: the item, the destination
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -19,9 +20,14 @@ from bot.delivery.outbox import Claim, Parcel
 from bot.delivery.pace import Pace
 from bot.delivery.retry import SET_ASIDE_FOR, next_try, wait_after
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
+from leads.store.writer import StoreUnavailable
 
 WAIT_FOR_CARD = 1000
 """Milliseconds after which a line looks again whether its card is posted."""
+ANSWER_WITHIN = 45
+"""Seconds that a platform may take for one call: less than a lease lasts, or another would send the same."""
+WRITE_AGAIN = 0.25
+"""Seconds until a result is handed in again that the database didn't take."""
 
 log = logging.getLogger(__name__)
 
@@ -46,21 +52,42 @@ class Courier:
 
     async def deliver(self, claim: Claim) -> None:
         """Send what is due at a destination, then give it back. Raises nothing but cancellation."""
-        next_send, failures = 0, 0
         try:
-            if claim.set_aside_until > self._now():
-                await self._reroute(claim)
-            else:
-                next_send, failures = await self._send_all(claim)
+            next_send, failures = await self._work_on(claim)
         except _ClaimLost:
             log.warning("claim_lost destination=%s", claim.id)
             return
-        except Fault as fault:
-            next_send, failures = await self._destination_fault(claim, fault)
         except Exception:
             log.exception("delivery_failed destination=%s", claim.id)
-            next_send, failures = self._now() + wait_after(claim.failures, 0, random.random), claim.failures + 1
-        await self._write(outbox.release(claim, next_send, failures))
+            next_send, failures = self._backoff(claim)
+        try:
+            await self._keep_writing(outbox.release(claim, next_send, failures))
+        except Exception:
+            log.exception("release_failed destination=%s", claim.id)  # the lease runs out by itself
+
+    async def _work_on(self, claim: Claim) -> tuple[int, int]:
+        """Send, or find out why not. Returns (not before, failures in a row)."""
+        try:
+            if claim.set_aside_until > self._now():
+                await self._reroute(claim)
+                return 0, claim.failures
+            return await self._send_all(claim)
+        except Fault as fault:
+            return await self._destination_fault(claim, fault)
+
+    def _backoff(self, claim: Claim) -> tuple[int, int]:
+        return self._now() + wait_after(claim.failures, 0, random.random), claim.failures + 1
+
+    async def _keep_writing(self, command: Callable[[Connection], Any]) -> Any:
+        """Write what has happened, for as long as the lease may last: what isn't written is sent again."""
+        until = self._now() + outbox.LEASE
+        while True:
+            try:
+                return await self._write(command)
+            except StoreUnavailable:
+                if self._now() >= until:
+                    raise
+                await asyncio.sleep(WRITE_AGAIN)
 
     async def _send_all(self, claim: Claim) -> tuple[int, int]:
         """Send until nothing is due or the pace says stop. Returns (not before, failures in a row)."""
@@ -72,21 +99,25 @@ class Courier:
                 return 0, 0
             for parcel in parcels:
                 if place is None:
-                    place = await self._carrier.find(claim)
+                    place = await _answered(self._carrier.find(claim))
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
                 try:
                     await self._send(claim, place, parcel)
                     failed = 0
                 except Fault as fault:
                     await self._item_fault(claim, parcel, fault)
-                    failed += 1
-                if failed >= 2:  # not the item: the way there is broken
-                    return self._now() + wait_after(claim.failures, 0, random.random), claim.failures + 1
+                    if not isinstance(fault, Permanent):
+                        failed += 1
+                    if failed >= 2:  # not the item: the way there is broken
+                        return self._backoff(claim)
+                    break  # look again: later lines of this lead wait for this one
                 not_before = self._pace.not_before(claim.id, self._now())
                 if not_before > self._now():
                     return not_before, 0
 
     async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> None:
+        if parcel.kind == "line" and parcel.message is None and parcel.row.card_state in ("gave_up", "closed"):
+            raise Permanent("The card that this belongs to was given up.", code="no_card", scope="message")
         if parcel.kind == "line" and (until := self._line_waits(parcel)):
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), until)))
             return
@@ -94,7 +125,7 @@ class Courier:
         if wait:
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
             return
-        sent = await self._carrier.send(claim, place, parcel)
+        sent = await _answered(self._carrier.send(claim, place, parcel))
         now = self._now()
         if sent.cost == "edit":
             self._pace.edited(claim.org, now)
@@ -115,11 +146,14 @@ class Courier:
             command = outbox.card_sent(claim, parcel, now, not_before, message or {}, sent.content)
         else:
             command = outbox.line_sent(claim, parcel, now, not_before, message)
-        if await self._write(command):
+        if await self._keep_writing(command):
             return
         if sent.cost == "post" and sent.message is not None:
             log.warning("surplus_message destination=%s", claim.id)
-            await self._carrier.take_back(sent.message)
+            try:
+                await _answered(self._carrier.take_back(sent.message))
+            except Fault as fault:
+                log.warning("surplus_stays destination=%s code=%s", claim.id, fault.code)
         raise _ClaimLost
 
     async def _item_fault(self, claim: Claim, parcel: Parcel, fault: Fault) -> None:
@@ -127,7 +161,7 @@ class Courier:
         if isinstance(fault, Busy) or (isinstance(fault, Permanent) and fault.scope != "message"):
             raise fault
         now = self._now()
-        due = next_try(parcel.attempts, parcel.row.created_at, now, random.random)
+        due = next_try(parcel.attempts, parcel.tried_since(now), now, random.random)
         if isinstance(fault, Permanent):
             due = None
         log.warning("send_failed platform=%s %s=%s code=%s", claim.platform, parcel.kind, parcel.id, fault.code)
@@ -140,10 +174,10 @@ class Courier:
             if fault.everywhere:
                 self._pace.pause(claim.org, now + after)
             return now + after, claim.failures
-        if isinstance(fault, Unreachable):
-            return now + wait_after(claim.failures, 0, random.random), claim.failures + 1
+        if not isinstance(fault, Permanent):
+            return self._backoff(claim)
         log.error("set_aside platform=%s destination=%s code=%s", claim.platform, claim.id, fault.code)
-        await self._write(outbox.set_aside(claim, now, now + SET_ASIDE_FOR, fault.code, fault.sentence))
+        self._hold(await self._write(outbox.set_aside(claim, now, now + SET_ASIDE_FOR, fault.code, fault.sentence)))
         await self._reroute(claim, until=now + SET_ASIDE_FOR)
         return 0, claim.failures + 1
 
@@ -165,3 +199,17 @@ class Courier:
     def _hold(still_ours: bool) -> None:
         if not still_ours:
             raise _ClaimLost
+
+
+async def _answered(call: Awaitable[T]) -> T:
+    """What a carrier answers. Raises nothing but `Fault`, so that one odd message or answer is that one's fault."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await call
+    except Fault:
+        raise
+    except TimeoutError:
+        raise Unreachable(f"There was no answer within {ANSWER_WITHIN} s.", code="timeout") from None
+    except Exception:
+        log.exception("carrier_failed")
+        raise Fault("Leadbell failed at drawing or sending this; the log says where.", code="failed") from None

@@ -54,97 +54,82 @@ class Parcel:
     def attempts(self) -> int:
         return int(self.row.attempts)
 
+    def tried_since(self, now: int) -> int:
+        """Since when sending has been tried: of a line from its beginning on; a card may have stood for days
+        before an edit fails."""
+        since: int | None = self.row.failing_since if self.kind == "card" else self.row.created_at
+        return now if since is None else since
+
 
 def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Claim]]:
     """Claim destinations of a platform that are due, the longest waiting first."""
 
     def command(connection: Connection) -> list[Claim]:
-        table = destinations.c
-        due = (
-            select(table.id)
-            .where(table.platform == platform, table.due_at <= now, table.next_send <= now, table.lease_until <= now)
-            .order_by(table.due_at)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        ids = list(connection.execute(due).scalars())
-        if not ids:
-            return []
-        taken = (
-            update(destinations)
-            .where(table.id.in_(ids))
-            .values(lease_until=now + LEASE, fence=table.fence + 1)
-            .returning(*(getattr(table, name) for name in _CLAIM))
-        )
+        given = {"b_platform": platform, "b_now": now, "b_most": most, "b_lease": now + LEASE}
         return [
             Claim(
                 id=row.id, org=row.org, platform=row.platform, address=row.address, place=_json(row.place),
                 fence=row.fence, failures=row.failures, set_aside_until=row.set_aside_until,
             )
-            for row in connection.execute(taken)
+            for row in connection.execute(_TAKE, given)
         ]  # fmt: skip
 
     return command
 
 
 _CLAIM = ("id", "org", "platform", "address", "place", "fence", "failures", "set_aside_until")
+_AT = destinations.c
+_NOW: BindParameter[int] = bindparam("b_now")
+# Statements of the delivery of a card stand here, built once: building one costs five times as much as running it.
+_TAKE = (
+    update(destinations)
+    .where(
+        _AT.id.in_(
+            select(_AT.id)
+            .where(
+                _AT.platform == bindparam("b_platform"), _AT.due_at <= _NOW, _AT.next_send <= _NOW,
+                _AT.lease_until <= _NOW,
+            )
+            .order_by(_AT.due_at)
+            .limit(bindparam("b_most"))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(lease_until=bindparam("b_lease"), fence=_AT.fence + 1)
+    .returning(*(getattr(_AT, name) for name in _CLAIM))
+)  # fmt: skip
 
 
 def next_due(platform: str) -> Callable[[Connection], int | None]:
     """When the next unclaimed destination of a platform may be sent to, None where nothing waits."""
 
     def query(connection: Connection) -> int | None:
-        table = destinations.c
-        at = case((table.due_at > table.next_send, table.due_at), else_=table.next_send)
-        at = case((table.lease_until > at, table.lease_until), else_=at)
-        asked = select(func.min(at)).where(table.platform == platform, table.due_at.is_not(None))
-        due: int | None = connection.execute(asked).scalar_one()
+        due: int | None = connection.execute(_NEXT_DUE, {"b_platform": platform}).scalar_one()
         return due
 
     return query
+
+
+def _next_due() -> Select[tuple[int | None]]:
+    at = case((_AT.due_at > _AT.next_send, _AT.due_at), else_=_AT.next_send)
+    at = case((_AT.lease_until > at, _AT.lease_until), else_=at)
+    return select(func.min(at)).where(_AT.platform == bindparam("b_platform"), _AT.due_at.is_not(None))
+
+
+_NEXT_DUE = _next_due()
 
 
 def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]:
     """What is due at a destination: cards first, then lines in their order."""
 
     def query(connection: Connection) -> list[Parcel]:
-        due_cards = (
-            select(cards, leads.c.state.label("lead_state"))
-            .join(leads, leads.c.id == cards.c.lead_id)
-            .where(cards.c.destination_id == destination, cards.c.due_at <= now)
-            .order_by(cards.c.due_at, cards.c.id)
-            .limit(MOST_ITEMS)
-        )
-        earlier = lines.alias()
-        held_up = (
-            select(func.max(earlier.c.due_at))
-            .where(
-                earlier.c.destination_id == lines.c.destination_id,
-                earlier.c.lead_id == lines.c.lead_id,
-                earlier.c.id < lines.c.id,
-                earlier.c.due_at > now,
-            )
-            .scalar_subquery()
-        )
-        due_lines = (
-            select(
-                lines,
-                leads.c.state.label("lead_state"),
-                cards.c.message.label("card_message"),
-                held_up.label("held_up"),
-            )
-            .join(leads, leads.c.id == lines.c.lead_id)
-            .outerjoin(cards, cards.c.id == lines.c.card_id)
-            .where(lines.c.destination_id == destination, lines.c.due_at <= now)
-            .order_by(lines.c.id)
-            .limit(MOST_ITEMS)
-        )
-        parcels = [Parcel("card", row.id, row, _lead(row), _json(row.message)) for row in connection.execute(due_cards)]
+        given = {"b_destination": destination, "b_now": now}
+        parcels = [Parcel("card", row.id, row, _lead(row), _json(row.message)) for row in connection.execute(_DUE_CARDS, given)]
         waiting = [parcel.row.lead_id for parcel in parcels if parcel.lead.waiting is not None]
         if waiting:
             rung = _places_rung(connection, waiting)
             parcels = [replace(parcel, rung=tuple(rung.get(parcel.row.lead_id, ()))) for parcel in parcels]
-        found = list(connection.execute(due_lines))
+        found = list(connection.execute(_DUE_LINES, given))
         events = read_events(connection, [(row.org, row.event_id) for row in found])
         parcels += [
             Parcel("line", row.id, row, _lead(row), _json(row.card_message), event=events.get((row.org, row.event_id)))
@@ -153,6 +138,46 @@ def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]
         return parcels
 
     return query
+
+
+_DUE_CARDS = (
+    select(cards, leads.c.state.label("lead_state"))
+    .join(leads, leads.c.id == cards.c.lead_id)
+    .where(cards.c.destination_id == bindparam("b_destination"), cards.c.due_at <= _NOW)
+    .order_by(cards.c.due_at, cards.c.id)
+    .limit(MOST_ITEMS)
+)
+
+
+def _due_lines() -> Select[Any]:
+    earlier = lines.alias()
+    held_up = (
+        select(func.max(earlier.c.due_at))
+        .where(
+            earlier.c.destination_id == lines.c.destination_id,
+            earlier.c.lead_id == lines.c.lead_id,
+            earlier.c.id < lines.c.id,
+            earlier.c.due_at > _NOW,
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            lines,
+            leads.c.state.label("lead_state"),
+            cards.c.message.label("card_message"),
+            cards.c.state.label("card_state"),
+            held_up.label("held_up"),
+        )
+        .join(leads, leads.c.id == lines.c.lead_id)
+        .outerjoin(cards, cards.c.id == lines.c.card_id)
+        .where(lines.c.destination_id == bindparam("b_destination"), lines.c.due_at <= _NOW)
+        .order_by(lines.c.id)
+        .limit(MOST_ITEMS)
+    )
+
+
+_DUE_LINES = _due_lines()
 
 
 def _lead(row: Any) -> Lead:
@@ -181,22 +206,31 @@ class Rung:
 
 def _places_rung(connection: Connection, lead_ids: list[str]) -> dict[str, list[Rung]]:
     """Where leads have live cards, in the order in which they rang."""
-    asked = (
-        select(cards.c.lead_id, destinations.c.platform, destinations.c.address, cards.c.rang_at)
-        .join(destinations, destinations.c.id == cards.c.destination_id)
-        .where(cards.c.lead_id.in_(lead_ids), cards.c.state == "live")
-        .order_by(cards.c.rang_at, cards.c.id)
-    )
     found: dict[str, list[Rung]] = {}
-    for row in connection.execute(asked):
+    for row in connection.execute(_RUNG, {"b_leads": lead_ids}):
         found.setdefault(row.lead_id, []).append(Rung(row.platform, row.address, row.rang_at))
     return found
 
 
+_RUNG = (
+    select(cards.c.lead_id, destinations.c.platform, destinations.c.address, cards.c.rang_at)
+    .join(destinations, destinations.c.id == cards.c.destination_id)
+    .where(cards.c.lead_id.in_(bindparam("b_leads", expanding=True)), cards.c.state == "live")
+    .order_by(cards.c.rang_at, cards.c.id)
+)
+
+
 def _holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool:
     """Renew a claim, and write something about its destination; False where the claim is no longer ours."""
-    mine = update(destinations).where(destinations.c.id == held.id, destinations.c.fence == held.fence)
-    return connection.execute(mine.values(lease_until=now + LEASE, **values)).rowcount == 1
+    given = {f"b_{name}": value for name, value in values.items()}
+    own = {"b_id": held.id, "b_fence": held.fence, "b_lease": now + LEASE}
+    return connection.execute(_hold(tuple(values)), {**given, **own}).rowcount == 1
+
+
+@cache
+def _hold(names: tuple[str, ...]) -> Update:
+    mine = update(destinations).where(_AT.id == bindparam("b_id"), _AT.fence == bindparam("b_fence"))
+    return mine.values(lease_until=bindparam("b_lease"), **{name: bindparam(f"b_{name}") for name in names})
 
 
 def card_sent(
@@ -214,8 +248,8 @@ def card_sent(
             update(cards)
             .where(table.id == parcel.id)
             .values(
-                shown=drawn, hash=content, message=orjson.dumps(message).decode(), attempts=0, fault=None,
-                fault_code=None, edited_at=now, posted_at=func.coalesce(table.posted_at, now),
+                shown=drawn, hash=content, message=orjson.dumps(message).decode(), attempts=0, failing_since=None,
+                fault=None, fault_code=None, edited_at=now, posted_at=func.coalesce(table.posted_at, now),
                 due_at=case((table.wanted > drawn, table.due_at), else_=None),
                 state=case((table.state == parcel.row.state, ended), else_=table.state),
             )
@@ -242,10 +276,9 @@ def line_sent(
 
 
 def item_failed(
-    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str, *, gone: bool = False
+    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str
 ) -> Callable[[Connection], bool]:
-    """Sending one thing failed; it is tried again at `due_at`, or given up and kept where that is None.
-    `gone`: the message was deleted, so the card is posted afresh."""
+    """Sending one thing failed; it is tried again at `due_at`, or given up and kept where that is None."""
 
     def command(connection: Connection) -> bool:
         if not _holds(connection, held, now):
@@ -254,10 +287,10 @@ def item_failed(
         values: dict[str, Any] = {
             "due_at": due_at, "attempts": parcel.attempts + 1, "fault_code": code, "fault": sentence,
         }  # fmt: skip
+        if parcel.kind == "card":
+            values["failing_since"] = func.coalesce(cards.c.failing_since, now)
         if due_at is None:
             values["state"] = "gave_up"
-        if gone:
-            values.update(message=None, hash=None, attempts=0)
         connection.execute(update(table).where(table.c.id == parcel.id).values(**values))
         return True
 
@@ -268,9 +301,11 @@ def defer(held: Claim, parcel: Parcel, now: int, until: int) -> Callable[[Connec
     """Something waits for a reason of ours (its card isn't posted yet, the edits of this minute are spent)."""
 
     def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now):
+            return False
         table = cards if parcel.kind == "card" else lines
         connection.execute(update(table).where(table.c.id == parcel.id).values(due_at=until))
-        return _holds(connection, held, now)
+        return True
 
     return command
 
@@ -289,6 +324,10 @@ def send_elsewhere(held: Claim, parcel: Parcel, now: int, to: int) -> Callable[[
         if taken is not None:
             values = {"state": "closed", "due_at": None}
         connection.execute(update(cards).where(table.id == parcel.id).values(**values))
+        if taken is None:
+            there_due = destinations.c.due_at
+            earlier = case((there_due < now, there_due), else_=now)
+            connection.execute(update(destinations).where(destinations.c.id == to).values(due_at=earlier))
         return True
 
     return command

@@ -50,13 +50,14 @@ class Store:
 
     url: str
     on_change: Callable[[Change, Draft], None] = nothing_follows
+    clock: Callable[[], int] = now
     database: Database = field(init=False)
     writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
         self.database = Database(self.url)
         upgrade(self.database)
-        self.writer = Writer(self.database, WorkSettings(now, new_id, self.on_change))
+        self.writer = Writer(self.database, WorkSettings(self.clock, new_id, self.on_change))
         self.writer.start()
 
     def close(self) -> None:
