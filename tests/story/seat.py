@@ -60,9 +60,8 @@ class Seat:
         a moment later, has taken away again."""
         now: list[Shown] = self.local.private(self.ids[who])
         there = {(one.id, one.text) for one in now}
-        return [
-            one for one in self._seen if one.place.endswith(self.ids[who]) and (one.id, one.text) not in there
-        ] + now
+        before = (one for one in self._seen if one.place == f"whisper:{self.ids[who]}")
+        return [one for one in before if (one.id, one.text) not in there] + now
 
     async def card(self, *words: str) -> Shown:
         """The newest card in the place, as soon as it says all of `words`."""

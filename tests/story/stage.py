@@ -108,7 +108,7 @@ class Stage:
         left = [select(func.count()).where(table.c.due_at.is_not(None)) for table in (cards, lines)]
         left.append(select(func.count()).where(destinations.c.lease_until > 0))
 
-        async def nothing_left() -> bool | None:
+        async def nothing_left() -> bool:
             return await self.service.database.read(lambda connection: all(connection.scalar(one) == 0 for one in left))
 
         await eventually(nothing_left)

@@ -33,7 +33,8 @@ async def test_an_unknown_person_is_told_how_to_be_added_and_then_the_same_press
 @pytest.mark.asyncio
 @pytest.mark.parametrize("kind", ["guest", "stranger"])
 async def test_a_guest_or_stranger_with_a_reps_address_is_not_the_rep(stage: Stage, at: Seat, kind: str) -> None:
-    at.join("Eve Outside", email(IDA), **{kind: True})
+    # Webex has an address only once, and verifies it: there the organisation alone is another one.
+    at.join("Eve Outside", "eve@outside.example" if at.name == "webex" else email(IDA), **{kind: True})
     await stage.asks()
     card = await at.card("Asks for a person")
     await at.local.press(at.ids["Eve Outside"], card, "Take over")
