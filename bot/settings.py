@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
-from bot.platforms.teams.settings import is_safe as is_safe_url
 from bot.platforms.webex.settings import WebexSettings
 from leads.store.database import BadDatabaseURL, parse_url
 
@@ -108,8 +108,8 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
     for name in ("LEADBELL_SECRET_KEY", "LEADBELL_SECRET_KEY_PREVIOUS"):
         if 0 < len(get(name, "")) < SECRET_LENGTH:
             faults.append(f"{name} has {len(values[name])} characters: at least {SECRET_LENGTH} are needed.")
-    for name in ("LEADBELL_PUBLIC_URL", "LEADBELL_AGENT_WEBHOOK_URL"):
-        if get(name) and not is_safe_url(values[name]):
+    for name in ("LEADBELL_PUBLIC_URL", "LEADBELL_AGENT_WEBHOOK_URL", "OPENAI_BASE_URL"):
+        if get(name) and not is_safe(values[name]):
             faults.append(f"{name} must be an https:// address (http:// only for this machine), without a password.")
     try:
         parse_url(get("LEADBELL_DATABASE_URL", DATABASE_URL))
@@ -213,5 +213,5 @@ def _webex(values: Mapping[str, str], faults: list[str]) -> WebexSettings | None
 def _check_url(name: str, values: Mapping[str, str], faults: list[str]) -> None:
     """An override may stand alone; it must still be an address that a secret may be sent to."""
     value = values.get(name)
-    if value and not (urlsplit(value).netloc and is_safe_url(value)):
+    if value and not (urlsplit(value).netloc and is_safe(value)):
         faults.append(f"{name} must be an https:// address (http:// only for loopback), without a password.")

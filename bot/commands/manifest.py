@@ -23,7 +23,7 @@ def slack(
 ) -> None:
     """The Slack app manifest: paste it at api.slack.com/apps, Create New App, From a manifest."""
     from bot.commands.starting import give_up
-    from bot.platforms.teams.settings import is_safe
+    from bot.platforms.addresses import is_safe
     from manifest.slack import slack_manifest
 
     if not is_safe(url):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.platforms.addresses import is_safe
+from bot.platforms.errands import report
 from bot.platforms.port import Fault, Permanent, Unreachable
 from bot.platforms.slack.drawing import Drawing, notice
-from bot.platforms.slack.errands import report
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages, content
@@ -113,8 +113,7 @@ class Answers:
 
     async def _respond(self, origin: Origin, card: Card | None, change: dict[str, bool]) -> bool:
         """Post to the address that Slack gave with the press: five times within 30 minutes at most (its reference)."""
-        where = urlsplit(origin.response_url)
-        if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost", "::1"):
+        if not is_safe(origin.response_url):
             raise Permanent("The response address isn't one of Slack's.", code="bad_response_url", scope="message")
         shown = content(self._drawing.message(card)) if card is not None else {}
         body = {"response_type": "ephemeral", **shown, **change}
@@ -134,5 +133,5 @@ async def _tried(doing: str, call: Awaitable[Any]) -> Any:
     try:
         return await call
     except Fault as fault:
-        report(doing, fault)
+        report("slack", doing, fault)
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Platform
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
-from bot.platforms.slack.errands import Errands
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.people import People
@@ -48,7 +48,7 @@ def build_slack(
         # The renderer numbers an intent that stands on a card twice: "summary_2".
         return re.sub(r"_\d+$", "", action) in named or (intent_of is not None and intent_of(token) in named)
 
-    errands = Errands()
+    errands = Errands("slack")
     installations = Installations(settings)
     places = Places(installations, clock)
     people = People(installations, clock)

@@ -18,12 +18,13 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.platforms.errands import Errands, report
 from bot.platforms.inbound import Refused, header, read_body
-from bot.platforms.slack.errands import Errands, report
 from bot.platforms.slack.installation import SILENT, Installations
 from bot.platforms.slack.payload import read_payload
 from bot.platforms.slack.presses import Presses
 from bot.platforms.slack.signature import check
+from bot.platforms.slack.turn import PATIENCE
 from bot.platforms.slack.typed import Words
 
 ANY = re.compile("")
@@ -63,7 +64,7 @@ class Door:
         try:
             answer = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         except Exception as error:  # Bolt reads ids from anywhere in a payload, whatever shape they have
-            report("reading a payload", error)
+            report("slack", "reading a payload", error)
             return Refused(400, "The payload has the wrong shape.").answer()
         if answer.status >= 500:  # reported where it arose
             return Refused(answer.status, "Something went wrong in Leadbell.").answer()
@@ -83,7 +84,7 @@ class Door:
             )
 
         async def failed(error: Exception) -> None:
-            report("answering a request", error)
+            report("slack", "answering a request", error)
 
         app = AsyncApp(
             name="leadbell",
@@ -105,7 +106,7 @@ class Door:
         return app
 
     async def _on_press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await self._errands.within(self._presses.press(body))
+        await self._errands.within(PATIENCE, self._errands.begin("answering a press", self._presses.press(body)))
         await ack()
 
     async def _on_submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -122,5 +123,5 @@ class Door:
         await ack()
 
     async def _on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await self._errands.within(self._words.event(body))
+        await self._errands.within(PATIENCE, self._errands.begin("answering an event", self._words.event(body)))
         await ack()

@@ -13,6 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.platforms.patience import retry_after
 from bot.platforms.port import Busy, Fault, MessageGone, Permanent, Unreachable
 
 BUSY = {"ratelimited", "rate_limited"}
@@ -127,11 +128,8 @@ def _refused(error: SlackApiError, place: str, edits: bool) -> Fault:
 
 def _seconds(headers: Mapping[str, Any]) -> float:
     given = next((str(value) for name, value in headers.items() if str(name).lower() == "retry-after"), "")
-    try:
-        seconds = float(given)
-    except ValueError:
-        return WAIT
-    return min(max(seconds, 1.0), 3600.0) if seconds == seconds else WAIT  # NaN isn't equal to itself
+    seconds = retry_after(given, None)  # Slack writes whole seconds
+    return WAIT if seconds is None else seconds
 
 
 def _kind(error: BaseException) -> str:

@@ -6,7 +6,6 @@ installations by OAuth are to be kept here too, chosen by the team of the reques
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +13,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.addresses import is_loopback
+from bot.platforms.inquiries import Inquiries
 from bot.platforms.slack.faults import heard
 from bot.platforms.slack.settings import SlackSettings
 
@@ -51,7 +52,7 @@ class Installations:
         self._client: AsyncWebClient | None = None
         self._session: aiohttp.ClientSession | None = None
         self._found: Installation | None = None
-        self._asking: asyncio.Future[Installation] | None = None
+        self._asking: Inquiries[str, Installation] = Inquiries("slack", "asking who we are")
 
     @property
     def known(self) -> Installation | None:
@@ -79,7 +80,7 @@ class Installations:
                 logger=SILENT,
                 retry_handlers=[],
             )
-            if self._settings.loopback:
+            if is_loopback(self._settings.api_url):
                 self._client.proxy = None  # the SDK takes the environment's proxy, whatever NO_PROXY says
         return self._client
 
@@ -88,14 +89,10 @@ class Installations:
         Raises `Busy`, `Unreachable`, `Permanent`."""
         if self._found is not None:
             return self._found
-        if self._asking is None:
-            self._asking = asyncio.ensure_future(self._ask())
-            self._asking.add_done_callback(self._asked)
-        return await asyncio.shield(self._asking)
+        return await self._asking.answer("auth.test", self._ask)
 
     async def close(self) -> None:
-        if self._asking is not None:
-            self._asking.cancel()
+        await self._asking.stop()
         if self._session is not None:
             await self._session.close()
         self._session = self._client = None
@@ -114,8 +111,3 @@ class Installations:
             client=client,
         )
         return self._found
-
-    def _asked(self, future: asyncio.Future[Installation]) -> None:
-        self._asking = None
-        if not future.cancelled():
-            future.exception()  # looked at, so that nobody being left to hear it isn't a warning

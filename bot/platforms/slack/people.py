@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.platforms.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.port import OutsidePerson, Permanent
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installation, Installations
-from bot.platforms.slack.memory import KEPT, KEPT_NO, Memory
 
 UNKNOWN = {"user_not_found", "user_not_visible", "users_not_found"}
 
@@ -21,7 +21,7 @@ UNKNOWN = {"user_not_found", "user_not_visible", "users_not_found"}
 class People:
     def __init__(self, installations: Installations, clock: Callable[[], float]) -> None:
         self._installations = installations
-        self._held: Memory[OutsidePerson] = Memory(clock)
+        self._held: Memory[str, OutsidePerson] = Memory(clock)
 
     async def find(self, user: str) -> OutsidePerson:
         """The person with this user id; `email` is "" and `fault` says why where Slack doesn't vouch for one.

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.port import Address, Channel, Direct, Permanent, Place
 from bot.platforms.slack.faults import asked, fault
 from bot.platforms.slack.installation import Installation, Installations
-from bot.platforms.slack.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.slack.people import UNKNOWN, distrust
 
 PAGE = 999
@@ -34,8 +34,8 @@ class Places:
     def __init__(self, installations: Installations, clock: Callable[[], float]) -> None:
         self._installations = installations
         self._clock = clock
-        self._channels: Memory[_Listed] = Memory(clock, most=50_000)
-        self._direct: Memory[Place | Permanent] = Memory(clock)
+        self._channels: Memory[str, _Listed] = Memory(clock, most=50_000)
+        self._direct: Memory[str, Place | Permanent] = Memory(clock)
         self._listed_at = float("-inf")
         self._listable = True
         self._listing = asyncio.Lock()

@@ -6,10 +6,10 @@ import logging
 
 from starlette.routing import Route
 
+from bot.platforms.errands import Errands
 from bot.platforms.port import Address, Capabilities, Direct, Fault, MessageRef, Permanent, Place
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
-from bot.platforms.slack.errands import Errands
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.places import Places
@@ -55,7 +55,7 @@ class Slack:
 
     async def start(self) -> None:
         """Ask Slack who we are. Where it doesn't answer now, it is asked again at first need."""
-        await self._errands.within(self._greet(), WELCOME)
+        await self._errands.within(WELCOME, self._errands.begin("the first call", self._greet()))
 
     async def stop(self) -> None:
         await self._errands.stop()

@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Later, OutsidePerson, Pressed
 from bot.platforms.slack.answers import DONE, ON_ITS_WAY, Answers
 from bot.platforms.slack.drawing import Drawing, notice, words
-from bot.platforms.slack.errands import Errands
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
 from bot.platforms.slack.origin import Origin, read_metadata, read_press
 from bot.platforms.slack.people import People
-from bot.platforms.slack.turn import Turn
+from bot.platforms.slack.turn import PATIENCE, Turn
 from handlers.intent import Outcome
 
 Opens = Callable[[str, str], bool]
@@ -48,7 +48,8 @@ class Presses:
         if chosen is None or not origin.user:
             return  # a link, or a choice inside a form: nothing to do
         opens = bool(origin.trigger) and self._opens(chosen.name, chosen.token)
-        turn = Turn(self._answers, origin, self._errands.begin(self._answers.open(origin)) if opens else None)
+        opening = self._errands.begin("opening a modal", self._answers.open(origin)) if opens else None
+        turn = Turn(self._answers, origin, opening)
         key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"
         view = body.get("view")
         inputs = read_inputs(body.get("state") or (view.get("state") if isinstance(view, dict) else None))
@@ -66,12 +67,12 @@ class Presses:
         # A form that was shown its errors keeps its hash; what is filled in tells the correction from a repeat.
         filled = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
         key = f"{view.get('id') or ''}:{view.get('hash') or ''}:{filled}:{user}"
-        work = self._errands.begin(turn.decide(self._people, self._asking(token, inputs, key)))
-        outcome = await self._errands.within(work)
+        work = self._errands.begin("deciding on a form", turn.decide(self._people, self._asking(token, inputs, key)))
+        outcome = await self._errands.within(PATIENCE, work)
         if outcome is None:
-            self._errands.begin(self._follow(work, turn))
+            self._errands.begin("answering a form", self._follow(work, turn))
             return {"response_action": "update", "view": self._drawing.view(notice(ON_ITS_WAY), origin)}
-        self._errands.begin(self._answers.refresh(outcome, origin))
+        self._errands.begin("redrawing a card", self._answers.refresh(outcome, origin))
         asyncio.get_running_loop().call_later(SETTLED, turn.settle)
         return self._respond(outcome, view.get("state"), origin)
 

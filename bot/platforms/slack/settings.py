@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from bot.platforms.addresses import is_loopback
+
 API_URL = "https://slack.com/api/"
 
 
@@ -36,11 +38,5 @@ class SlackSettings:
         parts = urlsplit(self.api_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"SLACK_API_URL must be an http(s) address such as {API_URL}.")
-        if parts.scheme == "http" and not self.loopback:
+        if parts.scheme == "http" and not is_loopback(self.api_url):
             raise ValueError("SLACK_API_URL may begin with http:// only for this machine (127.0.0.1, ::1, localhost).")
-
-    @property
-    def loopback(self) -> bool:
-        """Whether the Web API is on this machine, which a proxy of the environment couldn't reach."""
-        host = urlsplit(self.api_url).hostname or ""
-        return host in ("localhost", "::1") or host.startswith("127.")

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.platforms.errands import report
 from bot.platforms.port import Fault, Later, OutsidePerson, Permanent
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.drawing import notice
-from bot.platforms.slack.errands import report
 from bot.platforms.slack.origin import Origin
 from bot.platforms.slack.people import People
 from handlers.intent import Outcome
+
+PATIENCE = 2.5
+"""Seconds that a request is held: Slack's 3 s, less the way back. What takes longer is answered for, and goes on."""
 
 UNSURE = "Slack doesn't answer Leadbell just now, so it can't tell who you are. Try again in a moment."
 BROKEN = "Something went wrong in Leadbell. Try again in a moment."
@@ -32,10 +35,10 @@ class Turn:
         try:
             return await ask(await people.find(self._origin.user), self.later)
         except Fault as fault:
-            report("asking who somebody is", fault)
+            report("slack", "asking who somebody is", fault)
             return Outcome("refused", notice(fault.sentence if isinstance(fault, Permanent) else UNSURE))
         except Exception as error:  # the desk promises none; a person who pressed is answered all the same
-            report("carrying out a wish", error)
+            report("slack", "carrying out a wish", error)
             return Outcome("refused", notice(BROKEN))
 
     async def show(self, outcome: Outcome) -> None:

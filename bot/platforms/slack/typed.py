@@ -6,15 +6,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Later, OutsidePerson, Typed
 from bot.platforms.slack.answers import DONE, Answers
 from bot.platforms.slack.drawing import Drawing, notice
-from bot.platforms.slack.errands import PATIENCE, Errands
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import content
 from bot.platforms.slack.origin import Origin
 from bot.platforms.slack.people import People
-from bot.platforms.slack.turn import Turn
+from bot.platforms.slack.turn import PATIENCE, Turn
 from handlers.intent import Outcome
 
 LINK = re.compile(r"<(?![@#!])(?:mailto:|tel:)?([^<>|]+)(?:\|([^<>]*))?>")
@@ -49,13 +49,13 @@ class Words:
         key = origin.trigger or f"{origin.user}:{body.get('command')}:{body.get('text')}"
         turn = Turn(self._answers, origin)
         said = plain(str(body.get("text") or ""), "")
-        work = self._errands.begin(turn.decide(self._people, self._asking(said, key, origin)))
-        outcome = await self._errands.within(work)
+        work = self._errands.begin("deciding on a command", turn.decide(self._people, self._asking(said, key, origin)))
+        outcome = await self._errands.within(PATIENCE, work)
         if outcome is None:
-            self._errands.begin(self._follow(work, turn))
+            self._errands.begin("answering a command", self._follow(work, turn))
             return {"response_type": "ephemeral", "text": DONE["waiting"]}
         if outcome.card is not None and outcome.card.kind == "form":
-            await self._errands.within(turn.show(outcome), PATIENCE)
+            await self._errands.within(PATIENCE, self._errands.begin("answering a command", turn.show(outcome)))
             return None
         card = outcome.card or notice(DONE.get(outcome.code, "That can't be done now."))
         turn.settle()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Platform
 from bot.platforms.teams.access import Access
 from bot.platforms.teams.adapter import TeamsAdapter
-from bot.platforms.teams.background import Background
 from bot.platforms.teams.check import Check
 from bot.platforms.teams.connector import MOST_PER_SECOND, Connector
 from bot.platforms.teams.drawing import Drawing
@@ -40,7 +40,7 @@ def build_teams(
     access = Access(settings, transport, clock)
     connector = Connector(transport, access, most_per_second=most_per_second)
     keys = SigningKeys(settings.openid_metadata_url, transport, clock)
-    background = Background()
+    errands = Errands("teams")
     roster = Roster(connector, desk, clock)
     teams = KnownTeams(connector, roster, desk, clock)
     places = Places(connector, roster, teams, desk)
@@ -52,13 +52,13 @@ def build_teams(
         keys=keys,
         check=Check(settings, keys, clock),
         adapter=TeamsAdapter(connector, settings.app_id),
-        background=background,
+        errands=errands,
         roster=roster,
         teams=teams,
         places=places,
         messages=messages,
         drawing=drawing,
-        news=News(teams, roster, desk, background),
-        turns=Turns(desk, roster, places, messages, drawing, background),
+        news=News(teams, roster, desk, errands),
+        turns=Turns(desk, roster, places, messages, drawing, errands),
         app_id=settings.app_id,
     )

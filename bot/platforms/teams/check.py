@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from bot.platforms.addresses import is_safe
 from bot.platforms.inbound import Refused
 from bot.platforms.port import Unreachable
 from bot.platforms.teams.activities import Inbound
 from bot.platforms.teams.keys import SigningKeys
-from bot.platforms.teams.settings import TeamsSettings, is_safe
+from bot.platforms.teams.settings import TeamsSettings
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"

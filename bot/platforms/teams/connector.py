@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from bot.platforms.addresses import is_safe
 from bot.platforms.port import Busy, Permanent, Unreachable
 from bot.platforms.teams.access import Access
 from bot.platforms.teams.refusals import fault_of
-from bot.platforms.teams.settings import is_safe
 from bot.platforms.teams.transport import Transport
 
 MOST_PER_SECOND = 50

@@ -6,7 +6,6 @@ once (the stock library refuses a rotated key for up to a day), though not for e
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -15,8 +14,9 @@ from typing import Any
 
 import jwt
 
+from bot.platforms.addresses import is_safe
+from bot.platforms.inquiries import Inquiries
 from bot.platforms.port import Fault, Unreachable
-from bot.platforms.teams.settings import is_safe
 from bot.platforms.teams.transport import Transport
 
 FRESH = 3_600.0  # seconds after which the set is read again beside the work
@@ -45,7 +45,7 @@ class SigningKeys:
         self._keys: Mapping[str, SigningKey] = {}
         self._read_at = float("-inf")
         self._looks: deque[float] = deque(maxlen=MOST_LOOKS)
-        self._reading: asyncio.Task[bool] | None = None
+        self._reading: Inquiries[str, bool] = Inquiries("teams", "reading the signing keys")
 
     async def key(self, kid: str) -> SigningKey | None:
         """The key with this id, None where there is none. Raises `Unreachable` where that can't be found out."""
@@ -53,29 +53,25 @@ class SigningKeys:
         age = now - self._read_at
         if age < STALE and kid in self._keys:
             if age >= FRESH:
-                self._read()
+                self._reading.join(self._url, self._load)
             return self._keys[kid]
         if age < STALE and len(self._looks) == MOST_LOOKS and now - self._looks[0] < WINDOW:
             return None
         self._looks.append(now)
-        if not await asyncio.shield(self._read()) and (age >= STALE or not self._keys):
+        if not await self._read() and (age >= STALE or not self._keys):
             raise Unreachable("The Bot Connector's signing keys can't be read.", code="keys_unreachable")
         return self._keys.get(kid)
 
     async def prepare(self) -> None:
         """Read the keys ahead of the first request."""
-        await asyncio.shield(self._read())
+        await self._read()
 
     async def stop(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
+        await self._reading.stop()
 
-    def _read(self) -> asyncio.Task[bool]:
+    async def _read(self) -> bool:
         """One reading at a time, shared by all who want it; True where it succeeded."""
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._load())
-        return self._reading
+        return await self._reading.answer(self._url, self._load)
 
     async def _load(self) -> bool:
         try:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.platforms.inquiries import Inquiries
 from bot.platforms.port import Busy, Desk, Fault, KnownPlace, Unreachable
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.roster import Roster
@@ -44,7 +45,7 @@ class KnownTeams:
         self._desk = desk
         self._clock = clock
         self._heard: dict[str, Team] = {}
-        self._reading: dict[str, asyncio.Task[None]] = {}
+        self._reading: Inquiries[str, None] = Inquiries("teams", "reading a team")
         self._again: set[str] = set()
         self._refreshed_at = float("-inf")
 
@@ -62,13 +63,9 @@ class KnownTeams:
     def read(self, team: Team) -> asyncio.Task[None]:
         """Read the team's name, channels and roster in the background; once more if it is being read already."""
         self.heard(team)
-        running = self._reading.get(team.id)
-        if running is not None:
+        if team.id in self._reading:
             self._again.add(team.id)
-            return running
-        task = asyncio.create_task(self._read(team.id), name=f"reading {team.id}")
-        self._reading[team.id] = task
-        return task
+        return self._reading.join(team.id, lambda: self._read(team.id))
 
     async def read_if_unknown(self, team: Team) -> None:
         """Read the team unless the desk knows its places at this very service address."""
@@ -88,8 +85,7 @@ class KnownTeams:
             for team in list(self._heard.values()):
                 if team.id not in self._reading:
                     self.read(team)
-        if self._reading:
-            await asyncio.wait(set(self._reading.values()), timeout=5.0)
+        await self._reading.settle(5.0)
 
     async def mark(self, team: Team, **marks: object) -> None:
         """Write marks to all of a team's places ("gone": why; "archived": whether)."""
@@ -101,34 +97,28 @@ class KnownTeams:
             await self._desk.remember_places("teams", team.tenant, places)
 
     async def stop(self) -> None:
-        left = list(self._reading.values())
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await self._reading.stop()
 
     async def _read(self, id: str) -> None:
         wait = 1.0
-        try:
-            for _ in range(ATTEMPTS):
-                self._again.discard(id)
-                team = self._heard.get(id)
-                if team is None:
+        for _ in range(ATTEMPTS):
+            self._again.discard(id)
+            team = self._heard.get(id)
+            if team is None:
+                return
+            try:
+                await self._read_channels(team)
+                await self._read_people(team)
+                if id not in self._again:
                     return
-                try:
-                    await self._read_channels(team)
-                    await self._read_people(team)
-                    if id not in self._again:
-                        return
-                    continue
-                except (Busy, Unreachable) as fault:
-                    log.info("teams: the team %s can't be read now: %s", id, fault.code)
-                    await asyncio.sleep(max(wait, fault.after) if isinstance(fault, Busy) else wait)
-                    wait = min(wait * 2, LONGEST)
-                except Fault as fault:
-                    log.warning("teams: the team %s can't be read: %s", id, fault.code)
-                    return
-        finally:
-            self._reading.pop(id, None)
+                continue
+            except (Busy, Unreachable) as fault:
+                log.info("teams: the team %s can't be read now: %s", id, fault.code)
+                await asyncio.sleep(max(wait, fault.after) if isinstance(fault, Busy) else wait)
+                wait = min(wait * 2, LONGEST)
+            except Fault as fault:
+                log.warning("teams: the team %s can't be read: %s", id, fault.code)
+                return
 
     async def _read_channels(self, team: Team) -> None:
         name = str((await self._connector.team(team.service_url, team.id)).get("name") or "")

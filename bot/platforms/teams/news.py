@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.platforms.errands import Errands
 from bot.platforms.port import Desk
 from bot.platforms.teams.activities import Inbound
-from bot.platforms.teams.background import Background
 from bot.platforms.teams.membership import KnownTeams, Team
 from bot.platforms.teams.roster import Roster, with_chat
 
@@ -24,11 +24,11 @@ DELETED = "went with its team, which was deleted in Teams"
 class News:
     """Takes note of what comes in. Never waits for Teams."""
 
-    def __init__(self, teams: KnownTeams, roster: Roster, desk: Desk, background: Background) -> None:
+    def __init__(self, teams: KnownTeams, roster: Roster, desk: Desk, errands: Errands) -> None:
         self._teams = teams
         self._roster = roster
         self._desk = desk
-        self._background = background
+        self._errands = errands
 
     def hear(self, inbound: Inbound) -> None:
         """Note an activity that has passed the check."""
@@ -40,7 +40,7 @@ class News:
     def _hear_person(self, inbound: Inbound) -> None:
         if inbound.type == "installationUpdate" and inbound.action.startswith("remove"):
             self._roster.keep_chat(inbound.tenant, inbound.sender, "")
-            self._background.begin("forgetting a chat", self._forget_chat(inbound))
+            self._errands.begin("forgetting a chat", self._forget_chat(inbound))
             return
         people = {*inbound.added, *(() if inbound.from_bot else (inbound.sender,))} - {inbound.bot, ""}
         if len(people) != 1:
@@ -54,19 +54,19 @@ class News:
         new = self._teams.heard(team)
         us = inbound.bot
         if inbound.event in ("teamDeleted", "teamHardDeleted"):
-            self._background.begin("noting a deleted team", self._teams.mark(team, gone=DELETED))
+            self._errands.begin("noting a deleted team", self._teams.mark(team, gone=DELETED))
         elif us in inbound.removed or (inbound.type == "installationUpdate" and inbound.action == "remove"):
-            self._background.begin("noting a removal", self._teams.mark(team, gone=REMOVED))
+            self._errands.begin("noting a removal", self._teams.mark(team, gone=REMOVED))
         elif inbound.event == "teamArchived":
-            self._background.begin("noting an archived team", self._teams.mark(team, archived="yes"))
+            self._errands.begin("noting an archived team", self._teams.mark(team, archived="yes"))
         elif inbound.event == "teamUnarchived":
-            self._background.begin("noting a restored team", self._teams.mark(team, archived=""))
+            self._errands.begin("noting a restored team", self._teams.mark(team, archived=""))
         elif self._told_of_change(inbound):
             self._teams.read(team)
         elif inbound.added:
             self._hear_members(inbound, team)
         elif new:
-            self._background.begin("looking up a team", self._teams.read_if_unknown(team))
+            self._errands.begin("looking up a team", self._teams.read_if_unknown(team))
 
     def _told_of_change(self, inbound: Inbound) -> bool:
         if inbound.type == "installationUpdate":

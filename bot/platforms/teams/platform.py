@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.platforms.errands import Errands, report
 from bot.platforms.inbound import Refused, header, read_body, read_object
 from bot.platforms.port import Address, Capabilities, Channel, Fault, MessageRef, Place
 from bot.platforms.teams.access import Access
 from bot.platforms.teams.activities import read
 from bot.platforms.teams.adapter import TeamsAdapter
-from bot.platforms.teams.background import Background, report
 from bot.platforms.teams.check import Check
 from bot.platforms.teams.drawing import Drawing
 from bot.platforms.teams.keys import SigningKeys
@@ -56,7 +56,7 @@ class Teams:
         keys: SigningKeys,
         check: Check,
         adapter: TeamsAdapter,
-        background: Background,
+        errands: Errands,
         roster: Roster,
         teams: KnownTeams,
         places: Places,
@@ -71,7 +71,7 @@ class Teams:
         self._keys = keys
         self._check = check
         self._adapter = adapter
-        self._background = background
+        self._errands = errands
         self._roster = roster
         self._teams = teams
         self._places = places
@@ -87,7 +87,7 @@ class Teams:
     async def start(self) -> None:
         """Fetch the token and the signing keys. Where Microsoft doesn't answer now, both are tried again at need."""
         self._access.start()
-        self._background.begin("reading the signing keys", self._keys.prepare())
+        self._errands.begin("reading the signing keys", self._keys.prepare())
         try:
             async with asyncio.timeout(WELCOME):
                 await self._access.token()
@@ -97,7 +97,7 @@ class Teams:
             log.warning("teams: the login server is slow to answer. Leadbell goes on without Teams, and tries again.")
 
     async def stop(self) -> None:
-        await self._background.stop()
+        await self._errands.stop()
         await self._teams.stop()
         await self._roster.stop()
         await self._keys.stop()
@@ -139,6 +139,6 @@ class Teams:
         try:
             status, body = await self._adapter.run(bearer, inbound, self._turns)
         except Exception as fault:
-            report(f"the turn {inbound.id}", fault)
+            report("teams", f"the turn {inbound.id}", fault)
             return JSONResponse({"error": "Leadbell failed at this. Try again."}, status_code=500)
         return Response(status_code=status) if body is None else JSONResponse(body, status_code=status)

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
+import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
+from bot.platforms.inquiries import Inquiries
+from bot.platforms.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.port import Desk, Fault, OutsidePerson
 from bot.platforms.teams.activities import Inbound
 from bot.platforms.teams.connector import Connector
 
-KEPT = 300.0  # seconds that an answer is believed
-KEPT_NO = 30.0  # seconds that "nobody" is, or "a stranger": somebody may just be setting it right
-MOST = 10_000  # answers kept
 PATIENCE = 1.5  # seconds that a press waits for the roster, before the desk's own two
 
-T = TypeVar("T")
+Key = tuple[str, str]
+"""A person: tenant, and id there."""
 
 log = logging.getLogger(__name__)
 
@@ -32,18 +32,17 @@ class Roster:
     def __init__(self, connector: Connector, desk: Desk, clock: Callable[[], float]) -> None:
         self._connector = connector
         self._desk = desk
-        self._clock = clock
-        self._kept: OrderedDict[tuple[str, str], tuple[float, OutsidePerson]] = OrderedDict()
-        self._chats: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._asking: dict[tuple[str, str], asyncio.Task[OutsidePerson]] = {}
+        self._kept: Memory[Key, OutsidePerson] = Memory(clock)
+        self._chats: Memory[Key, str] = Memory(clock)
+        self._asking: Inquiries[Key, OutsidePerson] = Inquiries("teams", "asking the roster")
 
     async def who(self, inbound: Inbound) -> OutsidePerson:
         """Who sent this activity. Never raises: where Teams can't say in time, what it said when the roster was
         last read; without that a person with a `fault`."""
         key = (inbound.tenant, inbound.sender)
         held = self._kept.get(key)
-        if held is not None and self._clock() < held[0]:
-            return held[1]
+        if held is not None:
+            return held
         try:
             return await asyncio.wait_for(asyncio.shield(self.look_up(inbound)), PATIENCE)
         except Fault as fault:
@@ -56,17 +55,11 @@ class Roster:
 
     def look_up(self, inbound: Inbound) -> asyncio.Task[OutsidePerson]:
         """Ask the roster, once for all who want to know the same."""
-        key = (inbound.tenant, inbound.sender)
-        task = self._asking.get(key)
-        if task is None:
-            task = self._asking[key] = asyncio.create_task(self._ask(inbound))
-            task.add_done_callback(lambda done: self._asked(key, done))
-        return task
+        return self._asking.join((inbound.tenant, inbound.sender), lambda: self._ask(inbound))
 
     async def settle(self) -> None:
         """Wait, not for long, for what is being asked."""
-        if self._asking:
-            await asyncio.wait(set(self._asking.values()), timeout=PATIENCE)
+        await self._asking.settle(PATIENCE)
 
     async def everybody(self, url: str, tenant: str, team: str, bot: str) -> list[OutsidePerson]:
         """All of a team (or of a chat) whose addresses may be believed. Raises what the Connector raises."""
@@ -81,12 +74,11 @@ class Roster:
 
     def keep(self, person: OutsidePerson) -> None:
         """Believe this for a while."""
-        until = self._clock() + (KEPT if person.email else KEPT_NO)
-        _put(self._kept, (person.installation, person.id), (until, person))
+        self._kept.put((person.installation, person.id), person, KEPT if person.email else KEPT_NO)
 
     def keep_chat(self, tenant: str, person: str, conversation: str) -> None:
         """Keep the id of a person's chat with the bot, "" to forget it."""
-        _put(self._chats, (tenant, person), conversation)
+        self._chats.put((tenant, person), conversation, math.inf)
 
     def chat(self, person: OutsidePerson) -> str:
         """The id of a person's chat with the bot, "" where none is known."""
@@ -94,10 +86,7 @@ class Roster:
         return str(person.data.get("conversation") or "") if known is None else known
 
     async def stop(self) -> None:
-        left = list(self._asking.values())
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await self._asking.stop()
 
     async def _ask(self, inbound: Inbound) -> OutsidePerson:
         """Ask in the team first, then in the conversation: people of a shared channel aren't in its team."""
@@ -126,11 +115,6 @@ class Roster:
         if fault is not None and fault.code == "not_found":
             self.keep(nobody)
         return nobody
-
-    def _asked(self, key: tuple[str, str], task: asyncio.Task[OutsidePerson]) -> None:
-        self._asking.pop(key, None)
-        if not task.cancelled():
-            task.exception()  # whoever waited has seen it; after a timeout nobody waits
 
 
 def person_of(member: dict[str, Any], tenant: str, url: str, bot: str) -> OutsidePerson:
@@ -182,10 +166,3 @@ def _text(member: dict[str, Any], key: str) -> str:
 
 def _aads(member: dict[str, Any]) -> tuple[str, str]:
     return _text(member, "aadObjectId"), _text(member, "objectId")
-
-
-def _put(kept: OrderedDict[tuple[str, str], T], key: tuple[str, str], value: T) -> None:
-    kept.pop(key, None)
-    kept[key] = value
-    while len(kept) > MOST:
-        kept.popitem(last=False)

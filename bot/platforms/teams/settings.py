@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+
+from bot.platforms.addresses import is_safe
 
 OPENID_METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 LOGIN_URL = "https://login.microsoftonline.com"
@@ -44,24 +44,3 @@ class TeamsSettings:
             return (base,)
         directories = dict.fromkeys((self.tenant_id or ANY_TENANT, ANY_TENANT))
         return tuple(f"{base}/{directory}/oauth2/v2.0/token" for directory in directories)
-
-
-def is_safe(url: str) -> bool:
-    """Whether a secret may be sent to this address: https, or http to this machine; no user name or password in it."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.password is not None:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -6,8 +6,6 @@ no cookie kept, nothing tried twice: the outbox decides what is tried again.
 
 from __future__ import annotations
 
-import email.utils
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ import aiohttp
 import orjson
 from yarl import URL
 
+from bot.platforms.patience import retry_after
 from bot.platforms.port import Unreachable
 
 TIMEOUT = 10.0  # seconds, for a whole call
@@ -69,7 +68,7 @@ class Transport:
                 verb, URL(url, encoded=True), data=data, headers=headers, allow_redirects=False
             ) as answer:
                 raw = await _bounded(answer.content)
-                return Reply(answer.status, _parsed(raw), _seconds(answer.headers.get("Retry-After"), self._clock()))
+                return Reply(answer.status, _parsed(raw), retry_after(answer.headers.get("Retry-After"), self._clock()))
         except TimeoutError:
             raise Unreachable(f"Teams didn't answer within {TIMEOUT:.0f} s.", code="timeout") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -106,17 +105,3 @@ def _parsed(raw: bytes) -> Any:
         return orjson.loads(raw) if raw else None
     except orjson.JSONDecodeError:
         return None
-
-
-def _seconds(header: str | None, now: float) -> float | None:
-    """Retry-After in seconds; RFC 9110 allows a number or a date. None for one that is neither."""
-    if header is None:
-        return None
-    try:
-        seconds = float(header)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(header).timestamp() - now
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None

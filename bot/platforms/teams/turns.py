@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
+from bot.platforms.errands import Errands
+from bot.platforms.patience import patiently
 from bot.platforms.port import (
-    Busy,
     Desk,
     Fault,
     Later,
@@ -17,10 +16,8 @@ from bot.platforms.port import (
     Place,
     Pressed,
     Typed,
-    Unreachable,
 )
 from bot.platforms.teams.activities import Inbound, read_submit
-from bot.platforms.teams.background import Background
 from bot.platforms.teams.drawing import SHARED, Drawing, notice, said
 from bot.platforms.teams.messages import Messages
 from bot.platforms.teams.places import Places
@@ -33,12 +30,6 @@ CANT_WHISPER = (
     "then try again."
 )
 
-PAUSES = (0.5, 2.0, 8.0, 20.0)
-"""Seconds before each further try at an answer. It isn't in the outbox, and nobody repeats a press for one that got
-lost; later than this it would be no answer any more."""
-
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
 
 
@@ -46,14 +37,14 @@ class Turns:
     """Presses and what is typed, handed to the desk; what it says, brought back. Nothing here raises a `Fault`."""
 
     def __init__(
-        self, desk: Desk, roster: Roster, places: Places, messages: Messages, drawing: Drawing, background: Background
+        self, desk: Desk, roster: Roster, places: Places, messages: Messages, drawing: Drawing, errands: Errands
     ) -> None:
         self._desk = desk
         self._roster = roster
         self._places = places
         self._messages = messages
         self._drawing = drawing
-        self._background = background
+        self._errands = errands
 
     async def invoke(self, inbound: Inbound) -> tuple[int, dict[str, Any]]:
         """A press that waits for its answer: the HTTP status and body of it."""
@@ -67,13 +58,13 @@ class Turns:
             return
         if isinstance(inbound.value, dict):
             outcome, person = await self._press(inbound), await self._roster.who(inbound)
-            self._background.begin("answering a press", self._in_private(person, outcome))
+            self._errands.begin("answering a press", self._in_private(person, outcome))
         elif inbound.kind == "personal" or inbound.mentioned:
             person = await self._roster.who(inbound)
             thread = inbound.thread if inbound.thread != inbound.id else ""
             typed = Typed(inbound.text, person, inbound.key, inbound.conversation, thread or inbound.reply_to)
             outcome = await self._desk.typed(typed, self._later(inbound, person))
-            self._background.begin("answering a message", self._answer(inbound, person, outcome))
+            self._errands.begin("answering a message", self._answer(inbound, person, outcome))
 
     async def _press(self, inbound: Inbound) -> Outcome:
         person = await self._roster.who(inbound)
@@ -81,13 +72,13 @@ class Turns:
         pressed = Pressed(submitted.token, submitted.inputs, person, inbound.key)
 
         async def later(outcome: Outcome) -> None:
-            self._background.begin("answering a press", self._in_private(person, outcome))
+            self._errands.begin("answering a press", self._in_private(person, outcome))
 
         return await self._desk.press(pressed, later)
 
     def _later(self, inbound: Inbound, person: OutsidePerson) -> Later:
         async def later(outcome: Outcome) -> None:
-            self._background.begin("answering a message", self._answer(inbound, person, outcome))
+            self._errands.begin("answering a message", self._answer(inbound, person, outcome))
 
         return later
 
@@ -103,7 +94,7 @@ class Turns:
     async def _in_private(self, person: OutsidePerson, outcome: Outcome) -> bool:
         """In the person's chat with the bot; False where they haven't got one, and can't have."""
         try:
-            place = await _patiently(lambda: self._places.chat(person))
+            place = await patiently(lambda: self._places.chat(person))
         except Fault as fault:
             log.warning("teams: no private answer to %s: %s", person.id, fault.code)
             return not isinstance(fault, Permanent)
@@ -113,21 +104,11 @@ class Turns:
         try:
             rendered = self._drawing.message(card)
             thread = {"conversation": place["thread"]} if place.get("thread") else None
-            await _patiently(lambda: self._messages.post(place, rendered, under=thread))
+            await patiently(lambda: self._messages.post(place, rendered, under=thread))
         except Fault as fault:
             log.warning("teams: no answer in %s: %s", place["id"], fault.code)
             return not isinstance(fault, Permanent)
         return True
-
-
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """The call's result, after passing faults from a later try."""
-    for pause in PAUSES:
-        try:
-            return await call()
-        except (Busy, Unreachable) as fault:
-            await asyncio.sleep(max(pause, min(fault.after, PAUSES[-1])) if isinstance(fault, Busy) else pause)
-    return await call()
 
 
 def _thread_of(inbound: Inbound) -> Place:

@@ -6,30 +6,21 @@ press whose answer got lost, so that sending is tried again for a little while.
 
 from __future__ import annotations
 
-import asyncio
 import copy
-import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.platforms.port import Busy, Fault, MessageGone, OutsidePerson, Unreachable
+from bot.platforms.errands import Errands
+from bot.platforms.patience import PAUSES, patiently
+from bot.platforms.port import MessageGone, OutsidePerson
 from bot.platforms.webex.messages import Messages
 from cards.model import Card, Line, Rendered, Text
 from handlers.intent import Outcome
 
-PAUSES = (0.5, 2.0, 8.0, 20.0)
-"""Seconds before each further try."""
-
-MOST_PAUSE = 30.0
-"""Seconds: a longer Retry-After isn't waited out, the answer would come too late to be one."""
-
 MOST = 500
 """Answers under way at once; then presses are refused until some are out."""
-
-FAREWELL = 5.0
-"""Seconds for which answers may still go out when the service stops."""
 
 KIND = "leadbell_kind"
 """The key in a private card's buttons that says what it is: it comes back with the press, also after a restart."""
@@ -39,8 +30,6 @@ DONE_WITH = ("form", "notice")
 
 SAID = {"done": "Done.", "already": "That is so already.", "waiting": "On its way."}
 """What is said where somebody waits for words and the desk gave none: to a form, or to what was typed."""
-
-log = logging.getLogger("bot.platforms.webex")
 
 Render = Callable[[Card, str], Rendered]
 
@@ -62,22 +51,22 @@ class Answers:
         self._messages = messages
         self._render = render
         self._pauses = tuple(pauses)
-        self._running: set[asyncio.Task[None]] = set()
+        self._errands = Errands("webex")
 
     @property
     def full(self) -> bool:
-        return len(self._running) >= MOST
+        return len(self._errands) >= MOST
 
     def begin(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """Give an outcome to a person, while nobody waits for it."""
         if outcome.refresh and outcome.fresh is not None and source is not None and not source.kind:
-            self._start(self._redraw(outcome.fresh, source))
+            self._errands.begin("redrawing a pressed card", self._redraw(outcome.fresh, source))
         card = outcome.card
         if card is None and (source is None or source.kind in DONE_WITH):
             sentence = SAID.get(outcome.code, "That can't be done now.")
             card = Card("notice", (Line((Text(sentence),)),), push=sentence)
         if card is not None:
-            self._start(self._tell(card, person, source))
+            self._errands.begin("a private answer", self._tell(card, person, source))
 
     async def give(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """The same for an outcome that came late; returns at once."""
@@ -85,11 +74,7 @@ class Answers:
 
     async def stop(self) -> None:
         """Wait for what is under way, then cancel the rest."""
-        if self._running:
-            _, left = await asyncio.wait(set(self._running), timeout=FAREWELL)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        await self._errands.stop()
 
     async def _tell(self, card: Card, person: OutsidePerson, source: Source | None) -> None:
         zone = known_zone(str(person.data.get("zone") or ""))
@@ -105,35 +90,15 @@ class Answers:
             place = {"id": person.id, "person": person.id, "direct": True}
             await self._messages.post(place, rendered, sending=False)
 
-        await self._try(send)
+        await patiently(send, self._pauses, gives_up=True)
 
     async def _redraw(self, card: Card, source: Source) -> None:
         rendered = self._render(card, "UTC")
-        await self._try(lambda: self._messages.refresh(source.id, source.room, rendered, begun=source.begun))
-
-    async def _try(self, send: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        for pause in (*self._pauses, None):
-            try:
-                await send()
-                return
-            except (Busy, Unreachable) as fault:
-                asked = fault.after if isinstance(fault, Busy) else 0.0
-                if pause is None or asked > MOST_PAUSE:
-                    raise
-                await asyncio.sleep(max(pause, asked))
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        fault = None if task.cancelled() else task.exception()
-        if isinstance(fault, Fault):
-            log.warning("webex: a private answer was given up: %s", fault.code)
-        elif fault is not None:
-            log.error("webex: a private answer failed: %s", type(fault).__name__)
+        await patiently(
+            lambda: self._messages.refresh(source.id, source.room, rendered, begun=source.begun),
+            self._pauses,
+            gives_up=True,
+        )
 
 
 def marked(rendered: Rendered, kind: str) -> Rendered:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.platforms.patience import PAUSES
 from bot.platforms.port import Desk, Platform
-from bot.platforms.webex.answers import PAUSES
 from bot.platforms.webex.platform import Webex
 from bot.platforms.webex.settings import WebexSettings
 from cards.model import Sign

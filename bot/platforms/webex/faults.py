@@ -6,10 +6,8 @@ Webex' own error text is looked at but never passed on: it may repeat what was s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 
@@ -18,8 +16,6 @@ WAIT = 15.0
 
 LOCKED = 5.0
 """Seconds to wait for a locked resource (423) without a Retry-After."""
-
-MOST_WAIT = 3600.0
 
 
 class Declined(Exception):
@@ -92,21 +88,6 @@ def _nowhere(status: int, whither: Whither) -> str:
 
 def _nowhere_code(status: int, whither: Whither) -> str:
     return "no_direct" if whither.direct else "forbidden" if status == 403 else "not_in_space"
-
-
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds of a Retry-After header (a number, or a date; `now` in seconds since 1970), between 1 s and an
-    hour; None where there is none that can be read."""
-    given = headers.get("Retry-After", "").strip()
-    try:
-        seconds = float(given)
-    except ValueError:
-        try:
-            when = parsedate_to_datetime(given)
-        except ValueError:
-            return None
-        seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - now
-    return min(max(seconds, 1.0), MOST_WAIT) if seconds == seconds else None  # NaN isn't equal to itself
 
 
 def read_moment(text: object) -> float | None:

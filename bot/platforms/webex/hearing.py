@@ -18,6 +18,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from bot.platforms.errands import report
 from bot.platforms.inbound import Refused, header, read_body, read_object, same
 from bot.platforms.port import Busy, Desk, Fault, Pressed, Typed, Unreachable
 from bot.platforms.webex.answers import KIND, Answers, Source
@@ -83,7 +84,7 @@ class Hearing:
             log.warning("webex: a webhook can't be followed up: %s", passing.code)
             return Refused(503, "Webex can't be asked what this webhook is about: try again.").answer()
         except Exception as fault:
-            log.error("webex: a webhook failed: %s", type(fault).__name__)
+            report("webex", "a webhook", fault)
             return Refused(500, "This webhook couldn't be carried out.").answer()
 
     async def _hear(self, request: Request) -> Response:

@@ -6,22 +6,17 @@ decides who they are. The one place where organisations are allowed or not.
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.inquiries import Inquiries
+from bot.platforms.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.port import OutsidePerson
 from bot.platforms.webex.faults import Declined, fault
 from bot.platforms.webex.identity import bare, is_id, same_id
 from bot.platforms.webex.settings import WebexSettings
 from bot.platforms.webex.wire import Wire, read
-
-KEPT, KEPT_NO = 300.0, 30.0
-"""Seconds for which a person is believed, and for which "there is no such person" is."""
-
-MOST_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +33,10 @@ class People:
 
     def __init__(self, wire: Wire, settings: WebexSettings, clock: Callable[[], float]) -> None:
         self._wire = wire
-        self._clock = clock
         self._allowed = frozenset(bare(org) for org in settings.allowed_orgs)
         self._bot: Bot | None = None
-        self._asking: asyncio.Future[Bot] | None = None
-        self._held: OrderedDict[str, tuple[float, OutsidePerson]] = OrderedDict()
+        self._asking: Inquiries[str, Bot] = Inquiries("webex", "asking who we are")
+        self._held: Memory[str, OutsidePerson] = Memory(clock)
 
     @property
     def known_bot(self) -> Bot | None:
@@ -52,13 +46,8 @@ class People:
     async def bot(self) -> Bot:
         """Leadbell's own account, asked once; those who come meanwhile share the answer, or its fault. Raises
         `Busy`, `Unreachable`, `Permanent`."""
-        if self._bot is not None:
-            return self._bot
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.ensure_future(self._ask())
-            self._asking.add_done_callback(_look_at)
-        # Shielded, so that one who goes away doesn't take the answer from the others.
-        self._bot = await asyncio.shield(self._asking)
+        if self._bot is None:
+            self._bot = await self._asking.answer("people/me", self._ask)
         return self._bot
 
     async def _ask(self) -> Bot:
@@ -73,8 +62,8 @@ class People:
         """The person with this id; `email` is "" where Webex doesn't vouch for it. `data["zone"]` is the person's
         time zone where Webex tells it. Raises `Busy`, `Unreachable`, `Permanent`."""
         held = self._held.get(id)
-        if held is not None and self._clock() < held[0]:
-            return held[1]
+        if held is not None:
+            return held
         installation = (await self.bot()).id
         person, kept = (OutsidePerson("webex", installation, id, "", "", "unknown to Webex"), KEPT_NO)
         if is_id(id):
@@ -84,10 +73,7 @@ class People:
             except Declined as declined:
                 if declined.status not in (400, 404):
                     raise fault(declined) from None
-        self._held.pop(id, None)
-        self._held[id] = (self._clock() + kept, person)
-        while len(self._held) > MOST_KEPT:
-            self._held.popitem(last=False)
+        self._held.put(id, person, kept)
         return person
 
     def _read(self, found: Mapping[str, Any], id: str, installation: str) -> OutsidePerson:
@@ -114,12 +100,6 @@ class People:
         if self._allowed and bare(_text(found, "orgId")) not in self._allowed:
             return "of a Webex organisation that isn't allowed"
         return ""
-
-
-def _look_at(asked: asyncio.Future[Bot]) -> None:
-    """A fault that nobody is left to hear isn't worth asyncio's warning."""
-    if not asked.cancelled():
-        asked.exception()
 
 
 def _text(found: Mapping[str, Any], key: str) -> str:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 
 from starlette.routing import Route
 
+from bot.platforms.errands import report
+from bot.platforms.patience import PAUSES
 from bot.platforms.port import Address, Capabilities, Channel, Desk, Fault, MessageRef, Permanent, Place
-from bot.platforms.webex.answers import PAUSES, Answers
+from bot.platforms.webex.answers import Answers
 from bot.platforms.webex.hearing import Hearing
 from bot.platforms.webex.markup import call
 from bot.platforms.webex.messages import MOST_EDITS, Messages
@@ -156,6 +158,6 @@ class Webex:
             except Exception as fault:
                 # Whatever it was, presses can't be heard for good if nobody looks again.
                 failed += 1
-                log.error("webex: looking after the webhooks failed: %s", type(fault).__name__)
+                report("webex", "looking after the webhooks", fault)
             looked.set()
             await asyncio.sleep(TROUBLE[min(failed, len(TROUBLE)) - 1] if failed else AGAIN)

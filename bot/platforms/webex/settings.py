@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from bot.platforms.addresses import is_loopback
+
 API_URL = "https://webexapis.com/v1/"
 
 
@@ -54,9 +56,3 @@ class WebexSettings:
     def target_url(self) -> str:
         """Where Webex' webhooks are to go, "" where the public address is unknown."""
         return f"{self.public_url.strip().rstrip('/')}/webex/webhook" if self.public_url else ""
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")

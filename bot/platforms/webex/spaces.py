@@ -12,13 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.memory import KEPT, KEPT_NO
 from bot.platforms.port import Channel, Permanent, Place
 from bot.platforms.webex.faults import Declined, fault
 from bot.platforms.webex.wire import Wire
-
-KEPT, KEPT_NO = 300.0, 30.0
-"""Seconds for which the list is believed where it has the title, and where it hasn't (somebody may just have
-added the bot)."""
 
 PAGE = 100
 """Spaces a page, Webex' own measure."""

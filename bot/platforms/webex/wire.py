@@ -17,9 +17,11 @@ from requests.adapters import HTTPAdapter
 from webexpythonsdk import ApiError, WebexAPI  # type: ignore[import-untyped, unused-ignore]
 from webexpythonsdk.exceptions import webexpythonsdkException  # type: ignore[import-untyped, unused-ignore]
 
+from bot.platforms.addresses import is_loopback
+from bot.platforms.patience import retry_after
 from bot.platforms.port import Unreachable
-from bot.platforms.webex.faults import Declined, retry_after
-from bot.platforms.webex.settings import WebexSettings, is_loopback
+from bot.platforms.webex.faults import Declined
+from bot.platforms.webex.settings import WebexSettings
 
 T = TypeVar("T")
 
@@ -92,7 +94,7 @@ class Wire:
                 return done  # type: ignore[no-any-return]
             raise Declined(
                 response.status_code,
-                after=retry_after({"Retry-After": response.headers.get("Retry-After", "")}, self._clock()),
+                after=retry_after(response.headers.get("Retry-After"), self._clock()),
                 tracking=str(error.tracking_id or response.headers.get("trackingid", ""))[:80],
                 told=str(error.message or "")[:300],
             ) from None

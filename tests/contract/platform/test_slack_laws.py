@@ -14,12 +14,12 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 
 from bot.platforms.inbound import MOST_DEPTH, Refused, read_object, same
+from bot.platforms.memory import Memory
 from bot.platforms.port import Fault, Permanent
 from bot.platforms.slack.building import SlackSettings, build_slack
 from bot.platforms.slack.faults import DESTINATION, INSTALLATION, MESSAGE, fault
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
 from bot.platforms.slack.installation import Installation
-from bot.platforms.slack.memory import Memory
 from bot.platforms.slack.origin import Origin, read_metadata, read_press, write_metadata
 from bot.platforms.slack.payload import read_payload
 from bot.platforms.slack.people import describe
@@ -148,7 +148,7 @@ def test_a_bare_token_is_metadata_too(token: str) -> None:
 @given(st.lists(st.tuples(st.text("abc", max_size=3), st.integers(0, 400)), max_size=60))
 def test_a_memory_stays_small_and_forgets_in_time(puts: list[tuple[str, int]]) -> None:
     now = 0.0
-    memory: Memory[int] = Memory(lambda: now, most=5)
+    memory: Memory[str, int] = Memory(lambda: now, most=5)
     for at, (key, seconds) in enumerate(puts):
         now = float(at)
         memory.put(key, at, seconds)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.platforms.patience import retry_after
 from bot.platforms.port import Unreachable
 from bot.platforms.webex.answers import known_zone
-from bot.platforms.webex.faults import read_moment, retry_after
+from bot.platforms.webex.faults import read_moment
 from bot.platforms.webex.identity import bare, is_id, same_id
 from bot.platforms.webex.markup import call, typed_text
 from bot.platforms.webex.people import Bot
@@ -80,12 +81,12 @@ def test_the_mention_is_known_by_its_id_whatever_the_bot_is_called() -> None:
 @example("nan")
 @example("Sun, 06 Nov 1994 08:49:37 GMT")
 def test_a_retry_after_is_between_a_second_and_an_hour_or_unknown(header: str) -> None:
-    seconds = retry_after({"Retry-After": header}, 784111777.0)
+    seconds = retry_after(header, 784111777.0)
     assert seconds is None or 1.0 <= seconds <= 3600.0
 
 
 def test_a_retry_after_may_be_a_date() -> None:
-    assert retry_after({"Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"}, 784111777.0 - 30) == 30
+    assert retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784111777.0 - 30) == 30
 
 
 @given(st.text() | st.integers() | st.none())

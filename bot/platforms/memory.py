@@ -1,4 +1,4 @@
-"""What did Slack tell us a moment ago?
+"""What did a platform tell us a moment ago?
 
 A small memory with a time limit and a size limit, so that a look-up isn't repeated for every press and
 a flood of strangers can't fill it.
@@ -7,10 +7,11 @@ a flood of strangers can't fill it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 KEPT = 300.0
 """Seconds for which an answer is believed."""
@@ -19,15 +20,15 @@ KEPT_NO = 30.0
 """Seconds for which a "there is none" is believed: it is about to change when somebody has just set it right."""
 
 
-class Memory(Generic[T]):
-    """Keys to values, each for some seconds; beyond `most` the oldest goes first."""
+class Memory(Generic[K, V]):
+    """Keys to values, each for some seconds; beyond `most` the oldest goes first. `clock`: seconds since 1970."""
 
     def __init__(self, clock: Callable[[], float], *, most: int = 10_000) -> None:
         self._clock = clock
         self._most = most
-        self._held: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._held: OrderedDict[K, tuple[float, V]] = OrderedDict()
 
-    def get(self, key: str) -> T | None:
+    def get(self, key: K) -> V | None:
         held = self._held.get(key)
         if held is None:
             return None
@@ -37,13 +38,13 @@ class Memory(Generic[T]):
             return None
         return value
 
-    def put(self, key: str, value: T, seconds: float = KEPT) -> None:
+    def put(self, key: K, value: V, seconds: float = KEPT) -> None:
         self._held.pop(key, None)
         self._held[key] = (self._clock() + seconds, value)
         while len(self._held) > self._most:
             self._held.popitem(last=False)
 
-    def drop(self, wrong: Callable[[T], bool]) -> None:
+    def drop(self, wrong: Callable[[V], bool]) -> None:
         """Forget the values of which `wrong` says so."""
         for key in [key for key, (_, value) in self._held.items() if wrong(value)]:
             del self._held[key]
