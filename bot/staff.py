@@ -40,6 +40,8 @@ def read_people(path: Path, org: str, new_id: Callable[[], str]) -> list[Person]
         raise PeopleFault([f"{path}: is larger than {MOST_BYTES:,} bytes."])
     try:
         root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise PeopleFault([f"{path}: is nested too deep."]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
@@ -76,8 +78,11 @@ def _person(node: yaml.Node, path: Path, org: str, new_id: Callable[[], str], fa
     before = len(faults)
     given: dict[str, str] = {}
     for key, value in node.value:
-        if key.value not in _KEYS or not isinstance(value, yaml.ScalarNode):
-            faults.append(f'{where}: unknown or unfit "{key.value}"; allowed are {", ".join(sorted(_KEYS))}.')
+        name = key.value if isinstance(key, yaml.ScalarNode) else "…"
+        if name not in _KEYS or not isinstance(value, yaml.ScalarNode):
+            faults.append(f'{where}: unknown or unfit "{name}"; allowed are {", ".join(sorted(_KEYS))}.')
+        elif name in given:
+            faults.append(f'{where}: "{name}" stands here twice.')
         else:
             given[key.value] = value.value.strip()
     faults.extend(f"{where}: {fault}" for fault in person_faults(given))

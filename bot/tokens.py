@@ -40,7 +40,8 @@ class Tokens:
     def read(self, token: str) -> Press:
         """The press that a token was made from. Raises `BadToken`, in constant time for the signature."""
         text, _, mac = token.rpartition(".")
-        signed = [hmac.compare_digest(_mac(key, text).encode(), mac.encode()) for key in self._keys]
+        given = mac.encode("utf-8", "surrogatepass")
+        signed = [hmac.compare_digest(_mac(key, text).encode(), given) for key in self._keys]
         if not any(signed):
             raise BadToken("not signed by this service")
         intent, org, lead, version, arguments = text.split(".", 4)

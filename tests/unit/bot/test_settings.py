@@ -1,0 +1,159 @@
+"""Does the service start with what `interfaces.md` promises is enough, and say what is missing otherwise?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import NAMES, Settings, SettingsFault, load_environment, read_settings
+
+SECRET = "s" * 32
+ENOUGH = {"LEADBELL_SECRET_KEY": SECRET}
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}
+TEAMS = {"TEAMS_APP_ID": "app", "TEAMS_APP_PASSWORD": "shh"}
+WEBEX = {"WEBEX_ACCESS_TOKEN": "t", "WEBEX_WEBHOOK_SECRET": "shh"}
+
+
+def settings(**given: str) -> Settings:
+    return read_settings(ENOUGH | given)
+
+
+def faults(*, serving: bool = True, **given: str) -> list[str]:
+    with pytest.raises(SettingsFault) as told:
+        read_settings(given, serving=serving)
+    assert all(one.endswith((".", "?", "`.")) for one in told.value.sentences)
+    return told.value.sentences
+
+
+# -- what is enough -------------------------------------------------------------------------------------------------
+
+
+def test_a_secret_key_is_enough_and_every_platform_is_off() -> None:
+    found = settings()
+    assert found.database_url == "sqlite+aiosqlite:///leadbell.db"
+    assert (found.slack, found.teams, found.webex) == (None, None, None)
+    assert found.ring_within == 3_600_000
+    assert found.rules is found.people is None
+
+
+def test_commands_that_serve_nothing_need_no_secret() -> None:
+    assert read_settings({}, serving=False).secret_key == ""
+    assert "LEADBELL_SECRET_KEY is missing" in faults()[0]
+
+
+@pytest.mark.parametrize("given", [SLACK, TEAMS, WEBEX, SLACK | TEAMS | WEBEX])
+def test_a_platform_is_on_with_what_it_needs(given: dict[str, str]) -> None:
+    found = settings(**given)
+    on = {name.partition("_")[0].lower() for name in given}
+    assert {name for name in ("slack", "teams", "webex") if getattr(found, name) is not None} == on
+
+
+DOCUMENTED = """
+    LEADBELL_DATABASE_URL LEADBELL_PUBLIC_URL LEADBELL_SECRET_KEY LEADBELL_SECRET_KEY_PREVIOUS LEADBELL_API_KEY
+    LEADBELL_RULES LEADBELL_PEOPLE LEADBELL_AGENT_WEBHOOK_URL LEADBELL_AGENT_WEBHOOK_SECRET LEADBELL_RING_WITHIN
+    LEADBELL_KEEP LEADBELL_SUMMARY_MODEL LEADBELL_MODERATION_MODEL OPENAI_BASE_URL OPENAI_API_KEY
+    SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_ID SLACK_CLIENT_SECRET SLACK_API_URL
+    TEAMS_APP_ID TEAMS_APP_PASSWORD TEAMS_TENANT_ID TEAMS_OPENID_METADATA_URL TEAMS_LOGIN_URL
+    WEBEX_ACCESS_TOKEN WEBEX_WEBHOOK_SECRET WEBEX_API_URL
+"""
+
+
+def test_every_documented_name_is_known() -> None:
+    assert set(DOCUMENTED.split()) == NAMES.keys()
+
+
+# -- what stops the start -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"LEADBELL_SECRET_KEY": "short"}, "LEADBELL_SECRET_KEY has 5 characters: at least 32"),
+        ({"LEADBELL_SECRET_KEY_PREVIOUS": "x"}, "LEADBELL_SECRET_KEY_PREVIOUS has 1"),
+        ({"LEADBELL_DATABASE_URL": "mysql://h/d"}, "LEADBELL_DATABASE_URL names mysql"),
+        ({"LEADBELL_DATABASE_URL": "leadbell.db"}, "LEADBELL_DATABASE_URL is no SQLAlchemy URL"),
+        ({"LEADBELL_PUBLIC_URL": "http://bot.example"}, "LEADBELL_PUBLIC_URL must be an https://"),
+        ({"LEADBELL_PUBLIC_URL": "bot.example"}, "LEADBELL_PUBLIC_URL must be"),
+        ({"LEADBELL_RING_WITHIN": "soon"}, "LEADBELL_RING_WITHIN"),
+        ({"LEADBELL_RING_WITHIN": "1"}, "LEADBELL_RING_WITHIN"),
+        ({"LEADBELL_RULES": "/nowhere/rules"}, "doesn't exist"),
+        ({"LEADBELL_PEOPLE": "/nowhere/people.yaml"}, "doesn't exist"),
+        ({"LEADBELL_AGENT_WEBHOOK_URL": "https://a.example/hook"}, "LEADBELL_AGENT_WEBHOOK_SECRET is missing"),
+        ({"LEADBELL_AGENT_WEBHOOK_URL": "ftp://a", "LEADBELL_AGENT_WEBHOOK_SECRET": "x"}, "must be an https://"),
+        ({"OPENAI_BASE_URL": "http://models.example"}, "OPENAI_BASE_URL must be"),
+        ({"LEADBELL_SECERT_KEY": SECRET}, "did you mean LEADBELL_SECRET_KEY?"),
+        ({"SLACK_TOKEN": "x"}, "SLACK_TOKEN is no setting of Leadbell; did you mean"),
+        ({"TEAMS_XYZZY": "x"}, "TEAMS_XYZZY is no setting"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET is missing"),
+        ({"SLACK_SIGNING_SECRET": "shh"}, "SLACK_BOT_TOKEN is missing"),
+        ({"TEAMS_APP_ID": "app"}, "TEAMS_APP_PASSWORD is missing"),
+        ({"TEAMS_TENANT_ID": "t"}, "TEAMS_APP_ID and TEAMS_APP_PASSWORD are missing"),
+        ({"WEBEX_ACCESS_TOKEN": "t"}, "WEBEX_WEBHOOK_SECRET is missing"),
+        ({"WEBEX_WEBHOOK_SECRET": "t"}, "WEBEX_ACCESS_TOKEN is missing"),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
+)
+def test_what_is_missing_or_malformed_is_named(given: dict[str, str], words: str) -> None:
+    told = faults(**(ENOUGH | given))
+    assert any(words in one for one in told), told
+
+
+def test_all_faults_are_told_at_once_and_no_secret_with_them() -> None:
+    told = faults(
+        LEADBELL_SECRET_KEY="geheim", SLACK_BOT_TOKEN="xoxb-geheim", TEAMS_APP_PASSWORD="geheim", NOPE="",
+        LEADBELL_DATABASE_URL="mysql://me:geheim@h/d", LEADBELL_PUBLIC_URL="https://me:geheim@h.example",
+    )  # fmt: skip
+    assert len(told) >= 5
+    assert not any("geheim" in one for one in told)
+
+
+OVERRIDES = ["SLACK_API_URL", "TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL", "WEBEX_API_URL"]
+
+
+@pytest.mark.parametrize("name", OVERRIDES)
+def test_an_override_may_stand_alone_and_turns_nothing_on(name: str) -> None:
+    found = settings(**{name: "http://127.0.0.1:9000/x"})
+    assert (found.slack, found.teams, found.webex) == (None, None, None)
+
+
+@pytest.mark.parametrize("name", [*OVERRIDES, "LEADBELL_PUBLIC_URL"])
+@pytest.mark.parametrize("host", ["10.0.0.1", "localhost.example", "127.0.0.1.example", "[::2]"])
+def test_http_is_for_this_machine_only(name: str, host: str) -> None:
+    for given in (ENOUGH, ENOUGH | SLACK | TEAMS | WEBEX):
+        assert any(name in one for one in faults(**(given | {name: f"http://{host}:80/"})))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_http_to_this_machine_is_fine(host: str) -> None:
+    urls = dict.fromkeys([*OVERRIDES, "LEADBELL_PUBLIC_URL"], f"http://{host}:8080/x/")
+    found = settings(**SLACK, **TEAMS, **WEBEX, **urls)
+    assert found.public_url == f"http://{host}:8080/x"
+    assert found.slack is not None
+    assert found.slack.api_url == f"http://{host}:8080/x/"
+
+
+@pytest.mark.parametrize(("text", "ms"), [("90s", 90_000), ("5m", 300_000), ("2h", 7_200_000), ("1 d", 86_400_000)])
+def test_how_old_an_event_may_be_and_still_ring(text: str, ms: int) -> None:
+    assert settings(LEADBELL_RING_WITHIN=text).ring_within == ms
+
+
+def test_secrets_do_not_show() -> None:
+    found = settings(
+        **SLACK, **TEAMS, **WEBEX, LEADBELL_SECRET_KEY_PREVIOUS="p" * 32, LEADBELL_API_KEY="key-geheim",
+        LEADBELL_AGENT_WEBHOOK_URL="https://a.example", LEADBELL_AGENT_WEBHOOK_SECRET="hook-geheim",
+        LEADBELL_DATABASE_URL="postgresql://u:geheim@h/d",
+    )  # fmt: skip
+    shown = repr(found)
+    assert not any(secret in shown for secret in (SECRET, "shh", "geheim", "p" * 32, "xoxb"))
+
+
+# -- where it is read from ------------------------------------------------------------------------------------------
+
+
+def test_the_environment_goes_before_the_file_and_others_names_are_left_alone(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text('LEADBELL_API_KEY=file\nSLACK_BOT_TOKEN="xoxb-file"\nPATH=/x\nTEAMS_APP_ID=\n')
+    found = load_environment({"LEADBELL_API_KEY": " env ", "HOME": "/root", "WEBEX_API_URL": ""}, dotenv)
+    assert found == {"LEADBELL_API_KEY": "env", "SLACK_BOT_TOKEN": "xoxb-file"}
+    assert load_environment({}, tmp_path / "none") == {}
