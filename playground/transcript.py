@@ -57,18 +57,16 @@ class Transcript:
             self._looks.popitem(last=False)
         while len(self._leads) > REMEMBERED:
             self._leads.popitem(last=False)
-        bar = Text("│ ", style=COLOURS[platform])
-        head = Text(TITLES[platform], style=f"bold {COLOURS[platform]}")
-        self._line("", head.append(f" · {self._place(platform, shown)}", style="bold").append(
-            f" · {self._what(platform, shown, before is not None)}", style="not bold dim"
-        ))  # fmt: skip
+        colour = COLOURS[platform]
+        place, what = self._place(platform, shown), self._what(platform, shown, before is not None)
+        self._line(Text.assemble((TITLES[platform], f"bold {colour}"), (f" · {place}", "bold"), (f" · {what}", "dim")))
         lines = shown.text.splitlines()
         for line in lines[:MOST_LINES]:
-            self._console.print(bar + Text(readable(line)), no_wrap=True, overflow="ellipsis")
+            self._under(colour, readable(line))
         if len(lines) > MOST_LINES:
-            self._console.print(bar + Text(f"… {len(lines) - MOST_LINES} more lines", style="dim"))
+            self._under(colour, f"… {len(lines) - MOST_LINES} more lines", "dim")
         if shown.controls:
-            self._console.print(bar + Text(buttons(shown.controls), style="cyan"), no_wrap=True, overflow="ellipsis")
+            self._under(colour, buttons(shown.controls), "cyan")
 
     def said(self, script: Script, step: Step) -> None:
         """Print what a sample lead, or the agent that it talks to, has just done."""
@@ -78,22 +76,24 @@ class Transcript:
             "event": step.words + (f" {step.data['email']}" if "email" in step.data else ""),
         }.get(step.deed, f"“{step.words}”")
         extra = " · asks for a person" if step.deed == "asks" else ""
-        self._line("dim", Text(f"{script.channel} · {readable(who)}: {readable(what)}{extra}"))
+        self._line(Text(f"{script.channel} · {readable(who)}: {readable(what)}{extra}", "dim"))
 
     def pressed(self, name: str, platform: str, label: str) -> None:
         """Print that a rep presses something."""
-        self._line("yellow", Text(f"{TITLES[platform]} · {name} presses {label}"))
+        self._line(Text(f"{TITLES[platform]} · {name} presses {label}", "yellow"))
 
     def webhook(self, told: Mapping[str, Any]) -> None:
         """Print what the agents' platform has heard."""
         by = (told["data"].get("by") or {}).get("name")
         lead = told["data"]["lead"]["id"]
-        self._line("dim", Text(f"agents' platform hears: {told['type']} · {lead}{f' · by {by}' if by else ''}"))
+        self._line(Text(f"agents' platform hears: {told['type']} · {lead}{f' · by {by}' if by else ''}", "dim"))
 
-    def _line(self, style: str, text: Text) -> None:
-        line = Text(f"{datetime.now():%H:%M:%S}  ", style="dim").append_text(text)
-        line.stylize(style)
+    def _line(self, text: Text) -> None:
+        line = Text.assemble((f"{datetime.now():%H:%M:%S}  ", "dim"), text)
         self._console.print(line, no_wrap=True, overflow="ellipsis")
+
+    def _under(self, colour: str, line: str, style: str = "") -> None:
+        self._console.print(Text.assemble(("│ ", colour), (line, style)), no_wrap=True, overflow="ellipsis")
 
     def _place(self, platform: str, shown: Shown) -> str:
         kind, _, person = shown.place.partition(":")
