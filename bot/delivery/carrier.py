@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from bot.delivery.outbox import Claim, Parcel
+from bot.delivery.outbox import Claim
+from bot.delivery.parcels import Parcel
 from bot.directory import Directory
 from bot.platforms.port import Address, Capabilities, Channel, Direct, MessageGone, Permanent, Platform
 from cards.model import Rendered

@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 
 from bot.delivery import outbox
 from bot.delivery.carrier import Carrier, Sent
-from bot.delivery.outbox import Claim, Parcel
+from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
+from bot.delivery.parcels import Parcel, load_due
 from bot.delivery.retry import SET_ASIDE_FOR, next_try, wait_after
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from leads.store.writer import StoreUnavailable
@@ -94,7 +95,7 @@ class Courier:
         place = claim.place
         failed = 0
         while True:
-            parcels = await self._read(outbox.load_due(claim.id, self._now()))
+            parcels = await self._read(load_due(claim.id, self._now()))
             if not parcels:
                 return 0, 0
             for parcel in parcels:
@@ -185,7 +186,7 @@ class Courier:
         """What waits at a destination that is set aside goes to its rule's `else`, or waits on."""
         until = until or claim.set_aside_until
         self._hold(await self._write(outbox.postpone(claim, self._now(), until)))
-        while parcels := await self._read(outbox.load_due(claim.id, self._now())):
+        while parcels := await self._read(load_due(claim.id, self._now())):
             for parcel in parcels:
                 to = parcel.row.otherwise_id if parcel.kind == "card" else None
                 command = (

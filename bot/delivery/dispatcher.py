@@ -39,13 +39,15 @@ class Dispatcher:
         self._write = write
         self._now = now
         self._wake = asyncio.Event()
+        self._told = False
         self._in_hand: set[asyncio.Task[None]] = set()
         self._stopping = False
         self.last_look = 0
         """When it last looked, in milliseconds: readiness asks."""
 
     def wake(self) -> None:
-        """Something may be due."""
+        """A commit of ours left something to send."""
+        self._told = True
         self._wake.set()
 
     async def run(self) -> None:
@@ -53,14 +55,15 @@ class Dispatcher:
         while not self._stopping:
             self._wake.clear()
             try:
-                claimed = await self._claim()
+                wait = await self._look()
             except StoreUnavailable:
-                claimed = 0
+                wait = LOOK_EVERY
             except Exception:
                 log.exception("claim_failed platform=%s", self.platform)
-                claimed = 0
-            if claimed == 0 or len(self._in_hand) >= IN_HAND:
-                await self._pause()
+                wait = LOOK_EVERY
+            if wait:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), timeout=wait / 1000)
 
     async def stop(self) -> None:
         """Finish what is in hand, then stop."""
@@ -69,43 +72,27 @@ class Dispatcher:
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=15)
 
-    async def _claim(self) -> int:
+    async def _look(self) -> int:
+        """Claim what is due, and give it to couriers. Returns after how many milliseconds to look again, if nothing
+        wakes us before."""
         now = self.last_look = self._now()
         free = IN_HAND - len(self._in_hand)
-        if free <= 0 or self._pace.paused_until(now):
-            return 0
-        if not await self._is_due(now):
-            return 0
+        if free <= 0:
+            return LOOK_EVERY
+        paused = self._pace.paused_until(now)
+        if paused:
+            return min(LOOK_EVERY, paused - now)
+        told, self._told = self._told, False
+        if not told:  # a read first, so that looking at an empty outbox costs no write
+            due = await self._read(outbox.next_due(self.platform))
+            if due is None or due > now:
+                return LOOK_EVERY if due is None else min(LOOK_EVERY, due - now)
         claims: list[Claim] = await self._write(outbox.claim(self.platform, now, free))
         for claim in claims:
             task = asyncio.create_task(self._courier.deliver(claim), name=f"{self.platform} {claim.id}")
             self._in_hand.add(task)
             task.add_done_callback(self._done)
-        return len(claims)
-
-    async def _is_due(self, now: int) -> bool:
-        """A read, so that looking at an empty outbox costs no write."""
-        due = await self._read(outbox.next_due(self.platform))
-        return due is not None and due <= now
-
-    async def _pause(self) -> None:
-        due = await self._soonest()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), timeout=due / 1000)
-
-    async def _soonest(self) -> int:
-        """Milliseconds until there is a reason to look again."""
-        now = self._now()
-        paused = self._pace.paused_until(now)
-        if paused:
-            return min(LOOK_EVERY, paused - now)
-        try:
-            due = await self._read(outbox.next_due(self.platform))
-        except Exception:
-            return LOOK_EVERY
-        if due is None or len(self._in_hand) >= IN_HAND:
-            return LOOK_EVERY
-        return max(1, min(LOOK_EVERY, int(due) - now))
+        return 0 if claims or told else 1
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._in_hand.discard(task)

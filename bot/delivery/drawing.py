@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.delivery.outbox import Claim, Parcel, Rung
+from bot.delivery.outbox import Claim
+from bot.delivery.parcels import Parcel, Rung
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.lead import lead_card

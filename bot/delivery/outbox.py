@@ -7,21 +7,32 @@ grows with each claim. A result that comes in under an old fence names a surplus
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, case, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from leads.change import Event
-from leads.lead import Lead
-from leads.store.reading import read_events, read_lead
-from leads.store.schema import cards, destinations, leads, lines
+from bot.delivery.parcels import Parcel
+from leads.store.schema import cards, destinations, lines
 
 LEASE = 60_000
 """Milliseconds a claim lasts without news: longer than any call to a platform may take."""
-MOST_ITEMS = 20
-"""Cards and lines of one destination read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +49,6 @@ class Claim:
     set_aside_until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One card to bring in step, or one line to send. `row` holds the table's columns."""
-
-    kind: str  # "card" or "line"
-    id: int
-    row: Any
-    lead: Lead
-    message: dict[str, Any] | None  # the posted message; of a line: that of its card
-    rung: tuple[Rung, ...] = ()  # of a waiting lead's card: where it has rung
-    event: Event | None = None  # what a line tells of
-
-    @property
-    def attempts(self) -> int:
-        return int(self.row.attempts)
-
-    def tried_since(self, now: int) -> int:
-        """Since when sending has been tried: of a line from its beginning on; a card may have stood for days
-        before an edit fails."""
-        since: int | None = self.row.failing_since if self.kind == "card" else self.row.created_at
-        return now if since is None else since
-
-
 def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Claim]]:
     """Claim destinations of a platform that are due, the longest waiting first."""
 
@@ -68,8 +56,9 @@ def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Cla
         given = {"b_platform": platform, "b_now": now, "b_most": most, "b_lease": now + LEASE}
         return [
             Claim(
-                id=row.id, org=row.org, platform=row.platform, address=row.address, place=_json(row.place),
-                fence=row.fence, failures=row.failures, set_aside_until=row.set_aside_until,
+                id=row.id, org=row.org, platform=row.platform, address=row.address,
+                place=orjson.loads(row.place) if row.place else None, fence=row.fence, failures=row.failures,
+                set_aside_until=row.set_aside_until,
             )
             for row in connection.execute(_TAKE, given)
         ]  # fmt: skip
@@ -79,7 +68,7 @@ def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Cla
 
 _CLAIM = ("id", "org", "platform", "address", "place", "fence", "failures", "set_aside_until")
 _AT = destinations.c
-_NOW: BindParameter[int] = bindparam("b_now")
+_NOW: BindParameter[int] = bindparam("b_now", type_=BigInteger)
 # Statements of the delivery of a card stand here, built once: building one costs five times as much as running it.
 _TAKE = (
     update(destinations)
@@ -110,114 +99,13 @@ def next_due(platform: str) -> Callable[[Connection], int | None]:
     return query
 
 
-def _next_due() -> Select[tuple[int | None]]:
+def _next_due() -> Select[Any]:
     at = case((_AT.due_at > _AT.next_send, _AT.due_at), else_=_AT.next_send)
     at = case((_AT.lease_until > at, _AT.lease_until), else_=at)
     return select(func.min(at)).where(_AT.platform == bindparam("b_platform"), _AT.due_at.is_not(None))
 
 
 _NEXT_DUE = _next_due()
-
-
-def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]:
-    """What is due at a destination: cards first, then lines in their order."""
-
-    def query(connection: Connection) -> list[Parcel]:
-        given = {"b_destination": destination, "b_now": now}
-        parcels = [Parcel("card", row.id, row, _lead(row), _json(row.message)) for row in connection.execute(_DUE_CARDS, given)]
-        waiting = [parcel.row.lead_id for parcel in parcels if parcel.lead.waiting is not None]
-        if waiting:
-            rung = _places_rung(connection, waiting)
-            parcels = [replace(parcel, rung=tuple(rung.get(parcel.row.lead_id, ()))) for parcel in parcels]
-        found = list(connection.execute(_DUE_LINES, given))
-        events = read_events(connection, [(row.org, row.event_id) for row in found])
-        parcels += [
-            Parcel("line", row.id, row, _lead(row), _json(row.card_message), event=events.get((row.org, row.event_id)))
-            for row in found
-        ]
-        return parcels
-
-    return query
-
-
-_DUE_CARDS = (
-    select(cards, leads.c.state.label("lead_state"))
-    .join(leads, leads.c.id == cards.c.lead_id)
-    .where(cards.c.destination_id == bindparam("b_destination"), cards.c.due_at <= _NOW)
-    .order_by(cards.c.due_at, cards.c.id)
-    .limit(MOST_ITEMS)
-)
-
-
-def _due_lines() -> Select[Any]:
-    earlier = lines.alias()
-    held_up = (
-        select(func.max(earlier.c.due_at))
-        .where(
-            earlier.c.destination_id == lines.c.destination_id,
-            earlier.c.lead_id == lines.c.lead_id,
-            earlier.c.id < lines.c.id,
-            earlier.c.due_at > _NOW,
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(
-            lines,
-            leads.c.state.label("lead_state"),
-            cards.c.message.label("card_message"),
-            cards.c.state.label("card_state"),
-            held_up.label("held_up"),
-        )
-        .join(leads, leads.c.id == lines.c.lead_id)
-        .outerjoin(cards, cards.c.id == lines.c.card_id)
-        .where(lines.c.destination_id == bindparam("b_destination"), lines.c.due_at <= _NOW)
-        .order_by(lines.c.id)
-        .limit(MOST_ITEMS)
-    )
-
-
-_DUE_LINES = _due_lines()
-
-
-def _lead(row: Any) -> Lead:
-    return read_lead(_AsLead(row.lead_id, row.org, row.lead_state))  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class _AsLead:
-    id: str
-    org: str
-    state: str
-
-
-def _json(text: str | None) -> dict[str, Any] | None:
-    return None if text is None else dict(orjson.loads(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One place where a lead has rung: the destination's address, the event's time, and its rule."""
-
-    platform: str
-    address: str
-    at: int
-
-
-def _places_rung(connection: Connection, lead_ids: list[str]) -> dict[str, list[Rung]]:
-    """Where leads have live cards, in the order in which they rang."""
-    found: dict[str, list[Rung]] = {}
-    for row in connection.execute(_RUNG, {"b_leads": lead_ids}):
-        found.setdefault(row.lead_id, []).append(Rung(row.platform, row.address, row.rang_at))
-    return found
-
-
-_RUNG = (
-    select(cards.c.lead_id, destinations.c.platform, destinations.c.address, cards.c.rang_at)
-    .join(destinations, destinations.c.id == cards.c.destination_id)
-    .where(cards.c.lead_id.in_(bindparam("b_leads", expanding=True)), cards.c.state == "live")
-    .order_by(cards.c.rang_at, cards.c.id)
-)
 
 
 def _holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool:
@@ -241,22 +129,32 @@ def card_sent(
     def command(connection: Connection) -> bool:
         if not _holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
             return False
-        table = cards.c
-        drawn = parcel.row.wanted
         ended = "closed" if parcel.row.state == "moved" else parcel.row.state
-        connection.execute(
-            update(cards)
-            .where(table.id == parcel.id)
-            .values(
-                shown=drawn, hash=content, message=orjson.dumps(message).decode(), attempts=0, failing_since=None,
-                fault=None, fault_code=None, edited_at=now, posted_at=func.coalesce(table.posted_at, now),
-                due_at=case((table.wanted > drawn, table.due_at), else_=None),
-                state=case((table.state == parcel.row.state, ended), else_=table.state),
-            )
-        )  # fmt: skip
+        given = {
+            "b_id": parcel.id, "b_now": now, "b_drawn": parcel.row.wanted, "b_hash": content,
+            "b_message": orjson.dumps(message).decode(), "b_state": parcel.row.state, "b_ended": ended,
+        }  # fmt: skip
+        connection.execute(_CARD_SENT, given)
         return True
 
     return command
+
+
+def _card_sent() -> Update:
+    table, drawn = cards.c, bindparam("b_drawn", type_=Integer)
+    return (
+        update(cards)
+        .where(table.id == bindparam("b_id"))
+        .values(
+            shown=drawn, hash=bindparam("b_hash"), message=bindparam("b_message"), attempts=0, failing_since=None,
+            fault=None, fault_code=None, edited_at=_NOW, posted_at=func.coalesce(table.posted_at, _NOW),
+            due_at=case((table.wanted > drawn, table.due_at), else_=None),
+            state=case((table.state == bindparam("b_state"), bindparam("b_ended", type_=Text)), else_=table.state),
+        )
+    )  # fmt: skip
+
+
+_CARD_SENT = _card_sent()
 
 
 def line_sent(
@@ -374,20 +272,30 @@ def release(held: Claim, next_send: int = 0, failures: int | None = None) -> Cal
     an event committed meanwhile is never overlooked."""
 
     def command(connection: Connection) -> bool:
-        table = destinations.c
-        asked = select(table.fence, table.next_send).where(table.id == held.id).with_for_update()
-        row = connection.execute(asked).one()
+        row = connection.execute(_LOCK, {"b_id": held.id}).one()
         if row.fence != held.fence:
             return False
-        dues = [
-            connection.execute(select(func.min(kind.c.due_at)).where(kind.c.destination_id == held.id)).scalar_one()
-            for kind in (cards, lines)
-        ]
+        dues = connection.execute(_LEFT, {"b_id": held.id}).one()
         due = min((at for at in dues if at is not None), default=None)
-        values: dict[str, Any] = {"lease_until": 0, "due_at": due, "next_send": max(next_send, row.next_send)}
-        if failures is not None:
-            values["failures"] = failures
-        connection.execute(update(destinations).where(table.id == held.id).values(**values))
+        kept = row.failures if failures is None else failures
+        given = {"b_id": held.id, "b_due": due, "b_next": max(next_send, row.next_send), "b_failures": kept}
+        connection.execute(_RELEASE, given)
         return True
 
     return command
+
+
+_LOCK = select(_AT.fence, _AT.next_send, _AT.failures).where(_AT.id == bindparam("b_id")).with_for_update()
+_LEFT = select(
+    *(
+        select(func.min(kind.c.due_at)).where(kind.c.destination_id == bindparam("b_id")).scalar_subquery()
+        for kind in (cards, lines)
+    )
+)
+_RELEASE = (
+    update(destinations)
+    .where(_AT.id == bindparam("b_id"))
+    .values(
+        lease_until=0, due_at=bindparam("b_due"), next_send=bindparam("b_next"), failures=bindparam("b_failures")
+    )
+)  # fmt: skip

@@ -17,7 +17,8 @@ import orjson
 from standardwebhooks.webhooks import Webhook
 
 from bot.delivery.carrier import Sent
-from bot.delivery.outbox import Claim, Parcel
+from bot.delivery.outbox import Claim
+from bot.delivery.parcels import Parcel
 from bot.platforms.port import Busy, Capabilities, Permanent, Unreachable
 from leads.change import Event
 from leads.lead import Lead

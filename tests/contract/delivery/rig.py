@@ -15,8 +15,9 @@ from bot.delivery import outbox
 from bot.delivery.carrier import Sent
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.outbox import Claim, Parcel
+from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
+from bot.delivery.parcels import Parcel
 from bot.delivery.rings import Rings, RingSettings
 from bot.directory import Directory
 from bot.platforms.port import Capabilities

@@ -10,6 +10,7 @@ import pytest_asyncio
 from sqlalchemy import update
 
 from bot.delivery import outbox
+from bot.delivery.parcels import load_due
 from leads.store.schema import cards, destinations, lines
 from tests.contract.delivery.rig import Clock, Screen, Town, eventually, execute, town
 
@@ -66,7 +67,7 @@ async def test_the_longest_waiting_are_claimed_first_and_no_more_than_asked_for(
 async def test_a_result_under_an_old_fence_changes_nothing(here: Town) -> None:
     await here.happens("e1")
     [old] = await here.claim()
-    [parcel] = here.store.read(outbox.load_due(old.id, here.clock()))
+    [parcel] = here.store.read(load_due(old.id, here.clock()))
     here.clock.ahead += outbox.LEASE + 1000
     [new] = await here.claim()
     before = (here.store.rows(cards), here.store.rows(destinations))
@@ -151,7 +152,7 @@ async def test_a_release_beside_an_event_loses_neither(postgresql_url: str) -> N
             await one.happens(f"first {turn}", f"lead_{turn}")
             claims = await one.claim()
             for claim in claims:
-                for parcel in one.store.read(outbox.load_due(claim.id, one.clock())):
+                for parcel in one.store.read(load_due(claim.id, one.clock())):
                     sent = outbox.card_sent(claim, parcel, one.clock(), 0, {"id": f"m{parcel.id}"}, "x")
                     await one.write(sent)
             await asyncio.gather(
@@ -219,7 +220,7 @@ async def test_a_card_that_another_service_gave_up_meanwhile_stays_so(
     async with town(postgresql_url) as one, town(postgresql_url) as other:
         lead = await one.happens("e1")
         [claim] = await other.claim()
-        [parcel] = other.store.read(outbox.load_due(claim.id, other.clock()))
+        [parcel] = other.store.read(load_due(claim.id, other.clock()))
         given_up = outbox.item_failed(claim, parcel, other.clock(), None, "code", "Sentence.")
         one.meanwhile.append(lambda: other.store.writer.submit_now(given_up))
         await one.taken_over(lead)
