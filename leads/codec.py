@@ -108,21 +108,22 @@ def decode(lead_id: str, org: str, record: Mapping[str, Any]) -> Lead:
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """What changed between two records: enough to walk back from the later one to the earlier. Values
     are named "values.NAME"."""
-    changed = [
-        FieldChange(key, before.get(key), value)
-        for key, value in after.items()
-        if key != "values" and before.get(key) != value
-    ]
-    gone = (key for key in before if key not in after and key != "values")
-    changed.extend(FieldChange(key, before[key], None) for key in gone)
-    old, new = before.get("values") or {}, after.get("values") or {}
+    changed = _changed(before, after, "")
+    old, new = before.get("values"), after.get("values")
     if old != new:
-        changed.extend(
-            FieldChange("values." + name, old.get(name), new.get(name))
-            for name in {**old, **new}
-            if old.get(name) != new.get(name)
-        )
+        changed += _changed(old or {}, new or {}, "values.")
     return tuple(changed)
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str) -> list[FieldChange]:
+    changed = []
+    for name, value in after.items():
+        old = before.get(name)
+        if old != value and (prefix or name != "values"):
+            changed.append(FieldChange(prefix + name, old, value))
+    if not before.keys() <= after.keys():
+        changed += [FieldChange(prefix + name, old, None) for name, old in before.items() if name not in after]
+    return changed
 
 
 def encode_who(who: Who | None) -> list[str] | None:
