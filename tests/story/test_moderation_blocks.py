@@ -52,8 +52,9 @@ async def test_an_automatic_block_ends_manual_control(stage: Stage, at: Seat) ->
 @pytest.mark.asyncio
 async def test_unblocked_by_hand_it_is_automated_and_never_blocked_automatically_again(stage: Stage, at: Seat) -> None:
     await stage.asks()
-    await writes(stage, "You are a fool", 1.0)
-    await at.act(MONA, "Unblock", "Blocked automatically")
+    await writes(stage, "You are a fool", 0.9)
+    await stage.act("block", by=email(DANA), reason="called me a fool")
+    await at.act(MONA, "Unblock", "Blocked by Dana Ruiz")
 
     for seat in stage.seats.values():
         await seat.offers("Take over")
@@ -63,6 +64,16 @@ async def test_unblocked_by_hand_it_is_automated_and_never_blocked_automatically
     assert told["data"]["by"]["email"] == email(MONA)
     assert await stage.timeline("lead.unblocked") == ["Unblocked by Mona Okafor"]
 
-    await writes(stage, "still a fool", 1.0)
+    await writes(stage, "still a fool", 0.9)
     lead = await stage.lead()
     assert (lead["blocked"], lead["exempt"]) == (None, True)
+
+
+@pytest.mark.asyncio
+async def test_an_automatic_block_is_lifted_like_any_other(stage: Stage, at: Seat) -> None:
+    await stage.asks()
+    await writes(stage, "You are a fool", 1.0)
+    await at.act(MONA, "Unblock", "Blocked automatically")
+
+    await at.offers("Take over")
+    assert (await stage.control())["control"] == "automated"
