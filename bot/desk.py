@@ -22,7 +22,7 @@ from handlers.registry import COMMANDS, HANDLERS
 from handlers.room import Room
 from leads.people import Person, PlatformName
 from leads.store.database import Database
-from leads.store.people import drop_places, find_identities, find_places, put_identities, put_places
+from leads.store.people import Row, drop_places, find_identities, find_places, put_identities, put_places
 from leads.store.schema import inbox
 from leads.store.writer import RESULT, StoreUnavailable, Writer
 
@@ -59,8 +59,8 @@ class ServiceDesk:
         if press.org != self._org or press.intent not in HANDLERS:
             return Outcome("refused", notice.refused("This button doesn't belong to this Leadbell."))
         person = await self._person(pressed.person)
-        if person is None:
-            return Outcome("forbidden", notice.unknown_person(pressed.person.name, pressed.person.fault))
+        if isinstance(person, Outcome):
+            return person
         intent = Intent(
             press.intent, self._org, person, press.lead, press.version,
             {**pressed.inputs, **dict(press.arguments)}, f"{pressed.person.platform}:{pressed.key}",
@@ -69,8 +69,8 @@ class ServiceDesk:
 
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         person = await self._person(typed.person)
-        if person is None:
-            return Outcome("forbidden", notice.unknown_person(typed.person.name, typed.person.fault))
+        if isinstance(person, Outcome):
+            return person
         word = (typed.text.split() or ["help"])[0].lower()
         name = COMMANDS.get(word, "help")
         return await self._in_time(Intent(name, self._org, person, key=f"{typed.person.platform}:{typed.key}"), later)
@@ -101,15 +101,20 @@ class ServiceDesk:
         except Exception:
             log.exception("late_answer_failed code=%s", outcome.code)
 
-    async def _person(self, outside: OutsidePerson) -> Person | None:
-        """The person on record whom the platform vouches for. Somebody added a moment ago is looked for again."""
-        if not outside.email:
-            return None
-        person = self._directory.by_email(outside.email)
-        if person is None:
-            await self._directory.refresh()
+    async def _person(self, outside: OutsidePerson) -> Person | Outcome:
+        """The person on record whom the platform vouches for, else what they are answered. Somebody added a moment
+        ago is looked for again."""
+        person = self._directory.by_email(outside.email) if outside.email else None
+        if person is None and outside.email:
+            try:
+                await self._directory.refresh()
+            except Exception as fault:
+                log.warning("person_not_looked_for fault=%s", type(fault).__name__)
+                return Outcome("refused", notice.refused("Leadbell can't look you up now; try again in a moment."))
             person = self._directory.by_email(outside.email)
-        if person is not None and self._directory.address(person, outside.platform) != outside.id:
+        if person is None:
+            return Outcome("forbidden", notice.unknown_person(outside.name, outside.fault))
+        if self._directory.address(person, outside.platform) != outside.id:
             self._directory.saw(outside.email, outside.platform, outside.id)
             self._keep(asyncio.create_task(self._remember([outside], self._now())))
         return person
@@ -132,7 +137,7 @@ class ServiceDesk:
                 self._directory.met(one.email, one.platform, one.id)
 
     async def outside_people(self, platform: PlatformName, *, email: str = "", id: str = "") -> list[OutsidePerson]:
-        rows = await self._database.read(find_identities(self._org, platform, email, id))
+        rows = await self._read("people", find_identities(self._org, platform, email, id))
         return [
             OutsidePerson(
                 platform, row["installation"], row["outside_id"], row["name"], row["email"], row["fault"], row["data"]
@@ -148,14 +153,22 @@ class ServiceDesk:
         await self._write(drop_places(self._org, platform, ids))
 
     async def places(self, platform: PlatformName, installation: str = "") -> list[KnownPlace]:
-        rows = await self._database.read(find_places(self._org, platform, installation))
+        rows = await self._read("places", find_places(self._org, platform, installation))
         return [KnownPlace(row["outside_id"], row["name"], row["data"]) for row in rows]
+
+    async def _read(self, what: str, query: Callable[[Connection], list[Row]]) -> list[Row]:
+        """Nothing where the database can't be read: a platform must not fail for it."""
+        try:
+            return await self._database.read(query)
+        except Exception as fault:
+            log.warning("%s_not_read fault=%s", what, type(fault).__name__)
+            return []
 
     async def _write(self, command: Callable[[Connection], None]) -> None:
         try:
             await self._writer.submit(command, RESULT)
-        except StoreUnavailable:
-            log.warning("not_remembered")
+        except Exception as fault:
+            log.warning("not_remembered fault=%s", type(fault).__name__)
 
     async def forget_old(self) -> None:
         """Drop the answers of callbacks that can't be repeated any more."""

@@ -1,0 +1,53 @@
+"""Does the desk keep its promise to the platforms, never to raise, while its database can't be read?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot.organisation import ORG
+from bot.platforms.port import OutsidePerson, Pressed, Typed
+from bot.service import Service
+from bot.settings import read_settings
+from cards.model import Press
+from handlers.intent import Outcome
+
+DANA = OutsidePerson("slack", "T1", "U1", "Dana Ruiz", "dana@acme.example")
+
+
+@pytest.fixture
+def service(sqlite_url: str) -> Iterator[Service]:
+    """A service that was not started: its database has no tables yet."""
+    made = Service(read_settings({"LEADBELL_DATABASE_URL": sqlite_url, "LEADBELL_SECRET_KEY": "k" * 32}))
+    yield made
+    made.database.close()
+
+
+async def never(outcome: Outcome) -> None:
+    raise AssertionError(f"nothing was to come later, and {outcome.code} did")
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_read_is_nothing_and_a_warning_without_names(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await service.desk.places("teams", "tenant-1") == []
+    assert await service.desk.outside_people("teams", email=DANA.email) == []
+    ours = [record for record in caplog.records if record.name == "bot.desk"]
+    assert [record.levelno for record in ours] == [logging.WARNING] * 2
+    assert [record.getMessage() for record in ours] == [
+        "places_not_read fault=OperationalError",
+        "people_not_read fault=OperationalError",
+    ]
+
+
+@pytest.mark.asyncio
+async def test_who_cannot_be_looked_up_is_told_to_try_again(service: Service) -> None:
+    token = service.tokens.sign(Press("take_over", ORG, "lead_42", 1))
+    pressed = await service.desk.press(Pressed(token, {}, DANA, "1"), never)
+    typed = await service.desk.typed(Typed("help", DANA, "2"), never)
+    assert [outcome.code for outcome in (pressed, typed)] == ["refused", "refused"]
+    assert pressed.card is not None
+    assert "can't look you up now" in pressed.card.push
