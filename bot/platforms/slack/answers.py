@@ -14,7 +14,8 @@ import aiohttp
 from bot.platforms.addresses import is_safe
 from bot.platforms.errands import report
 from bot.platforms.port import Fault, Permanent, Unreachable
-from bot.platforms.slack.drawing import Drawing, notice
+from bot.platforms.sayings import notice, said
+from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages, content
@@ -23,9 +24,6 @@ from cards.model import Card, Rendered
 from handlers.intent import Outcome
 
 LOADING = "One moment …"
-ON_ITS_WAY = "This takes a moment longer. The answer follows by itself."
-DONE = {"done": "Done.", "already": "That is so already.", "waiting": ON_ITS_WAY}
-"""What is said where somebody looks at an empty modal, or has typed, and the desk gave no card."""
 
 
 class Answers:
@@ -45,7 +43,7 @@ class Answers:
         await self.refresh(outcome, origin)
         card = outcome.card
         if card is None and (origin.view or origin.direct):
-            card = notice(DONE.get(outcome.code, "That can't be done now."))
+            card = notice(said(outcome))
         if origin.view and card is not None and await self._fill(card, origin):
             return
         if card is not None and origin.trigger and card.kind in ("form", "summary"):

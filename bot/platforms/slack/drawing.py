@@ -30,11 +30,6 @@ class Drawing:
         return int(self._clock() * 1000)
 
 
-def notice(sentence: str) -> Card:
-    """A card that says one sentence of our own."""
-    return Card("notice", (Line((Text(sentence),)),), title="Leadbell", push=sentence)
-
-
 def words(card: Card) -> str:
     """The words of a card's lines without markup, for where Slack takes plain text alone (an input's error)."""
     lines = (part for part in card.parts if isinstance(part, Line))

@@ -15,8 +15,9 @@ from typing import Any
 
 from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Later, OutsidePerson, Pressed
-from bot.platforms.slack.answers import DONE, ON_ITS_WAY, Answers
-from bot.platforms.slack.drawing import Drawing, notice, words
+from bot.platforms.sayings import ON_ITS_WAY, notice, said
+from bot.platforms.slack.answers import Answers
+from bot.platforms.slack.drawing import Drawing, words
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
 from bot.platforms.slack.origin import Origin, read_metadata, read_press
 from bot.platforms.slack.people import People
@@ -53,7 +54,9 @@ class Presses:
         key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"
         view = body.get("view")
         inputs = read_inputs(body.get("state") or (view.get("state") if isinstance(view, dict) else None))
-        await turn.show(await turn.decide(self._people, self._asking(chosen.token, inputs, key)))
+        outcome = await turn.decide(self._people, self._asking(chosen.token, inputs, key))
+        # Decided and committed: Slack is answered now. Showing takes calls of its own, for which nobody must wait.
+        self._errands.begin("showing an outcome", turn.show(outcome))
 
     async def submit(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Carry out a `view_submission` payload; the `response_action` to answer with."""
@@ -89,5 +92,5 @@ class Presses:
             return {"response_action": "errors", "errors": {block: words(card)}}  # keeps what was filled in
         if card is None and outcome.code in ("done", "already", "shown"):
             return {"response_action": "clear"}
-        shown = card if card is not None else notice(DONE.get(outcome.code, "That can't be done now."))
+        shown = card if card is not None else notice(said(outcome))
         return {"response_action": "update", "view": self._drawing.view(shown, origin)}

@@ -13,6 +13,9 @@ from bot.platforms.addresses import is_loopback
 
 API_URL = "https://slack.com/api/"
 
+NO_SOCKET_MODE = "SLACK_APP_TOKEN can't take its place yet: Socket Mode isn't built yet."
+NO_OAUTH = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET can't take its place yet: installing by OAuth isn't built yet."
+
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
@@ -28,13 +31,18 @@ class SlackSettings:
 
     def check(self) -> None:
         """Raises ValueError with a sentence where this isn't enough to start with."""
+        missing: list[str] = []
         if not self.signing_secret.strip():
-            raise ValueError(
+            missing.append(
                 "SLACK_SIGNING_SECRET is missing: copy it from Basic Information of the Slack app. "
                 "Without it nobody could tell Slack's requests from a stranger's."
             )
+            missing += [NO_SOCKET_MODE] if self.app_token else []
         if not self.bot_token.strip():
-            raise ValueError("SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions of the Slack app (xoxb-…).")
+            missing.append("SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions of the Slack app (xoxb-…).")
+            missing += [NO_OAUTH] if self.client_id or self.client_secret else []
+        if missing:
+            raise ValueError(" ".join(missing))
         parts = urlsplit(self.api_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"SLACK_API_URL must be an http(s) address such as {API_URL}.")

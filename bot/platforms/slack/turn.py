@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bot.platforms.errands import report
 from bot.platforms.port import Fault, Later, OutsidePerson, Permanent
+from bot.platforms.sayings import notice
 from bot.platforms.slack.answers import Answers
-from bot.platforms.slack.drawing import notice
 from bot.platforms.slack.origin import Origin
 from bot.platforms.slack.people import People
 from handlers.intent import Outcome

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Later, OutsidePerson, Typed
-from bot.platforms.slack.answers import DONE, Answers
-from bot.platforms.slack.drawing import Drawing, notice
+from bot.platforms.sayings import ON_ITS_WAY, notice, said
+from bot.platforms.slack.answers import Answers
+from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import content
 from bot.platforms.slack.origin import Origin
@@ -48,16 +49,16 @@ class Words:
         )
         key = origin.trigger or f"{origin.user}:{body.get('command')}:{body.get('text')}"
         turn = Turn(self._answers, origin)
-        said = plain(str(body.get("text") or ""), "")
-        work = self._errands.begin("deciding on a command", turn.decide(self._people, self._asking(said, key, origin)))
+        text = plain(str(body.get("text") or ""), "")
+        work = self._errands.begin("deciding on a command", turn.decide(self._people, self._asking(text, key, origin)))
         outcome = await self._errands.within(PATIENCE, work)
         if outcome is None:
             self._errands.begin("answering a command", self._follow(work, turn))
-            return {"response_type": "ephemeral", "text": DONE["waiting"]}
+            return {"response_type": "ephemeral", "text": ON_ITS_WAY}
         if outcome.card is not None and outcome.card.kind == "form":
             await self._errands.within(PATIENCE, self._errands.begin("answering a command", turn.show(outcome)))
             return None
-        card = outcome.card or notice(DONE.get(outcome.code, "That can't be done now."))
+        card = outcome.card or notice(said(outcome))
         turn.settle()
         return {"response_type": "ephemeral", **content(self._drawing.message(card))}
 
@@ -72,12 +73,12 @@ class Words:
         thread = _text(event, "thread_ts")
         origin = Origin(user, channel, thread if thread != _text(event, "ts") else "", direct=direct)
         turn = Turn(self._answers, origin)
-        said = plain(_text(event, "text"), self._own_id(body))
+        text = plain(_text(event, "text"), self._own_id(body))
         key = _text(body, "event_id") or f"{channel}:{_text(event, 'ts')}"
-        await turn.show(await turn.decide(self._people, self._asking(said, key, origin)))
+        await turn.show(await turn.decide(self._people, self._asking(text, key, origin)))
 
-    def _asking(self, said: str, key: str, origin: Origin) -> Callable[[OutsidePerson, Later], Awaitable[Outcome]]:
-        return lambda person, later: self._desk.typed(Typed(said, person, key, origin.channel, origin.thread), later)
+    def _asking(self, text: str, key: str, origin: Origin) -> Callable[[OutsidePerson, Later], Awaitable[Outcome]]:
+        return lambda person, later: self._desk.typed(Typed(text, person, key, origin.channel, origin.thread), later)
 
     async def _follow(self, work: Awaitable[Outcome], turn: Turn) -> None:
         await turn.show(await work)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.platforms.sayings import DONE, said
 from bot.platforms.teams.activities import ADAPTIVE
 from cards.language import ADAPTIVE_1_5
-from cards.model import Card, Line, Rendered, Sign, Text
+from cards.model import Card, Line, Rendered, Sign
 from cards.moments import clock_of
 from cards.render import render
 from cards.spans import line_runs, plain
@@ -17,14 +18,6 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 
 SHARED = ("lead", "line")
 """Kinds of card that everybody may see; all others are for the person who asked."""
-
-WORDS = {
-    "done": "Done.",
-    "already": "That is so already.",
-    "waiting": "This takes a moment longer. The answer follows by itself.",
-}
-NOT_NOW = "That can't be done now."
-"""Said where the desk gives no card and the person would otherwise see nothing at all."""
 
 Json = dict[str, Any]
 
@@ -58,14 +51,4 @@ class Drawing:
         """The card's lines without markup, for where a client takes plain text alone."""
         clock = clock_of(card, "UTC", None)
         lines = (plain(line_runs(part), clock) for part in card.parts if isinstance(part, Line))
-        return "\n".join(line for line in lines if line) or card.push or card.title or WORDS["done"]
-
-
-def notice(sentence: str) -> Card:
-    """A card that says one sentence of our own."""
-    return Card("notice", (Line((Text(sentence),)),), push=sentence)
-
-
-def said(outcome: Outcome) -> str:
-    """What is said of an outcome without a card."""
-    return WORDS.get(outcome.code, NOT_NOW)
+        return "\n".join(line for line in lines if line) or card.push or card.title or DONE

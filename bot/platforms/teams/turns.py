@@ -17,8 +17,9 @@ from bot.platforms.port import (
     Pressed,
     Typed,
 )
+from bot.platforms.sayings import notice, said
 from bot.platforms.teams.activities import Inbound, read_submit
-from bot.platforms.teams.drawing import SHARED, Drawing, notice, said
+from bot.platforms.teams.drawing import SHARED, Drawing
 from bot.platforms.teams.messages import Messages
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.roster import Roster

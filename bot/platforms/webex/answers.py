@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from bot.platforms.errands import Errands
 from bot.platforms.patience import PAUSES, patiently
 from bot.platforms.port import MessageGone, OutsidePerson
+from bot.platforms.sayings import notice, said
 from bot.platforms.webex.messages import Messages
-from cards.model import Card, Line, Rendered, Text
+from cards.model import Card, Rendered
 from handlers.intent import Outcome
 
 MOST = 500
@@ -27,9 +28,6 @@ KIND = "leadbell_kind"
 
 DONE_WITH = ("form", "notice")
 """What has served its purpose once it was answered: the next answer takes its place."""
-
-SAID = {"done": "Done.", "already": "That is so already.", "waiting": "On its way."}
-"""What is said where somebody waits for words and the desk gave none: to a form, or to what was typed."""
 
 Render = Callable[[Card, str], Rendered]
 
@@ -63,8 +61,7 @@ class Answers:
             self._errands.begin("redrawing a pressed card", self._redraw(outcome.fresh, source))
         card = outcome.card
         if card is None and (source is None or source.kind in DONE_WITH):
-            sentence = SAID.get(outcome.code, "That can't be done now.")
-            card = Card("notice", (Line((Text(sentence),)),), push=sentence)
+            card = notice(said(outcome))
         if card is not None:
             self._errands.begin("a private answer", self._tell(card, person, source))
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from bot.platforms.errands import report
 from bot.platforms.patience import PAUSES
 from bot.platforms.port import Address, Capabilities, Channel, Desk, Fault, MessageRef, Permanent, Place
+from bot.platforms.sayings import notice
 from bot.platforms.webex.answers import Answers
 from bot.platforms.webex.hearing import Hearing
 from bot.platforms.webex.markup import call
@@ -24,7 +25,7 @@ from bot.platforms.webex.spaces import Spaces
 from bot.platforms.webex.webhooks import Webhooks
 from bot.platforms.webex.wire import Wire
 from cards.language import ADAPTIVE_1_3
-from cards.model import Card, Line, Rendered, Sign, Text
+from cards.model import Card, Rendered, Sign
 from cards.render import render
 from leads.people import Person, PlatformName
 
@@ -73,8 +74,7 @@ class Webex:
         self._people = People(self._wire, settings, clock)
         self._spaces = Spaces(self._wire, clock)
         self._webhooks = Webhooks(self._wire, settings)
-        moved = Text("⤵️ This card has moved: it goes on in a newer message.")
-        pointer = Card("notice", (Line((moved,)),), push=moved.text)
+        pointer = notice("⤵️ This card has moved: it goes on in a newer message.")
         self._messages = Messages(self._wire, self.render(pointer, sign))
         self._answers = Answers(self._messages, lambda card, zone: self.render(card, sign, zone=zone), pauses)
         self._hearing = Hearing(

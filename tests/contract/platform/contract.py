@@ -276,6 +276,13 @@ class PlatformContract:
         await asyncio.gather(*tasks)
 
     @pytest.mark.asyncio
+    async def test_what_the_desk_has_no_card_for_is_answered_in_words(self, world: World) -> None:
+        dana = world.local.add_person(*DANA)
+        world.desk.says = Outcome("already")
+        await world.local.say(dana, f"direct:{dana}", "on it")
+        await world.private(dana, "That is so already.")
+
+    @pytest.mark.asyncio
     async def test_a_stale_press_is_told_and_sees_the_fresh_card(self, world: World) -> None:
         dana = world.local.add_person(*DANA)
         fresh = lead_card("Mona Okafor has control", "Summary")

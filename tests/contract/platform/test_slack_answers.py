@@ -314,6 +314,15 @@ async def test_a_slow_command_is_answered_later(world: World) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_command_that_the_desk_has_no_card_for_is_answered_in_words(world: World) -> None:
+    dana = world.local.add_person(*DANA)
+    world.local.add_place("emea-leads")
+    world.desk.says = Outcome("already")
+    answer = await world.local.slash(dana, "emea-leads", "/leadbell", "on it")
+    assert answer.body["text"] == "That is so already."
+
+
+@pytest.mark.asyncio
 async def test_a_command_can_open_a_form(world: World) -> None:
     dana = world.local.add_person(*DANA)
     world.local.add_place("emea-leads")

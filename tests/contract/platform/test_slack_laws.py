@@ -226,8 +226,16 @@ def test_secrets_do_not_show_and_missing_ones_are_named() -> None:
     for faulty, named in (
         (SlackSettings(signing_secret="s"), "SLACK_BOT_TOKEN"),
         (SlackSettings(bot_token="t"), "SLACK_SIGNING_SECRET"),
+        (SlackSettings(), "SLACK_SIGNING_SECRET is missing.* SLACK_BOT_TOKEN is missing"),
+        (SlackSettings("t", app_token="xapp"), "SLACK_SIGNING_SECRET is missing.* Socket Mode isn't built yet"),
+        (SlackSettings("", "s", client_id="1.2", client_secret="c"), "TOKEN is missing.* by OAuth isn't built yet"),
+        (SlackSettings(client_id="1.2", client_secret="c"), "by OAuth isn't built yet"),
         (SlackSettings("t", "s", api_url="http://slack.example/api/"), "SLACK_API_URL"),
+        (SlackSettings("t", "s", api_url="http://127.0.0.1.example/api/"), "SLACK_API_URL"),
         (SlackSettings("t", "s", api_url="slack"), "SLACK_API_URL"),
     ):
         with pytest.raises(ValueError, match=named):
             build_slack(faulty, NotingDesk(), sign, lambda: 0.0)
+    with pytest.raises(ValueError, match="missing") as caught:
+        SlackSettings().check()
+    assert "built yet" not in str(caught.value)
