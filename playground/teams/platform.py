@@ -103,10 +103,13 @@ class LocalTeams:
             "TEAMS_LOGIN_URL": url,
         }
 
-    async def attach(self, service_url: str) -> None:
-        """Tell the service of every team and person that has the app; RuntimeError unless it takes all of it (2xx)."""
+    async def attach(self, service_url: str, *, silently: bool = False) -> None:
+        """Tell the service of every team and person that has the app; RuntimeError unless it takes all of it (2xx).
+        `silently`: as one that was told of them before, so that nothing is told now."""
         self._courier.attach(service_url)
         self._attached = True
+        if silently:
+            return
         told: list[Activity] = []
         for team in self._workspace.teams.values():
             if team.bot_in_it:
@@ -136,9 +139,13 @@ class LocalTeams:
 
     # People and places
 
-    def add_person(self, name: str, email: str, *, guest: bool = False, stranger: bool = False) -> str:
-        """Add a user, who is in every team at once, and return their 29: id. A stranger has not got the app."""
+    def add_person(
+        self, name: str, email: str, *, guest: bool = False, stranger: bool = False, installed: bool = True
+    ) -> str:
+        """Add a user, who is in every team at once, and return their 29: id. `installed`: they have the app, which a
+        stranger never has."""
         person = self._workspace.add_person(name, email, guest, stranger)
+        person.installed = person.installed and installed
         teams = [team for team in self._workspace.teams.values() if team.bot_in_it]
         news = [self._activities.member_added(team, person) for team in teams]
         self._tell(news + (self._activities.person_added(person) if person.installed else []))

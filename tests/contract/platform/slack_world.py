@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,17 +10,7 @@ from typing import Any
 
 from bot.platforms.slack.building import SlackSettings, build_slack
 from playground.slack import LocalSlack
-from tests.contract.platform.world import NotingDesk, World, intent_of, lead_card, served, sign
-
-
-class Watch:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
+from tests.contract.platform.world import NotingDesk, Watch, World, intent_of, lead_card, served, sign
 
 
 def settings_of(local: LocalSlack, **changed: Any) -> SlackSettings:

@@ -17,20 +17,16 @@ from bot.platforms.slack.building import build_slack
 from cards.model import Rendered
 from playground.slack import LocalSlack
 from tests.contract.platform.contract import DANA, PlatformContract
-from tests.contract.platform.slack_world import Watch, called, card_in, make_world, settings_of
+from tests.contract.platform.slack_world import called, card_in, make_world, settings_of
 from tests.contract.platform.world import (
     NotingDesk,
+    Watch,
     World,
     direct,
     lead_card,
     notice,
     sign,
 )
-
-
-@pytest_asyncio.fixture
-async def watch() -> Watch:
-    return Watch()
 
 
 @pytest_asyncio.fixture

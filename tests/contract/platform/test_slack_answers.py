@@ -15,8 +15,9 @@ from cards.model import Button
 from handlers.intent import Outcome
 from playground.slack import LocalSlack
 from tests.contract.platform.contract import DANA, until
-from tests.contract.platform.slack_world import Watch, called, card_in, make_world
+from tests.contract.platform.slack_world import called, card_in, make_world
 from tests.contract.platform.world import (
+    Watch,
     World,
     block_form,
     direct,
@@ -25,11 +26,6 @@ from tests.contract.platform.world import (
     press,
     summary,
 )
-
-
-@pytest_asyncio.fixture
-async def watch() -> Watch:
-    return Watch()
 
 
 @pytest_asyncio.fixture

@@ -14,18 +14,14 @@ from bot.platforms.port import Later, Pressed
 from handlers.intent import Outcome
 from playground.slack import LocalSlack
 from tests.contract.platform.contract import DANA, until
-from tests.contract.platform.slack_world import Watch, called, card_in, make_world
+from tests.contract.platform.slack_world import called, card_in, make_world
 from tests.contract.platform.world import (
+    Watch,
     World,
     notice,
     press,
     sign,
 )
-
-
-@pytest_asyncio.fixture
-async def watch() -> Watch:
-    return Watch()
 
 
 @pytest_asyncio.fixture
