@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from leads.people import Person, PlatformName
@@ -84,9 +84,14 @@ class Directory:
 
     async def watch(self) -> None:
         """Keep the copy fresh until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.refresh()
-            except Exception:
-                log.exception("people_not_looked_at")
+        await keep_fresh(self.refresh, "people")
+
+
+async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str) -> None:
+    """Look every 2 s whether something has changed, until cancelled; `what` names it in the log."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            await refresh()
+        except Exception:
+            log.exception("%s_not_looked_at", what)

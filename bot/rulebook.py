@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.directory import LOOK_EVERY
+from bot.directory import keep_fresh
 from leads.people import PlatformName
 from leads.store.database import Database
 from leads.store.people import raise_revision, revision
@@ -100,9 +100,4 @@ class Rulebook:
 
     async def watch(self) -> None:
         """Keep the rules fresh until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.refresh()
-            except Exception:
-                log.exception("rules_not_looked_at")
+        await keep_fresh(self.refresh, "rules")
