@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+import random
 import threading
 from collections.abc import Callable
 from itertools import count
@@ -31,6 +32,9 @@ MOST_IN_ONE = 200
 MOST_WAITING = 50_000
 """Commands that may wait; more is refused, so that memory stays bounded when the database stands still."""
 
+REPEATS = 6
+"""Tries of one command that keeps colliding with other services, with growing pauses: under a second in all."""
+
 CLICK, EVENT, RESULT, IMPORT = range(4)
 """Priorities, most urgent first."""
 
@@ -48,7 +52,9 @@ class PlainCommand(Protocol[Result]):
 class Writer:
     """The one write path of this process."""
 
-    def __init__(self, database: Database, settings: WorkSettings) -> None:
+    def __init__(
+        self, database: Database, settings: WorkSettings, *, jitter: Callable[[], float] = random.random
+    ) -> None:
         self._database = database
         self._settings = settings
         self._work = Work(settings)
@@ -56,6 +62,8 @@ class Writer:
         self._order = count()
         self._filled = threading.Condition()
         self._closing = False
+        self._jitter = jitter
+        self._pause = threading.Event()  # never set
         self._thread = threading.Thread(target=self._run, name="leadbell-write", daemon=True)
         self.on_commit: Callable[[set[str]], None] = lambda platforms: None
         """Called in the writing thread after a commit, with the platforms that now have something to send."""
@@ -141,7 +149,9 @@ class Writer:
 
     def _commit_or_repeat(self, batch: list[Any]) -> list[tuple[Any, object, BaseException | None]]:
         """Commit a batch; after a collision with another service repeat it, then its commands one by one."""
-        for _attempt in range(2):
+        for attempt in range(REPEATS if len(batch) == 1 else 2):
+            if attempt:  # both sides of a deadlock may have been broken off: they must not meet again
+                self._pause.wait(attempt * self._jitter() / 20)
             try:
                 return self._commit(batch)
             except (OperationalError, IntegrityError) as fault:
