@@ -137,6 +137,7 @@ class Draft:
     def record(self, lead_id: str, event: Event) -> list[Change]:
         """Let an event happen to a lead (made if it has none of this id), with all that it causes."""
         changes = []
+        first = len(self.events)
         waiting = [event]
         while waiting:
             happens = waiting.pop(0)
@@ -151,7 +152,9 @@ class Draft:
                 caused.insert(0, replace(happens, id=new_id, kind="lead.created", data={}, lead={}, by=None))
             self.leads[lead_id] = Held(after, record, stored=held.stored if held else False, changed=True)
             self.seen.add((self.org, happens.id))
-            self.events.append(_event_row(self.org, lead_id, change))
+            born = happens.kind == "lead.created" and happens is not event
+            # A lead is there before what it did first, also in the timeline, where both have one time.
+            self.events.insert(first if born else len(self.events), _event_row(self.org, lead_id, change))
             self.on_change(change, self)
             changes.append(change)
             waiting.extend(caused)
