@@ -69,7 +69,7 @@ def check_sources(sources: Iterable[Source]) -> Report:
 
 def _rules(page: Page, root: Node, taken: dict[str, str]) -> list[Rule]:
     keys = keys_of(page, root, "a rule file", ["rules"], ["rules"])
-    listing = items_of(page, keys["rules"], "a list of rules") if keys else None
+    listing = items_of(page, keys["rules"], "a list of rules") if keys and "rules" in keys else None
     found: list[Rule] = []
     for node in listing.items if listing else ():
         before = len(page.faults)
@@ -83,12 +83,12 @@ def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
     keys = keys_of(page, node, "a rule", KEYS, ["id", "on", "ring"], LATER)
     if keys is None:
         return None
-    rule_id = _rule_id(page, keys["id"], taken)
+    rule_id = _rule_id(page, keys["id"], taken) if "id" in keys else ""
     return Rule(
         id=rule_id,
         name=_name(page, keys["name"]) if "name" in keys else rule_id,
-        on=_kinds(page, keys["on"]),
-        ring=_rings(page, keys["ring"]),
+        on=_kinds(page, keys["on"]) if "on" in keys else (),
+        ring=_rings(page, keys["ring"]) if "ring" in keys else (),
         when=read_groups(page, keys["when"]) if "when" in keys else (),
         unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
         mention=_mention(page, keys["mention"]) if "mention" in keys else None,
@@ -164,13 +164,13 @@ def _target(page: Page, node: Node) -> Target | None:
 
 
 def _rings(page: Page, node: Node) -> tuple[Ring, ...]:
-    wanted = "a place, or a list of {to, else},"
+    wanted = "a place or a list of {to, else}"
     listing = Items(node.line, node.column, [node]) if isinstance(node, Scalar) else items_of(page, node, wanted)
     found: list[Ring] = []
     for item in listing.items if listing else ():
         if isinstance(item, Keys):
             keys = keys_of(page, item, "a ring", _RING, ["to"])
-            to = _target(page, keys["to"]) if keys else None
+            to = _target(page, keys["to"]) if keys and "to" in keys else None
             otherwise = _target(page, keys["else"]) if keys and "else" in keys else None
         elif isinstance(item, Items):
             wrong(page, item, "a place or {to, else}")

@@ -12,11 +12,11 @@ _HINT = "Write: - all: [num_employees is at least 500, known is verified]"
 
 def read_groups(page: Page, node: Node) -> Groups:
     """The groups of a `when` or an `unless`; faulty ones are told and left out."""
-    groups = items_of(page, node, "a list of groups", _HINT)
+    groups = items_of(page, node, "a list of groups", _HINT, needed=False)
     found: list[tuple[Condition, ...]] = []
     for group in groups.items if groups else ():
         keys = keys_of(page, group, "a group", ["all"], ["all"], hint=_HINT)
-        conditions = items_of(page, keys["all"], "a list of conditions", _HINT) if keys else None
+        conditions = items_of(page, keys["all"], "a list of conditions", _HINT) if keys and "all" in keys else None
         if conditions is not None:
             read = (_condition(page, conditions, index) for index in range(len(conditions.items)))
             found.append(tuple(condition for condition in read if condition is not None))

@@ -30,13 +30,14 @@ def text_of(page: Page, node: Node, wanted: str) -> Scalar | None:
     return None
 
 
-def items_of(page: Page, node: Node, wanted: str, hint: str = "") -> Items | None:
-    """A list that isn't empty."""
+def items_of(page: Page, node: Node, wanted: str, hint: str = "", *, needed: bool = True) -> Items | None:
+    """A list that isn't empty; unless it is `needed`, its key may be left out."""
     if not isinstance(node, Items):
         wrong(page, node, wanted, hint)
         return None
     if not node.items:
-        page.fault(node.line, node.column, "blank", f"The list is empty; it needs {wanted}.", "Leave the key out.")
+        way_out = "" if needed else "Leave the key out."
+        page.fault(node.line, node.column, "blank", f"The list is empty; it needs {wanted}.", way_out)
         return None
     return node
 
@@ -51,7 +52,8 @@ def keys_of(
     hint: str = "",
 ) -> dict[str, Node] | None:
     """A mapping's values by key. `what` names it ("a rule"); `later` are the keys of the format that this release
-    doesn't know yet. Keys that don't belong there are told and left out; what is needed and missing gives None."""
+    doesn't know yet. Keys that don't belong there are told and left out, and so is what is needed and missing; None
+    where the node is no mapping."""
     if not isinstance(node, Keys):
         wrong(page, node, what, hint)
         return None
@@ -65,7 +67,7 @@ def keys_of(
         else:
             near = did_you_mean(key.text, [*allowed, *later]) or f"Allowed: {listed(allowed, 'and')}."
             page.fault(key.line, key.column, "unknown_key", f"{what.capitalize()} has no key {quoted(key.text)}.", near)
-    missing = [name for name in needed if name not in found]
-    for name in missing:
-        page.fault(node.line, node.column, "missing_key", f"{what.capitalize()} needs {quoted(name)}.")
-    return None if missing else found
+    for name in needed:
+        if name not in found:
+            page.fault(node.line, node.column, "missing_key", f"{what.capitalize()} needs {quoted(name)}.")
+    return found

@@ -127,6 +127,25 @@ def test_all_faults_of_all_files_are_told_at_once() -> None:
     assert report.rules == ()
 
 
+def test_a_missing_key_hides_no_other_fault() -> None:
+    text = "rules:\n- on: nope\n  ring: [{else: nowhere}]\n  when: [{all: [x is 1]}]\n  status: maybe\n"
+    assert told(text) == [
+        (2, 3, "missing_key"),
+        (2, 7, "unknown_kind"),
+        (3, 10, "missing_key"),
+        (3, 17, "invalid_target"),
+        (4, 17, "unknown_field"),
+        (5, 11, "invalid_status"),
+    ]
+
+
+def test_only_what_may_be_left_out_is_to_be_left_out() -> None:
+    text = "rules:\n- id: a\n  on: lead.created\n  ring: []\n  when: []\n"
+    ring, when = check(text).faults
+    assert (ring.code, ring.hint, when.code, when.hint) == ("blank", "", "blank", "Leave the key out.")
+    assert ring.message == "The list is empty; it needs a place or a list of {to, else}."
+
+
 @pytest.mark.parametrize(
     ("condition", "column", "code"),
     [
