@@ -19,6 +19,7 @@ from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.drawing import Drawing
+from bot.delivery.outbox import end_all_leases
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.webhook import WebhookCarrier
@@ -109,6 +110,8 @@ class Service:
         await asyncio.to_thread(upgrade, self.database)
         self._clock_ahead = await asyncio.to_thread(self.database.clock_offset, int(self._clock() * 1000))
         self.writer.start()
+        if not self.database.postgresql:
+            await self.writer.submit(end_all_leases, RESULT)
         if self.settings.people is not None:
             people = await asyncio.to_thread(read_people, self.settings.people, ORG, new_id)
             await self.writer.submit(put_people(ORG, people), RESULT)

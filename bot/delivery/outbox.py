@@ -299,3 +299,9 @@ _RELEASE = (
         lease_until=0, due_at=bindparam("b_due"), next_send=bindparam("b_next"), failures=bindparam("b_failures")
     )
 )  # fmt: skip
+
+
+def end_all_leases(connection: Connection) -> None:
+    """What a process that was killed had claimed is free at once. For SQLite alone, where one process serves at a
+    time; should another live on after all, the fence makes its results void."""
+    connection.execute(update(destinations).where(destinations.c.lease_until > 0).values(lease_until=0))
