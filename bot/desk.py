@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete
 
 from bot.directory import Directory
-from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed
+from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed, Unreachable
 from bot.tokens import BadToken, Tokens
 from cards import notice
 from handlers.intent import Intent, Outcome
@@ -157,12 +157,12 @@ class ServiceDesk:
         return [KnownPlace(row["outside_id"], row["name"], row["data"]) for row in rows]
 
     async def _read(self, what: str, query: Callable[[Connection], list[Row]]) -> list[Row]:
-        """Nothing where the database can't be read: a platform must not fail for it."""
+        """Raises `Unreachable` where the database can't be read: "nobody is known" would set a destination aside."""
         try:
             return await self._database.read(query)
         except Exception as fault:
             log.warning("%s_not_read fault=%s", what, type(fault).__name__)
-            return []
+            raise Unreachable("Leadbell's database can't be read now.", code="database") from None
 
     async def _write(self, command: Callable[[Connection], None]) -> None:
         try:

@@ -106,7 +106,8 @@ Later = Callable[[Outcome], Awaitable[None]]
 
 
 class Desk(Protocol):
-    """What a platform hands incoming things to. None of these raises; faults are logged and become outcomes."""
+    """What a platform hands incoming things to. Faults are logged and become outcomes; only `places` and
+    `outside_people` raise, `Unreachable`, where the database can't be read."""
 
     async def press(self, pressed: Pressed, later: Later) -> Outcome:
         """Carry out a press. Answers within 2 s; if it isn't decided by then the outcome is "waiting" and

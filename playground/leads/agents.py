@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from playground.teams.server import Loopback
+from playground.loopback import Loopback
 
 PATH = "/webhooks/leadbell"
 REMEMBERED = 1_000

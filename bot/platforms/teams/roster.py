@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.platforms.inquiries import Inquiries
 from bot.platforms.memory import KEPT, KEPT_NO, Memory
-from bot.platforms.port import Desk, Fault, OutsidePerson
+from bot.platforms.port import Desk, Fault, OutsidePerson, Unreachable
 from bot.platforms.teams.activities import Inbound
 from bot.platforms.teams.connector import Connector
 
@@ -49,7 +49,10 @@ class Roster:
             log.warning("teams: the roster can't say who %s is: %s", inbound.sender, fault.code)
         except TimeoutError:
             log.warning("teams: the roster didn't say within %.1f s who %s is", PATIENCE, inbound.sender)
-        remembered = await self._desk.outside_people("teams", id=inbound.sender)
+        try:
+            remembered = await self._desk.outside_people("teams", id=inbound.sender)
+        except Unreachable:
+            remembered = []
         known = next((person for person in remembered if person.installation == inbound.tenant), None)
         return known or _unknown(inbound, "Teams couldn't be asked just now")
 

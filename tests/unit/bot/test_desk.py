@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.organisation import ORG
-from bot.platforms.port import OutsidePerson, Pressed, Typed
+from bot.platforms.port import OutsidePerson, Pressed, Typed, Unreachable
 from bot.service import Service
 from bot.settings import read_settings
 from cards.model import Press
@@ -30,11 +30,13 @@ async def never(outcome: Outcome) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_cannot_be_read_is_nothing_and_a_warning_without_names(
+async def test_what_cannot_be_read_is_a_passing_fault_and_a_warning_without_names(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert await service.desk.places("teams", "tenant-1") == []
-    assert await service.desk.outside_people("teams", email=DANA.email) == []
+    with pytest.raises(Unreachable):
+        await service.desk.places("teams", "tenant-1")
+    with pytest.raises(Unreachable):
+        await service.desk.outside_people("teams", email=DANA.email)
     ours = [record for record in caplog.records if record.name == "bot.desk"]
     assert [record.levelno for record in ours] == [logging.WARNING] * 2
     assert [record.getMessage() for record in ours] == [
