@@ -106,6 +106,8 @@ def _checked(body: object) -> dict[str, Any]:
         value = body.get(name)
         if value is not None and (not isinstance(value, str) or len(value) > MOST_TEXT):
             raise Problem("bad_request", f"`{name}` is a text of at most {MOST_TEXT} characters.")
+    if not (body.get("key") or "").isprintable():
+        raise Problem("bad_request", "`key` has characters that can't be printed.")
     return body
 
 

@@ -32,7 +32,8 @@ async def post_events(request: Request) -> JSONResponse:
     read, faults = parse_events(body, service.now())
     if faults:
         named = [{"index": one.index, "where": one.where, "message": one.message} for one in faults[:MOST_FAULTS]]
-        raise Problem("malformed_event", f"{len(faults)} of the events are malformed.", faults=named)
+        malformed = "1 of the events is" if len(faults) == 1 else f"{len(faults)} of the events are"
+        raise Problem("malformed_event", f"{malformed} malformed.", faults=named)
     parts = [
         service.writer.submit(RecordEvents(service.org, read[start : start + MOST_IN_ONE]), EVENT)
         for start in range(0, len(read), MOST_IN_ONE)

@@ -23,6 +23,8 @@ SUMMARY_READS = 100
 async def lead_of(request: Request, any_id: str) -> Lead:
     """The lead of the path. Raises the 404 problem."""
     service = request.app.state.service
+    if not any_id.isprintable():  # no id is ever taken that isn't, and PostgreSQL refuses to be asked for one
+        raise Problem("unknown_lead")
     lead: Lead | None = await service.database.read(find_lead(service.org, any_id))
     if lead is None:
         raise Problem("unknown_lead")

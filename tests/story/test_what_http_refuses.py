@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from tests.story.people import BEN, DANA, email
@@ -62,5 +64,23 @@ async def test_a_list_with_a_malformed_event_is_not_kept_and_each_fault_is_named
     status, body = await stage.post("/v1/events", [good, *bad])
 
     assert (status, body["code"]) == (400, "malformed_event")
+    assert body["detail"] == "2 of the events are malformed."
     assert [(fault["index"], fault["where"]) for fault in body["faults"]] == [(1, "kind"), (2, "lead.fone")]
     assert (await stage.get(f"/v1/leads/{LEAD}"))[0] == 404
+    assert (await stage.post("/v1/events", bad[0]))[1]["detail"] == "1 of the events is malformed."
+
+
+@pytest.mark.postgresql
+@pytest.mark.asyncio
+async def test_characters_that_postgresql_cannot_hold_are_nobodys_id(
+    postgresql_url: str, open_stage: Callable[..., Awaitable[Stage]]
+) -> None:
+    stage = await open_stage(database=postgresql_url)
+    await stage.asks()
+    for path in ("", "/control", "/timeline", "/summary"):
+        status, body = await stage.get(f"/v1/leads/{LEAD}%00{path}")
+        assert (status, body["code"]) == (404, "unknown_lead")
+    status, body = await stage.act("takeover", by=email(DANA), key="once\0")
+    assert (status, body["code"]) == (400, "bad_request")
+    status, body = await stage.act("block", by=email(DANA), reason="rude\0words")
+    assert (status, body["control"]) == (200, "blocked")
