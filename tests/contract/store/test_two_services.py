@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
@@ -17,6 +18,7 @@ from leads.store.draft import Draft
 from leads.store.reading import find_lead
 from leads.store.recording import Counted
 from leads.store.schema import destinations, events, lead_ids, leads
+from leads.store.work import LeadCommand, Needs
 from tests.contract.store.rig import BEN, DANA, ORG, Store, happening, opened, recorded, taking_over
 
 pytestmark = pytest.mark.postgresql
@@ -138,3 +140,37 @@ async def test_a_deadlock_is_repeated_and_nobody_hears_of_it(services: tuple[Sto
     assert sum(runs.values()) == 3
     asked = select(destinations.c.failures).where(destinations.c.id.in_(numbers))
     assert services[0].read(lambda connection: list(connection.execute(asked).scalars())) == [2, 2]
+
+
+class NewPlaces(LeadCommand[str]):
+    """Names two destinations that nobody has used; the first time, the second only when both services have the first."""
+
+    org = ORG
+
+    def __init__(self, names: list[str], both_hold: threading.Barrier) -> None:
+        self._names = names
+        self._both_hold = both_hold
+        self.runs = 0
+
+    def needs(self) -> Needs:
+        return Needs()
+
+    def run(self, draft: Draft) -> str:
+        self.runs += 1
+        for position, name in enumerate(self._names):
+            draft.is_due(draft.destination(ORG, "slack", name), draft.now)
+            if position == 0 and self.runs == 1:
+                self._both_hold.wait(20)
+        return self._names[0]
+
+
+@pytest.mark.asyncio
+async def test_a_deadlock_inside_a_command_is_no_refusal_of_it(services: tuple[Store, Store]) -> None:
+    both_hold = threading.Barrier(2)
+    commands = [NewPlaces(["x", "y"], both_hold), NewPlaces(["y", "x"], both_hold)]
+    answers = await asyncio.gather(
+        *(store.writer.submit(command) for store, command in zip(services, commands, strict=True))
+    )
+    assert answers == ["x", "y"]
+    assert sum(command.runs for command in commands) == 3
+    assert sorted(row.address for row in services[0].rows(destinations)) == ["x", "y"]
