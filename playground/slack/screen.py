@@ -134,7 +134,7 @@ def find(controls: list[Drawn], label: str) -> Drawn | None:
 
 def list_of(controls: list[Control]) -> str:
     """What there is to press, for an error message."""
-    named = [f"{one.inside} › {one.label}" if one.inside else one.label for one in controls]  # noqa: RUF001
+    named = [f"{one.inside} › {one.label}" if one.inside else one.label for one in controls]
     return ", ".join(repr(one) for one in named) or "nothing"
 
 

@@ -570,7 +570,7 @@ async def test_a_press_carries_what_slack_sends(house: House) -> None:
     assert said["state"] == {"values": {}}
     await house.slack.press(house.dana, shown, "Block")
     assert house.service.heard[-1]["actions"][0]["selected_option"]["value"] == "o"
-    with pytest.raises(LookupError, match=r"'Take over', 'More › Block'"):  # noqa: RUF001
+    with pytest.raises(LookupError, match=r"'Take over', 'More › Block'"):
         await house.slack.press(house.dana, shown, "Fly")
     await house.client.chat_update(channel=house.channel, ts=shown.id, text="x", blocks=[section("gone")])
     await house.slack.press(house.ben, shown, "Take over")
