@@ -29,7 +29,7 @@ CLOSED = 10_000
 WINDOW = 200
 WARM = sources.REPS
 """One delivery to each rep first: where a person is reached is asked once."""
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 _AGAINST = "Alertmanager, group_wait 0s, same generator and sink"
 LATENCY = [
