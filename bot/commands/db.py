@@ -5,15 +5,7 @@ Commands import what they need when they run, so that `--help` answers at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
-
 import typer
-
-if TYPE_CHECKING:
-    from leads.store.database import Database
-
-T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="Check the database's schema, or bring it up to date.")
 
@@ -28,9 +20,10 @@ _SAID: dict[str, str] = {
 @app.command("check")
 def check() -> None:
     """Tell how the database stands to this release. Exit code 1 unless it is up to date."""
+    from bot.commands.starting import with_database
     from leads.store.migrate import schema_state
 
-    state = _with_database(schema_state)
+    state = with_database(schema_state)
     typer.echo(_SAID[state])
     raise typer.Exit(0 if state == "current" else 1)
 
@@ -38,26 +31,8 @@ def check() -> None:
 @app.command("upgrade")
 def run_upgrade() -> None:
     """Bring the database up to date."""
-    from bot.commands.starting import give_up
-    from leads.store.migrate import NewerDatabase, upgrade
+    from bot.commands.starting import with_database
+    from leads.store.migrate import upgrade
 
-    try:
-        changed = _with_database(upgrade)
-    except NewerDatabase as fault:
-        give_up([f"{str(fault)[0].upper()}{str(fault)[1:]}."])
+    changed = with_database(upgrade)
     typer.echo("The database is now up to date." if changed else "The database was up to date already.")
-
-
-def _with_database(work: Callable[[Database], T]) -> T:
-    from sqlalchemy.exc import OperationalError
-
-    from bot.commands.starting import give_up, settings_or_exit
-    from leads.store.database import Database
-
-    database = Database(settings_or_exit(serving=False).database_url)
-    try:
-        return work(database)
-    except OperationalError as fault:
-        give_up([f"The database can't be opened: {str(fault.orig).splitlines()[0]}."])
-    finally:
-        database.close()

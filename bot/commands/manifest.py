@@ -27,7 +27,7 @@ def slack(
     from manifest.slack import slack_manifest
 
     if not is_safe(url):
-        give_up([f'"{url}" is no https:// address (http:// only for this machine).'])
+        raise typer.BadParameter(f'"{url}" is no https:// address (http:// only for this machine).')
     text = json.dumps(slack_manifest(url), indent=2) + "\n"
     if out is None:
         typer.echo(text, nl=False)

@@ -93,13 +93,11 @@ def _put(people: list[Person]) -> None:
 
 
 def _with_database(work: Callable[[Database], T]) -> T:
-    from bot.commands.starting import settings_or_exit
-    from leads.store.database import Database
+    from bot.commands.starting import with_database
     from leads.store.migrate import upgrade
 
-    database = Database(settings_or_exit(serving=False).database_url)
-    try:
+    def after_upgrade(database: Database) -> T:
         upgrade(database)
         return work(database)
-    finally:
-        database.close()
+
+    return with_database(after_upgrade)

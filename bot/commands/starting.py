@@ -1,14 +1,20 @@
-"""How does a command read the settings and say what is wrong with them?"""
+"""How does a command read the settings, open the database, and say what is wrong with them?"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
 from bot.settings import Settings, SettingsFault, load_environment, read_settings
+
+if TYPE_CHECKING:
+    from leads.store.database import Database
+
+T = TypeVar("T")
 
 
 def settings_or_exit(*, serving: bool) -> Settings:
@@ -24,3 +30,21 @@ def give_up(sentences: list[str]) -> NoReturn:
     for sentence in sentences:
         typer.secho(sentence, fg="red", err=True)
     raise typer.Exit(1)
+
+
+def with_database(work: Callable[[Database], T]) -> T:
+    """What `work` finds in the database of the settings; a sentence and exit code 1 where that can't be used."""
+    from sqlalchemy.exc import DatabaseError
+
+    from leads.store.database import Database
+    from leads.store.migrate import NewerDatabase
+
+    database = Database(settings_or_exit(serving=False).database_url)
+    try:
+        return work(database)
+    except NewerDatabase as fault:
+        give_up([f"{str(fault)[0].upper()}{str(fault)[1:]}."])
+    except DatabaseError as fault:
+        give_up([f"The database can't be opened: {str(fault.orig).splitlines()[0]}."])
+    finally:
+        database.close()
