@@ -25,7 +25,7 @@ class Seat:
 
     def fill(self) -> None:
         """Let everybody in, and open the place."""
-        self.local.on_change = lambda shown: self._seen.append(shown) if shown.place.startswith("whisper:") else None
+        self.local.on_change = self._seen.append
         for who in WORKSPACE:
             self.ids[who] = self.local.add_person(who, email(who))
         self.local.add_place(self.place)
@@ -62,6 +62,11 @@ class Seat:
         there = {(one.id, one.text) for one in now}
         before = (one for one in self._seen if one.place == f"whisper:{self.ids[who]}")
         return [one for one in before if (one.id, one.text) not in there] + now
+
+    def times_told(self, who: str, words: str) -> int:
+        """How often this person alone was shown something with these words."""
+        mine = (one for one in self._seen if one.place.endswith(f":{self.ids[who]}"))
+        return sum(words in one.text for one in mine)
 
     async def card(self, *words: str) -> Shown:
         """The newest card in the place, as soon as it says all of `words`."""

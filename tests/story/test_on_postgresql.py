@@ -11,11 +11,13 @@ import pytest
 from tests.story.people import BEN, DANA, email
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage, running
+from tests.story.waiting import eventually
 
 pytestmark = pytest.mark.postgresql
 
 OpenStage = Callable[..., Awaitable[Stage]]
 ROUNDS = 6
+TAKEN = "has control since"
 
 
 @pytest.mark.asyncio
@@ -48,22 +50,29 @@ async def test_two_reps_press_at_once_at_two_services(postgresql_url: str, open_
         await teams.local.attach(elsewhere)
         await stage.asks()
         for _ in range(ROUNDS):
-            danas, bens = await slack.offers("Take over"), await teams.offers("Take over")
-            before = (await stage.control())["version"]
-            await asyncio.gather(slack.press(DANA, danas, "Take over"), teams.press(BEN, bens, "Take over"))
-            control = await stage.control()
-            assert (control["control"], control["version"]) == ("manual", before + 1)
-            winner, loser, seat = (DANA, BEN, teams) if control["by"] == email(DANA) else (BEN, DANA, slack)
-            await seat.private(loser, f"{winner} has control since")
-            await stage.act("return", by=email(winner))
-            for one in stage.seats.values():
-                await one.card("Returned to automated")
+            await press_at_once(stage, slack, teams)
         assert len(await stage.timeline("conversation.taken_over")) == ROUNDS
         await stage.at_rest()
         for one in stage.seats.values():
             assert len(one.cards()) == 1
         assert Counter(one["type"] for one in stage.agents.heard)["conversation.taken_over"] == ROUNDS
         assert len(set(stage.agents.ids)) == len(stage.agents.ids)
+
+
+async def press_at_once(stage: Stage, danas: Seat, bens: Seat) -> None:
+    """Dana and Ben press Take over, one wins, the other is told once who; then the winner returns the chat."""
+    await stage.at_rest()  # so that both see the card of this round, not of the one before
+    cards = await danas.offers("Take over"), await bens.offers("Take over")
+    before = (await stage.control())["version"]
+    told = {DANA: danas.times_told(DANA, TAKEN), BEN: bens.times_told(BEN, TAKEN)}
+    await asyncio.gather(danas.press(DANA, cards[0], "Take over"), bens.press(BEN, cards[1], "Take over"))
+
+    control = await stage.control()
+    assert (control["control"], control["version"]) == ("manual", before + 1)
+    winner, loser, seat = (DANA, BEN, bens) if control["by"] == email(DANA) else (BEN, DANA, danas)
+    await eventually(lambda: seat.times_told(loser, TAKEN) == told[loser] + 1, seen=lambda: seat.told(loser))
+    assert seat.times_told(loser, f"{winner} has control since")
+    await stage.act("return", by=email(winner))
 
 
 @pytest.mark.asyncio
