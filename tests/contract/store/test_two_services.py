@@ -143,7 +143,7 @@ async def test_a_deadlock_is_repeated_and_nobody_hears_of_it(services: tuple[Sto
 
 
 class NewPlaces(LeadCommand[str]):
-    """Names two destinations that nobody has used; the first time, the second only when both services have the first."""
+    """Names two new destinations; the first time, the second only when both services have named one."""
 
     org = ORG
 
