@@ -6,7 +6,9 @@ sentence; an unknown name of ours is a fault too, because it is most likely a mi
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
@@ -86,10 +89,23 @@ class Settings:
 
 
 def load_environment(environ: Mapping[str, str], dotenv: Path | None = None) -> dict[str, str]:
-    """The environment over the `.env` file, our names only, empty ones left out."""
-    values = dict(dotenv_values(dotenv)) if dotenv is not None and dotenv.is_file() else {}
+    """The environment over the `.env` file, our names only, empty ones left out. Raises `SettingsFault` where a line
+    of the file can't be read: it may be the one that matters."""
+    values = _of_file(dotenv) if dotenv is not None and dotenv.is_file() else {}
     merged = {**values, **environ}
     return {name: value.strip() for name, value in merged.items() if value and value.strip() and _is_ours(name)}
+
+
+def _of_file(dotenv: Path) -> dict[str, str | None]:
+    try:
+        with dotenv.open(encoding="utf-8") as stream:
+            unread = [one.original.line for one in parse_stream(stream) if one.error]
+    except (OSError, UnicodeDecodeError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "it isn't UTF-8"
+        raise SettingsFault([f"{dotenv} can't be read: {why}."]) from None
+    if unread:
+        raise SettingsFault([f"{dotenv}:{line} is no setting such as NAME=value." for line in unread])
+    return dict(dotenv_values(dotenv))
 
 
 def _is_ours(name: str) -> bool:
@@ -119,6 +135,10 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         faults.append(
             "LEADBELL_AGENT_WEBHOOK_SECRET is missing: without it the agents' platform can't tell us from others."
         )
+    if get("LEADBELL_AGENT_WEBHOOK_SECRET") and not _signs(values["LEADBELL_AGENT_WEBHOOK_SECRET"]):
+        faults.append(
+            "LEADBELL_AGENT_WEBHOOK_SECRET holds no bytes to sign with: it is base64, with or without whsec_ before it."
+        )
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
     for name in ("LEADBELL_RULES", "LEADBELL_PEOPLE"):
         if get(name) and not Path(values[name]).exists():
@@ -134,6 +154,14 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
     if faults:
         raise SettingsFault(faults)
     return settings
+
+
+def _signs(secret: str) -> bool:
+    """Whether the receiver's library would get any bytes out of the secret."""
+    try:
+        return b64decode(secret.removeprefix("whsec_")) != b""
+    except (binascii.Error, ValueError):
+        return True  # no base64: taken as the secret's own bytes
 
 
 def _unknown(name: str) -> str:

@@ -157,3 +157,29 @@ def test_the_environment_goes_before_the_file_and_others_names_are_left_alone(tm
     found = load_environment({"LEADBELL_API_KEY": " env ", "HOME": "/root", "WEBEX_API_URL": ""}, dotenv)
     assert found == {"LEADBELL_API_KEY": "env", "SLACK_BOT_TOKEN": "xoxb-file"}
     assert load_environment({}, tmp_path / "none") == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"LEADBELL_RULES=rules\nwhat is this\n", ".env:2 is no setting such as NAME=value."),
+        (b"LEADBELL_RULES=caf\xe9\n", ".env can't be read: it isn't UTF-8."),
+    ],
+)
+def test_a_line_of_the_file_that_cant_be_read_is_told(tmp_path: Path, content: bytes, sentence: str) -> None:
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(SettingsFault) as told:
+        load_environment({}, tmp_path / ".env")
+    assert told.value.sentences == [f"{tmp_path}/{sentence}"]
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_%%%", "----"])
+def test_a_webhook_secret_without_a_byte_in_it_is_told(secret: str) -> None:
+    address = {"LEADBELL_AGENT_WEBHOOK_URL": "https://agents.example/hook"}
+    (told,) = faults(**ENOUGH, **address, LEADBELL_AGENT_WEBHOOK_SECRET=secret)
+    assert told.startswith("LEADBELL_AGENT_WEBHOOK_SECRET holds no bytes")
+
+
+@pytest.mark.parametrize("secret", ["whsec_MDEyMzQ1Njc4OQ==", "MDEyMzQ1Njc4OQ==", "a passphrase, as long as it likes"])
+def test_a_webhook_secret_is_base64_or_any_text(secret: str) -> None:
+    assert settings(LEADBELL_AGENT_WEBHOOK_SECRET=secret).agent_webhook_secret == secret
