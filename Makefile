@@ -19,7 +19,7 @@ check: .venv/tests
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not postgresql" tests/unit
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not postgresql" --hypothesis-profile=quick tests/unit
 
 bench: .venv/tests
 	$(BIN)/python -m tests.bench $(FIGURE)

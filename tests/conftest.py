@@ -16,6 +16,7 @@ from tests.postgresql import Postgresql
 
 # No deadline: other work on the machine is no fault of the code.
 settings.register_profile("leadbell", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("leadbell"), max_examples=15)
 settings.load_profile("leadbell")
 
 
