@@ -54,15 +54,17 @@ class Database:
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="leadbell-read")
 
     def _open(self, *, writing: bool) -> Engine:
+        """An engine whose errors name no parameters: they are logged, and parameters are leads' words."""
         if self.postgresql:
             engine = create_engine(
                 self.url, poolclass=QueuePool, pool_size=1 if writing else READERS, max_overflow=4,
-                pool_pre_ping=not writing, connect_args={"connect_timeout": 5},
+                pool_pre_ping=not writing, connect_args={"connect_timeout": 5}, hide_parameters=True,
             )  # fmt: skip
             return engine if writing else engine.execution_options(isolation_level="AUTOCOMMIT")
         engine = create_engine(
             self.url, poolclass=QueuePool, pool_size=2 if writing else READERS,
             connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000, "isolation_level": None},
+            hide_parameters=True,
         )  # fmt: skip
 
         @event.listens_for(engine, "connect")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
 
 from leads.change import Change
 from leads.control import return_to_automated
@@ -143,6 +144,13 @@ async def test_what_the_database_refuses_in_one_command_harms_no_other(store: St
     assert before == after == Counted(1, 0)
     assert isinstance(refused, Exception)
     assert store.rows(verdicts) == []
+
+
+def test_a_fault_of_the_database_names_no_words_of_a_lead(store: Store) -> None:
+    row = {"org": ORG, "event_id": "e", "rule": "r", "lead_id": "l", "reason": "rings", "because": "my secret words"}
+    with pytest.raises(IntegrityError) as refused, store.database.writer.begin() as connection:
+        connection.execute(insert(verdicts), [row] * 2)
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.asyncio
