@@ -201,7 +201,9 @@ def _run_plain(connection: Connection, command: PlainCommand[Any]) -> tuple[obje
     try:
         result = command(connection)
     except Exception as fault:
-        if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _is_passing(fault)):
+        if isinstance(fault, (OperationalError, IntegrityError)) or (
+            isinstance(fault, DBAPIError) and fault.connection_invalidated
+        ):  # no refusal: two services wrote one row, or the database is ill
             raise
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT plain")
         connection.exec_driver_sql("RELEASE SAVEPOINT plain")

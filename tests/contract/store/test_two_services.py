@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 import orjson
@@ -14,7 +14,9 @@ from sqlalchemy import Connection, select, update
 
 from leads.change import Change
 from leads.intake import Incoming
+from leads.people import Person
 from leads.store.draft import Draft
+from leads.store.people import all_people, put_people
 from leads.store.reading import find_lead
 from leads.store.recording import Counted
 from leads.store.schema import destinations, events, lead_ids, leads
@@ -174,3 +176,27 @@ async def test_a_deadlock_inside_a_command_is_no_refusal_of_it(services: tuple[S
     assert answers == ["x", "y"]
     assert sum(command.runs for command in commands) == 3
     assert sorted(row.address for row in services[0].rows(destinations)) == ["x", "y"]
+
+
+@pytest.mark.asyncio
+async def test_services_that_start_side_by_side_put_the_same_people_on_record_once(
+    services: tuple[Store, Store],
+) -> None:
+    both_looked = threading.Barrier(2)
+
+    def put(number: int) -> Callable[[Connection], tuple[int, int]]:
+        people = put_people(ORG, [Person(f"p{number}", ORG, "Dana Ruiz", DANA.email)])
+        looked = False
+
+        def command(connection: Connection) -> tuple[int, int]:
+            nonlocal looked
+            if not looked:
+                looked = True
+                both_looked.wait(10)
+            return people(connection)
+
+        return command
+
+    answers = await asyncio.gather(*(store.writer.submit(put(number)) for number, store in enumerate(services)))
+    assert sorted(answers) == [(0, 0), (1, 0)]
+    assert len(services[0].read(all_people(ORG))) == 1
