@@ -56,6 +56,7 @@ NAMES: dict[str, str] = {
     "TEAMS_LOGIN_URL": "replaces Microsoft's login server",
     "WEBEX_ACCESS_TOKEN": "the bot's access token",
     "WEBEX_WEBHOOK_SECRET": "signs what Webex sends",
+    "WEBEX_ORG_IDS": "Webex organisations whose people are let in, any where left out",
     "WEBEX_API_URL": "the REST API's base URL",
 }
 _OURS = ("LEADBELL_", "SLACK_", "TEAMS_", "WEBEX_")
@@ -230,6 +231,7 @@ def _webex(values: Mapping[str, str], faults: list[str]) -> WebexSettings | None
         settings = WebexSettings(
             given.get("ACCESS_TOKEN", ""), given.get("WEBHOOK_SECRET", ""),
             values.get("WEBEX_API_URL", WebexSettings().api_url), values.get("LEADBELL_PUBLIC_URL"),
+            frozenset(re.split(r"[\s,]+", values["WEBEX_ORG_IDS"])) if values.get("WEBEX_ORG_IDS") else frozenset(),
         )  # fmt: skip
         settings.check()
     except ValueError as fault:

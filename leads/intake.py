@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from unicodedata import category
 
 from leads.change import Event
 from leads.events import ALIASES, CATALOGUE, FROM_OUTSIDE
@@ -24,6 +25,8 @@ AHEAD = 5 * 60 * 1000
 """Milliseconds that an event's `at` may lie in the future: clocks differ."""
 MOST_TEXT = 1_000_000
 MOST_ID = 200
+MOST_DEEP = 100
+"""Objects and lists inside each other in `data`: a JSON reader takes more than a writer does."""
 
 _KEYS = frozenset({"id", "kind", "at", "lead", "agent", "channel", "data"})
 _AGENT_CHANNEL: dict[str, Channel] = {"chat": "chat", "email": "email", "voice": "voice", "copilot": "chat"}
@@ -170,6 +173,9 @@ def _field(name: str, raw: object, where: str) -> object:
 
 def _data(kind: str, data: dict[str, object]) -> Mapping[str, object]:
     """The data as it is kept: texts checked, a message's moderation reduced to its score."""
+    for name, part in data.items():
+        if isinstance(part, dict | list) and _is_deep(part):
+            raise _Faulty(f"data.{name[:80]}", f"Nested more than {MOST_DEEP} levels deep.")
     text = data.get("text")
     if text is not None and not isinstance(text, str):
         raise _Faulty("data.text", f"The text is text, not {_kind(text)}.")
@@ -197,6 +203,20 @@ def _data(kind: str, data: dict[str, object]) -> Mapping[str, object]:
     return data
 
 
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(MOST_DEEP):
+        level = [
+            part
+            for one in level
+            for part in (one.values() if isinstance(one, dict) else one)  # type: ignore[attr-defined]
+            if isinstance(part, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def _due(value: object) -> int:
     if not isinstance(value, str):
         raise _Faulty("data.due", f'The time is text such as "2026-11-22T10:00:00Z", not {_kind(value)}.')
@@ -215,7 +235,7 @@ def _agent(value: object) -> Mapping[str, str] | None:
     for key in ("id", "name", "type"):
         part = value.get(key)
         if part is not None:
-            agent[key] = _id(part, f"agent.{key}")
+            agent[key] = _name(part, f"agent.{key}") if key == "name" else _id(part, f"agent.{key}")
     return agent
 
 
@@ -238,6 +258,15 @@ def _id(value: object, where: str) -> str:
         raise _Faulty(where, f"Is text of 1 to {MOST_ID} printable characters.")
     if where == "id" and value[0] == "~":
         raise _Faulty(where, 'Must not begin with "~": such ids are Leadbell\'s own.')
+    return value
+
+
+def _name(value: object, where: str) -> str:
+    """A name as people write it: emoji joined by invisible characters are fine, control characters are not."""
+    if not isinstance(value, str):
+        raise _Faulty(where, f"Is text of 1 to {MOST_ID} characters, not {_kind(value)}.")
+    if not 0 < len(value) <= MOST_ID or any(category(character) == "Cc" for character in value):
+        raise _Faulty(where, f"Is text of 1 to {MOST_ID} characters, without control characters.")
     return value
 
 

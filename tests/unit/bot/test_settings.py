@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.platforms.webex.settings import WebexSettings
 from bot.settings import NAMES, Settings, SettingsFault, load_environment, read_settings
 
 SECRET = "s" * 32
@@ -55,7 +56,7 @@ DOCUMENTED = """
     LEADBELL_KEEP LEADBELL_SUMMARY_MODEL LEADBELL_MODERATION_MODEL OPENAI_BASE_URL OPENAI_API_KEY
     SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_ID SLACK_CLIENT_SECRET SLACK_API_URL
     TEAMS_APP_ID TEAMS_APP_PASSWORD TEAMS_TENANT_ID TEAMS_OPENID_METADATA_URL TEAMS_LOGIN_URL
-    WEBEX_ACCESS_TOKEN WEBEX_WEBHOOK_SECRET WEBEX_API_URL
+    WEBEX_ACCESS_TOKEN WEBEX_WEBHOOK_SECRET WEBEX_API_URL WEBEX_ORG_IDS
 """
 
 
@@ -183,3 +184,10 @@ def test_a_webhook_secret_without_a_byte_in_it_is_told(secret: str) -> None:
 @pytest.mark.parametrize("secret", ["whsec_MDEyMzQ1Njc4OQ==", "MDEyMzQ1Njc4OQ==", "a passphrase, as long as it likes"])
 def test_a_webhook_secret_is_base64_or_any_text(secret: str) -> None:
     assert settings(LEADBELL_AGENT_WEBHOOK_SECRET=secret).agent_webhook_secret == secret
+
+
+def test_webex_lets_in_the_organisations_that_are_named_and_any_where_none_is() -> None:
+    found = settings(**WEBEX, WEBEX_ORG_IDS="org-1, org-2")
+    assert found.webex is not None
+    assert found.webex.allowed_orgs == {"org-1", "org-2"}
+    assert settings(**WEBEX).webex == WebexSettings("t", "shh", WebexSettings().api_url, None, frozenset())

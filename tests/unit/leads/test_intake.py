@@ -247,3 +247,16 @@ def test_a_message_without_a_channel_takes_its_agents(agent: str, channel: str) 
 def test_a_step_is_read_with_its_due_time() -> None:
     data = read(kind="workflow.step_scheduled", data={"step": "Call", "at": "2026-11-23T09:00:00Z"}).event.data
     assert (data["title"], data["due"]) == ("Call", NOON + 21 * 3_600_000)
+
+
+def test_data_nested_deeper_than_can_be_written_is_a_fault() -> None:
+    def nested(levels: int) -> object:
+        return orjson.loads("[" * levels + "]" * levels)
+
+    assert fault(data={"text": "x", "extra": nested(300)}).where == "data.extra"
+    orjson.dumps(read(data={"text": "x", "extra": {"a": nested(90)}}).event.data)
+
+
+def test_an_agents_name_may_hold_joined_emoji_but_no_control_character() -> None:
+    assert read(agent={"id": "a", "name": "👩‍💻 Copilot"}).event.agent == {"id": "a", "name": "👩‍💻 Copilot"}
+    assert fault(agent={"id": "a", "name": "a\x07b"}).where == "agent.name"
