@@ -91,14 +91,11 @@ class Courier:
                 await asyncio.sleep(WRITE_AGAIN)
 
     async def _send_all(self, claim: Claim) -> tuple[int, int]:
-        """Send until nothing is due or the pace says stop. Returns (not before, failures in a row)."""
+        """Send what is due, until the pace says stop. Returns (not before, failures in a row)."""
         place = claim.place
         failed = 0
         while True:
-            parcels = await self._read(load_due(claim.id, self._now()))
-            if not parcels:
-                return 0, 0
-            for parcel in parcels:
+            for parcel in await self._read(load_due(claim.id, self._now())):
                 if place is None:
                     place = await _answered(self._carrier.find(claim))
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
@@ -115,6 +112,8 @@ class Courier:
                 not_before = self._pace.not_before(claim.id, self._now())
                 if not_before > self._now():
                     return not_before, 0
+            else:
+                return 0, 0  # what is due by now is seen by `release`, and claimed again in its turn
 
     async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> None:
         if parcel.kind == "line" and parcel.message is None and parcel.row.card_state in ("gave_up", "closed"):
