@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    insert,
     or_,
     select,
     update,
@@ -210,22 +211,30 @@ def defer(held: Claim, parcel: Parcel, now: int, until: int) -> Callable[[Connec
 
 def send_elsewhere(held: Claim, parcel: Parcel, now: int, to: int) -> Callable[[Connection], bool]:
     """A card goes to the rule's `else`, because its destination can't be reached. Where the lead has a live
-    card there already, that one serves."""
+    card there already, that one serves, and the ring stands in its thread."""
 
     def command(connection: Connection) -> bool:
         if not _holds(connection, held, now):
             return False
         table = cards.c
-        there = select(table.id).where(table.lead_id == parcel.row.lead_id, table.destination_id == to)
+        there = select(table.id, table.event_id).where(table.lead_id == parcel.row.lead_id, table.destination_id == to)
         taken = connection.execute(there.where(table.state == "live", table.id != parcel.id)).first()
         values: dict[str, Any] = {"destination_id": to, "otherwise_id": None, "attempts": 0, "due_at": now}
         if taken is not None:
             values = {"state": "closed", "due_at": None}
         connection.execute(update(cards).where(table.id == parcel.id).values(**values))
-        if taken is None:
-            there_due = destinations.c.due_at
-            earlier = case((there_due < now, there_due), else_=now)
-            connection.execute(update(destinations).where(destinations.c.id == to).values(due_at=earlier))
+        if taken is not None:
+            if taken.event_id == parcel.row.event_id:
+                return True  # this very event rang there as well
+            line = {
+                "org": held.org, "destination_id": to, "lead_id": parcel.row.lead_id, "card_id": taken.id,
+                "event_id": parcel.row.event_id, "template": "rang", "state": "waiting", "created_at": now,
+                "due_at": now, "attempts": 0,
+            }  # fmt: skip
+            connection.execute(insert(lines).values(line))
+        there_due = destinations.c.due_at
+        earlier = case((there_due < now, there_due), else_=now)
+        connection.execute(update(destinations).where(destinations.c.id == to).values(due_at=earlier))
         return True
 
     return command

@@ -230,10 +230,12 @@ async def test_where_the_else_has_the_leads_card_already_that_one_serves(here: T
     await here.happens("e1")
     await here.deliver()
     await here.deliver()
-    await here.happens("e2")
+    lead = await here.happens("e2")
     await here.deliver()
-    assert len(here.screen.shown) == 1
-    assert sorted(row.state for row in here.store.rows(cards)) in (["live"], ["closed", "live"])
+    await here.deliver()
+    assert sorted(row.state for row in here.store.rows(cards)) == ["closed", "live"]
+    assert len(here.screen.posts("#backup live card")) == 1
+    assert here.screen.posts("#backup line") == [f"#backup line rang e2 of {lead.id}"]  # a ring is never lost
 
 
 # -- pace -----------------------------------------------------------------------------------------------------------
