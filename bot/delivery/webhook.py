@@ -133,17 +133,19 @@ def webhook_body(event: Event, lead: Lead, lead_id: str, before: Sequence[Event]
 
 
 def _conversation(before: Sequence[Event]) -> dict[str, Any]:
-    """What was said by hand since the take-over, and which of the lead's messages nobody has answered."""
+    """What was said by hand since the take-over, and which of the lead's messages nobody has answered: also those
+    it was taken over for."""
     by_hand: list[dict[str, Any]] = []
     unanswered: list[dict[str, Any]] = []
-    answered = False
+    answered = taken_over = False
     for event in before:
-        if event.kind == "conversation.taken_over":
+        if taken_over and answered:
             break
         said = {"id": event.id, "at": rfc3339(event.at), "channel": event.channel, "text": event.data.get("text")}
         if event.kind == "message.received" and not answered:
             unanswered.insert(0, said)
-        elif event.kind == "reply.sent":
+        elif event.kind == "reply.sent" and not taken_over:
             by_hand.insert(0, said)
+        taken_over = taken_over or event.kind == "conversation.taken_over"
         answered = answered or event.kind in ("reply.sent", "message.sent")
     return {"said_by_hand": by_hand, "unanswered": unanswered}
