@@ -16,7 +16,7 @@ from leads.change import Event
 from leads.control import Act
 from leads.lead import Lead
 from leads.store.database import Database
-from leads.store.reading import find_lead, timeline
+from leads.store.reading import lead_by_inner_id, timeline
 from leads.store.recording import Decide, Decision
 from leads.store.schema import cards
 from leads.store.writer import CLICK, Writer
@@ -39,7 +39,7 @@ class ServiceRoom:
         return await self._writer.submit(command, CLICK)
 
     async def lead(self, intent: Intent) -> Lead | None:
-        return await self._database.read(find_lead(intent.org, intent.lead))
+        return await self._database.read(lead_by_inner_id(intent.org, intent.lead))
 
     async def happened(self, intent: Intent, *, most: int = 50, kinds: Sequence[str] = ()) -> list[Event]:
         found = await self._database.read(timeline(intent.org, intent.lead, most=most, kinds=kinds))

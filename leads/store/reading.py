@@ -31,6 +31,16 @@ def find_lead(org: str, any_id: str) -> Callable[[Connection], Lead | None]:
     return query
 
 
+def lead_by_inner_id(org: str, lead_id: str) -> Callable[[Connection], Lead | None]:
+    """The lead of this inner id and of no other: buttons carry it, and somebody may use the same text outside."""
+
+    def query(connection: Connection) -> Lead | None:
+        row = connection.execute(select(leads).where(leads.c.org == org, leads.c.id == lead_id)).one_or_none()
+        return None if row is None else read_lead(row)
+
+    return query
+
+
 def outside_id(lead_id: str) -> Callable[[Connection], str | None]:
     """The first id that others know a lead by, None where there is none."""
 
@@ -59,12 +69,6 @@ _OUTSIDE_ID = (
 def read_lead(row: Row[Any]) -> Lead:
     """A row of the leads table as a lead."""
     return decode(row.id, row.org, orjson.loads(row.state))
-
-
-def read_leads(connection: Connection, ids: Iterable[str]) -> dict[str, Lead]:
-    """Several leads by their inner ids, in one query."""
-    found = connection.execute(select(leads).where(leads.c.id.in_(list(ids))))
-    return {row.id: read_lead(row) for row in found}
 
 
 def timeline(

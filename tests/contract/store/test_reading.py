@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from leads.change import Event
-from leads.store.reading import MOST_ENTRIES, find_lead, outside_id, read_events, read_leads, timeline
+from leads.store.reading import MOST_ENTRIES, find_lead, lead_by_inner_id, outside_id, read_events, timeline
 from leads.store.schema import lead_ids
 from leads.store.work import EVENTS
 from tests.contract.store.rig import ORG, Store, happening, opened, recorded
@@ -53,7 +53,15 @@ async def test_a_lead_is_found_by_any_of_its_ids(store: Store) -> None:
     assert store.read(outside_id(lead_id)) == "lead_1"
     assert store.read(outside_id("nobody")) is None
     assert store.rows(lead_ids)[0].source == EVENTS
-    assert list(store.read(lambda connection: read_leads(connection, [lead_id, "nobody"]))) == [lead_id]
+
+
+@pytest.mark.asyncio
+async def test_an_outside_id_that_equals_an_inner_one_hides_no_lead_from_its_buttons(store: Store) -> None:
+    lead_id = await history(store, [0])
+    await store.writer.submit(recorded(happening("e_else", lead_id)))
+    assert store.read(find_lead(ORG, lead_id)).id != lead_id
+    assert store.read(lead_by_inner_id(ORG, lead_id)).id == lead_id
+    assert store.read(lead_by_inner_id("theirs", lead_id)) is None
 
 
 @pytest.mark.asyncio
