@@ -24,6 +24,8 @@ from leads.store.reading import outside_id
 router = APIRouter(prefix="/v1/leads", tags=["act"], dependencies=[Depends(needs("act"))])
 
 MOST_TEXT = 1000
+MOST_KEY = 200
+"""Characters of a key: PostgreSQL indexes at most 2,700 bytes."""
 _KEYS = {"by", "version", "reason", "text", "note", "from_colleague", "key"}
 
 _BODY: dict[str, Any] = {
@@ -41,7 +43,11 @@ _BODY: dict[str, Any] = {
                         "note": {"type": "string", "maxLength": MOST_TEXT, "description": "for the agent, at return"},
                         "text": {"type": "string", "maxLength": MOST_TEXT},
                         "from_colleague": {"type": "boolean"},
-                        "key": {"type": "string", "description": "repeated with the same key it does nothing"},
+                        "key": {
+                            "type": "string",
+                            "maxLength": MOST_KEY,
+                            "description": "the same wish on the same lead, repeated with the same key, does nothing",
+                        },
                     },
                 }
             }
@@ -85,7 +91,8 @@ async def _act(request: Request, lead_id: str, name: str) -> dict[str, Any]:
         person = service.directory.by_email(email)
     if person is None:
         raise Problem("unknown_person", "`by` is the e-mail address of a person that Leadbell knows.")
-    key = f"api:{body['key']}" if body.get("key") else ""
+    # A key is the caller's for one wish on one lead: used for another, it must not be answered "done" unheard.
+    key = f"api:{name}:{lead.id}:{body['key']}" if body.get("key") else ""
     intent = Intent(name, service.org, person, lead.id, body.get("version"), _arguments(name, body), key)
     outcome = await HANDLERS[name].run(intent, service.room)
     return await _answer(service, outcome)
@@ -102,10 +109,10 @@ def _checked(body: object) -> dict[str, Any]:
         raise Problem("bad_request", "`version` is a whole number.")
     if not isinstance(body.get("from_colleague", False), bool):
         raise Problem("bad_request", "`from_colleague` is true or false.")
-    for name in ("reason", "text", "note", "key"):
+    for name, most in (("reason", MOST_TEXT), ("text", MOST_TEXT), ("note", MOST_TEXT), ("key", MOST_KEY)):
         value = body.get(name)
-        if value is not None and (not isinstance(value, str) or len(value) > MOST_TEXT):
-            raise Problem("bad_request", f"`{name}` is a text of at most {MOST_TEXT} characters.")
+        if value is not None and (not isinstance(value, str) or len(value) > most):
+            raise Problem("bad_request", f"`{name}` is a text of at most {most} characters.")
     if not (body.get("key") or "").isprintable():
         raise Problem("bad_request", "`key` has characters that can't be printed.")
     return body

@@ -58,3 +58,14 @@ async def test_over_http_a_key_makes_it_repeatable(stage: Stage) -> None:
 
     assert (first[0], status) == (200, 200)
     assert (await stage.control())["control"] == "automated"
+
+
+@pytest.mark.asyncio
+async def test_a_key_over_http_stands_for_one_wish_on_one_lead(stage: Stage) -> None:
+    await stage.asks()
+    await stage.happens("human.requested", lead={"id": "lead_other"})
+    await stage.act("takeover", by=email(DANA), key="k1")
+    status, body = await stage.act("return", by=email(DANA), key="k1")
+    assert (status, body["control"]) == (200, "automated")
+    _, other = await stage.post("/v1/leads/lead_other/takeover", {"by": email(DANA), "key": "k1"})
+    assert other["control"] == "manual"
