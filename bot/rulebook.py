@@ -59,7 +59,7 @@ class Rulebook:
         report = await asyncio.to_thread(check_paths, paths)
         if report.faults:
             for fault in report.faults:
-                log.error("rule_fault %s:%s:%s %s", fault.file, fault.line, fault.column, fault.code)
+                log.error("rule_fault %s:%s:%s %s: %s", fault.file, fault.line, fault.column, fault.code, fault.message)
             await self.refresh()
             if self._revision <= 0:
                 raise BrokenRules(report)

@@ -176,8 +176,7 @@ class Service:
 
     async def stop(self) -> None:
         """Finish what is in hand, then stop."""
-        for dispatcher in self.dispatchers:
-            await dispatcher.stop()
+        await asyncio.gather(*(dispatcher.stop() for dispatcher in self.dispatchers))
         await self.desk.settle()
         for task in self._tasks:
             task.cancel()

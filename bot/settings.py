@@ -140,6 +140,8 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         faults.append(
             "LEADBELL_AGENT_WEBHOOK_SECRET holds no bytes to sign with: it is base64, with or without whsec_ before it."
         )
+    if get("LEADBELL_KEEP"):
+        _duration("LEADBELL_KEEP", values["LEADBELL_KEEP"], faults)
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
     for name in ("LEADBELL_RULES", "LEADBELL_PEOPLE"):
         if get(name) and not Path(values[name]).exists():

@@ -98,7 +98,7 @@ def _next(lead: Lead, view: View) -> tuple[Line, ...]:
             by = lead.control.by
             name: Span = Text("you") if view.is_viewer(by) else Said(first_name(by), MOST_TITLE)
             return (Line((Text("Next step: paused while "), name, Text(f" {view.has(by)} control")), "next"),)
-        case "waiting":
+        case "waiting" | "new" if lead.waiting is not None:
             rang = _rang(lead, view)
             return (rang,) if rang else ()
         case "returned" if lead.returned is not None and lead.returned.note:
@@ -118,9 +118,11 @@ def next_step(lead: Lead) -> tuple[Span, ...]:
 
 
 def _rang(lead: Lead, view: View) -> Line | None:
-    """Why the lead rang, and where."""
+    """That the lead waits, or why it rang, whichever the first line doesn't say; and where it rang."""
     spans: list[Span] = []
-    if view.why is not None:
+    if state_of(lead, view) == "new":
+        spans.append(Text("Waiting for a person"))
+    elif view.why is not None:
         spans.append(Text(CATALOGUE[view.why.kind].why))
     for at, rang in enumerate(view.rang[:MOST_RANG]):
         lead_in = " · " if spans else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from cards.model import Button, Card, Line, Moment, Said, Span, Text
+from cards.moments import clock_time
 from cards.state import state_line
 from cards.view import View
 from cards.who import full_name, who_line
@@ -20,8 +21,19 @@ def notice(emoji: str, *said: Span | str, tone: Tone = "plain", after: tuple[Lin
     """One line with an emoji before it, and the lines after it."""
     spans = tuple(Text(one) if isinstance(one, str) else one for one in said)
     line = Line((Text(f"{emoji} "), *spans), "state", tone)
-    push = "".join(span.text for span in spans if isinstance(span, Text | Said))
+    push = "".join(_as_words(span) for span in spans)
     return Card("notice", (line, *after), title="Leadbell", push=push)
+
+
+def _as_words(span: Span) -> str:
+    """A span where only plain text can stand, without a zone to draw a time in."""
+    match span:
+        case Text() | Said():
+            return span.text
+        case Moment():
+            return f"{clock_time(span.at, 'UTC')} UTC"
+        case _:
+            return span.name
 
 
 def done(*said: Span | str, lead: Lead | None = None, view: View | None = None) -> Card:

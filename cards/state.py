@@ -16,19 +16,22 @@ from leads.lead import Block, Lead, Returned
 State = Literal["blocked", "taken_over", "waiting", "returned", "new", "quiet"]
 
 MOST_REASON = 120
+PASSED = frozenset({"lead.blocked", "conversation.taken_over", "reply.waiting"})
+"""Kinds that name a state: a card they rang must not say so once the state has passed."""
 
 
 def state_of(lead: Lead, view: View) -> State:
-    """The state that the card shows. A ring after the return is newer than it, and shown instead."""
+    """The state that the card shows. A ring after the return is newer than it, and shown instead; the request
+    for a person itself says "Asks for a person", what comes after it says that the lead waits."""
     if lead.blocked is not None:
         return "blocked"
     if lead.control.manual:
         return "taken_over"
     if lead.waiting is not None:
-        return "waiting"
+        return "new" if view.why is not None and view.why.kind == "human.requested" else "waiting"
     if lead.returned is not None and (view.why is None or view.why.at <= lead.returned.at):
         return "returned"
-    return "new" if view.why is not None else "quiet"
+    return "new" if view.why is not None and view.why.kind not in PASSED else "quiet"
 
 
 def state_line(lead: Lead, view: View) -> Line:

@@ -13,7 +13,7 @@ from handlers.room import Room
 def help_on(handlers: Callable[[], Iterable[Handler]]) -> Handler:
     """The handler that tells of all others."""
 
-    @intent("help", label="Help", sentence="Shows this list.", command="help")
+    @intent("help", label="Help", sentence="Tells what you can do with Leadbell.", command="help")
     async def show(asked: Intent, room: Room) -> Outcome:
         rows = [
             (one.label.rstrip("…"), one.sentence)

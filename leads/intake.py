@@ -279,7 +279,7 @@ def _object(value: object, where: str) -> dict[str, object]:
 
 
 def _near(name: str, allowed: object) -> str:
-    close = get_close_matches(name, list(allowed), n=1)  # type: ignore[call-overload]
+    close = get_close_matches(name[:60], list(allowed), n=1)  # type: ignore[call-overload]
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 

@@ -48,5 +48,5 @@ EVENTS_ANSWER: dict[int | str, dict[str, Any]] = {
     400: {"description": "Nothing was kept; each fault is named by its index"},
     401: {"description": "No valid API key"},
     413: {"description": "The body is too large"},
-    503: {"description": "Nothing was kept; send it again"},
+    503: {"description": "Not all was kept; send it again, what was kept counts as a duplicate"},
 }

@@ -23,6 +23,9 @@ from bot.delivery.retry import SET_ASIDE_FOR, next_try, wait_after
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from leads.store.writer import StoreUnavailable
 
+MOST_WAIT = 3_600_000
+"""Milliseconds that a platform may ask a destination to wait: a wrong header must not silence it for days."""
+
 WAIT_FOR_CARD = 1000
 """Milliseconds after which a line looks again whether its card is posted."""
 ANSWER_WITHIN = 45
@@ -170,13 +173,14 @@ class Courier:
     async def _destination_fault(self, claim: Claim, fault: Fault) -> tuple[int, int]:
         now = self._now()
         if isinstance(fault, Busy):
-            after = max(50, int(fault.after * 1000))
+            after = min(MOST_WAIT, max(50, int(fault.after * 1000)))
             if fault.everywhere:
                 self._pace.pause(claim.org, now + after)
             return now + after, claim.failures
         if not isinstance(fault, Permanent):
             return self._backoff(claim)
-        log.error("set_aside platform=%s destination=%s code=%s", claim.platform, claim.id, fault.code)
+        told = (claim.platform, claim.id, fault.code, fault.sentence)
+        log.error("set_aside platform=%s destination=%s code=%s: %s", *told)
         self._hold(await self._write(outbox.set_aside(claim, now, now + SET_ASIDE_FOR, fault.code, fault.sentence)))
         await self._reroute(claim, until=now + SET_ASIDE_FOR)
         return 0, claim.failures + 1

@@ -42,6 +42,8 @@ class Dispatcher:
         self._told = False
         self._in_hand: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._ended = asyncio.Event()  # set while it isn't running
+        self._ended.set()
         self.last_look = 0
         """When it last looked, in milliseconds: readiness asks."""
 
@@ -52,6 +54,13 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Send until stopped."""
+        self._ended.clear()
+        try:
+            await self._send()
+        finally:
+            self._ended.set()
+
+    async def _send(self) -> None:
         while not self._stopping:
             self._wake.clear()
             try:
@@ -69,6 +78,7 @@ class Dispatcher:
         """Finish what is in hand, then stop."""
         self._stopping = True
         self._wake.set()
+        await self._ended.wait()  # what is being claimed now is in hand afterwards
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=15)
 

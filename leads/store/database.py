@@ -18,6 +18,11 @@ from sqlalchemy.pool import QueuePool
 T = TypeVar("T")
 
 READERS = 4
+_POSTGRESQL = {
+    "connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 10, "keepalives_interval": 5,
+    "keepalives_count": 3,
+}  # fmt: skip
+"""A network path that died must not hold the one writing thread for minutes."""
 BUSY_MS = 5_000
 """How long SQLite waits for another process' write (the command line is another writer)."""
 
@@ -58,7 +63,7 @@ class Database:
         if self.postgresql:
             engine = create_engine(
                 self.url, poolclass=QueuePool, pool_size=1 if writing else READERS, max_overflow=4,
-                pool_pre_ping=not writing, connect_args={"connect_timeout": 5}, hide_parameters=True,
+                pool_pre_ping=not writing, connect_args=_POSTGRESQL, hide_parameters=True,
             )  # fmt: skip
             return engine if writing else engine.execution_options(isolation_level="AUTOCOMMIT")
         engine = create_engine(

@@ -9,11 +9,12 @@ import pytest
 from cards.language import PLAIN
 from cards.lead import lead_card
 from cards.model import Moment
+from cards.notice import taken
 from cards.render import render
 from cards.state import state_of
 from cards.view import Rang, View, Why
 from cards.who import bare_name, full_name, name_mark, place, short_name, who_line
-from leads.lead import Control, Lead, NextStep, Returned, Value, Waiting, Words
+from leads.lead import Control, Lead, NextStep, Returned, Value, Waiting, Who, Words
 from tests.golden.samples import (
     ADA,
     ASKED,
@@ -73,9 +74,19 @@ def test_what_matters_most_is_shown():
     assert state_of(replace(everything, blocked=None), VIEW) == "taken_over"
     bare = replace(everything, blocked=None, control=Control())
     assert state_of(bare, VIEW) == "waiting"
+    assert state_of(bare, ASKED) == "new"  # the request itself says so in its own words
     assert state_of(replace(bare, waiting=None, returned=Returned(VIEW.why.at)), VIEW) == "returned"
     assert state_of(replace(bare, waiting=None), VIEW) == "new"
     assert state_of(replace(bare, waiting=None, returned=None), View()) == "quiet"
+
+
+@pytest.mark.parametrize("kind", ["lead.blocked", "conversation.taken_over", "reply.waiting"])
+def test_a_card_does_not_go_on_saying_what_has_passed(kind: str) -> None:
+    assert state_of(ADA, replace(VIEW, why=Why(kind, 1, "a rule"))) == "quiet"
+
+
+def test_a_time_inside_a_sentence_stands_in_the_plain_words_too() -> None:
+    assert taken(Who("p", "Max", "max@acme.example"), 13 * 3_600_000).push == "Max has control since 13:00 UTC."
 
 
 def test_a_ring_after_the_return_is_shown_instead_of_it():
