@@ -145,6 +145,7 @@ async def test_logs_hold_neither_secrets_nor_words(world: World, caplog: pytest.
     await world.local.press(dana, shown, "Summary")
     await world.private(dana, "Words of the lead")
     await world.local.say(dana, f"direct:{dana}", "Words of a rep")
+    await world.private(dana, "Type help")  # or a refusal below would meet this answer
     await sent(world, b'{"resource": "messages", "data": "Words of a stranger"}')
     for status in (400, 401, 404, 429, 502):
         world.local.refuse("POST /messages", status)
