@@ -20,8 +20,8 @@ from playground.workspaces import PLACES, Workspaces
 DANA, BEN, MONA = "Dana Ruiz", "Ben Ito", "Mona Okafor"
 
 TAKE_OVER, RETURN, SUMMARY = "Take over", "Return to Automated", "Summary"
-WAITING = "⏳"
-"""What the first line of a waiting lead's card begins with."""
+WAITING = "Waiting for a person"
+"""What stands on a waiting lead's card, in its first line or, while that says why it rang, further down."""
 REMEMBERED = 1_000
 """Cards that somebody looks after or did."""
 PATIENCE = 12.0
@@ -72,7 +72,7 @@ class Reps:
         if not (direct or (platform, shown.place) == ("slack", PLACES["slack"])):
             return
         card = (platform, shown.id)
-        if shown.thread is None and shown.text.startswith(WAITING) and card not in self._known:
+        if shown.thread is None and WAITING in shown.text and card not in self._known:
             self._known.append(card)
             self._waiting.put_nowait((platform, shown))
 
