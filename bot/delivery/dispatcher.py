@@ -78,7 +78,8 @@ class Dispatcher:
         """Finish what is in hand, then stop."""
         self._stopping = True
         self._wake.set()
-        await self._ended.wait()  # what is being claimed now is in hand afterwards
+        with suppress(TimeoutError):  # what is being claimed now is in hand afterwards
+            await asyncio.wait_for(self._ended.wait(), timeout=5)
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=15)
 
