@@ -38,6 +38,9 @@ class Shown:
     edits: int = 0
     push: str = ""  # what a phone's notification would say
     payload: dict[str, Any] = field(default_factory=dict)  # as the service sent it
+    author: str = ""  # the platform's id of the person who wrote it, "" where it was the service
+    at: float = 0.0  # when it was written, in seconds since 1970
+    within: str = ""  # the place in which a whisper is seen, where it is seen in one
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,14 @@ class LocalPlatform(Protocol):
     service's environment for it (names and values as in the documentation of the settings), and
     `attach` tells it where the service listens, after which it delivers events there, signed.
 
-    `on_change` is called at once with each message, whisper and form that appears or is edited; it must not wait.
+    `on_change` is called at once with each message, whisper and form that appears or is edited, `on_gone` with the id
+    of each that is deleted or closed; neither must wait.
     """
 
     name: str  # "slack", "teams" or "webex"
     settings: dict[str, str]
     on_change: Callable[[Shown], None] | None
+    on_gone: Callable[[str], None] | None
 
     async def start(self) -> None: ...
     async def attach(self, service_url: str) -> None: ...
@@ -116,6 +121,10 @@ class LocalPlatform(Protocol):
     ) -> None:
         """Answer the next `times` calls of a method (the platform's own name or path for it) with this fault; "*" is
         any."""
+        ...
+
+    def forgive(self) -> None:
+        """Withdraw all that `refuse` asked for and that has not been met yet."""
         ...
 
     def down(self, is_down: bool) -> None:

@@ -60,6 +60,7 @@ def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     channel = workspace.channels.get(call.needed("channel"))
     one = _own(workspace, channel, call.needed("ts"), "cant_delete_message")
     del workspace.channels[one.channel].messages[one.ts]
+    workspace.gone(one.ts)
     workspace.emit(events.deleted(workspace, one))
     return {"channel": one.channel, "ts": one.ts}
 

@@ -82,9 +82,14 @@ class Hands:
         self._fill(view.blocks, view.values, inputs)
         view.errors = complaints(view.blocks, view.values)
         if view.errors:
+            self._workspace.changed(view)
             return Answer(0, {"response_action": "errors", "errors": dict(view.errors)})
         answer = await self._courier.interaction(interactions.submission(self._workspace, view))
         self._answered(view, answer)
+        if self._workspace.open_view(view.id) is None:
+            self._workspace.gone(view.id)
+        elif view.errors:
+            self._workspace.changed(view)
         return answer
 
     def _answered(self, view: View, answer: Answer) -> None:
@@ -126,6 +131,7 @@ class Hands:
             stack.clear()
         elif view in stack:
             stack.remove(view)
+        self._workspace.gone(view.id)
         if not view.sent.get("notify_on_close"):
             return Answer(0)
         return await self._courier.interaction(interactions.closed(self._workspace, view, whole))

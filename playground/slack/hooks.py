@@ -32,8 +32,10 @@ def apply(workspace: Workspace, hook: Hook, content: dict[str, Any]) -> None:
     original = hook.message
     held = workspace.channels[hook.channel].messages
     if content.get("delete_original"):
-        if original is not None and held.pop(original.ts, None) is not None and original.viewer is None:
-            workspace.emit(events.deleted(workspace, original))
+        if original is not None and held.pop(original.ts, None) is not None:
+            workspace.gone(original.ts)
+            if original.viewer is None:
+                workspace.emit(events.deleted(workspace, original))
         return
     kept = checked(content)
     if content.get("replace_original") and original is not None and original.ts in held:

@@ -54,9 +54,11 @@ class LocalSlack:
     ) -> None:
         self.settings: dict[str, str] = {}
         self.on_change: Callable[[Shown], None] | None = None
+        self.on_gone: Callable[[str], None] | None = None
         self.workspace = Workspace(clock, frozenset(scopes))
         self.workspace.emit = self._echo
         self.workspace.changed = self._changed
+        self.workspace.gone = self._gone
         self._secret = secrets.token_hex(16)
         self._socket_mode = socket_mode
         self._echoes = echoes
@@ -123,6 +125,10 @@ class LocalSlack:
             self.on_change(screen.message_shown(self.workspace, one))
         else:
             self.on_change(screen.view_shown(self.workspace, one))
+
+    def _gone(self, id: str) -> None:
+        if self.on_gone is not None:
+            self.on_gone(id)
 
     def _echo(self, event: dict[str, Any]) -> None:
         channel = self.workspace.channels.get(str(event.get("channel")))
@@ -346,6 +352,10 @@ class LocalSlack:
         is Slack's own way of refusing. Without a body: `ratelimited` for 429, else `internal_error`.
         """
         self._log.refuse(method, status, body, times, retry_after)
+
+    def forgive(self) -> None:
+        """Withdraw the faults that have not been met yet."""
+        self._log.forgive()
 
     def down(self, is_down: bool) -> None:
         """Drop every connection, websockets included, until it is up again."""

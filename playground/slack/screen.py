@@ -160,6 +160,9 @@ def message_shown(workspace: Workspace, one: Message) -> Shown:
         one.edits,
         push,
         one.sent,
+        author="" if one.by_bot else one.author,
+        at=float(one.ts),
+        within=place if one.viewer is not None else "",
     )
 
 
@@ -175,9 +178,8 @@ def view_shown(workspace: Workspace, one: View) -> Shown:
         if one.sent.get("submit"):
             controls.append(Control(words(one.sent["submit"], names), None, fields))
         controls.append(Control(words(one.sent.get("close"), names) or "Cancel"))
-    return Shown(
-        one.id, place, "\n".join(line for line in out if line), tuple(controls), edits=one.edits, payload=one.sent
-    )
+    text = "\n".join(line for line in out if line)
+    return Shown(one.id, place, text, tuple(controls), edits=one.edits, payload=one.sent, at=float(one.order))
 
 
 def mentions(shown: Shown) -> list[str]:

@@ -157,6 +157,7 @@ class Workspace:
     uploads: dict[str, dict[str, Any]] = field(default_factory=dict)  # by file id
     emit: Callable[[dict[str, Any]], None] = lambda event: None  # an event that the platform sends by itself
     changed: Callable[[Message | View], None] = lambda one: None  # something appeared or was edited on a screen
+    gone: Callable[[str], None] = lambda id: None  # a message was deleted, a view closed
     last_stamp: int = 0
 
     def __post_init__(self) -> None:

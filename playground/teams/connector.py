@@ -90,6 +90,7 @@ class Connector:
         """Delete Activity: takes the bot's own message away."""
         conversation = self._open(conversation_id)
         del conversation.messages[self._own(conversation, activity_id).id]
+        self._workspace.gone(activity_id)
         return 200, None
 
     def members(self, conversation_id: str) -> Reply:

@@ -76,6 +76,10 @@ class Orders:
         """Refuse the next `times` calls that go by this name (see `playground.teams.journal.names`)."""
         self._orders.append(Order(method, ordered, times))
 
+    def clear(self) -> None:
+        """Refuse nothing any more."""
+        self._orders.clear()
+
     def take(self, names: set[str]) -> Fault | None:
         """The fault for a call that goes by any of these names, or None; it counts as used."""
         for order in list(self._orders):

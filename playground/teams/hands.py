@@ -125,7 +125,7 @@ class Hands:
         task = answer.body.get("task") if isinstance(answer.body, dict) else None
         task = task if isinstance(task, dict) else {}
         value = task.get("value")
-        self._screen.dialogs.pop(person.id, None)
+        self._screen.close(person.id)
         if task.get("type") == "continue" and isinstance(value, dict):
             self._open(person, value, message)
         elif task.get("type") == "message":

@@ -24,7 +24,7 @@ from playground.teams.keys import Keys
 from playground.teams.limits import Limits
 from playground.teams.login import Login
 from playground.teams.people import Person
-from playground.teams.reading import links_of, mentioned_in
+from playground.teams.reading import activity_of, links_of, mentioned_in
 from playground.teams.routes import Routes
 from playground.teams.screen import Screen
 from playground.teams.workspace import GENERAL, Channel, Message, Team, Workspace
@@ -84,7 +84,9 @@ class LocalTeams:
         self._attached = False
         self.settings: dict[str, str] = {}
         self.on_change: Callable[[Shown], None] | None = None
+        self.on_gone: Callable[[str], None] | None = None
         self._screen.watcher = lambda: self.on_change
+        self._workspace.gone = self._gone
 
     # Starting and stopping
 
@@ -204,11 +206,11 @@ class LocalTeams:
 
     def links(self, shown: Shown) -> list[tuple[str, str]]:
         """The links that a person can follow there: (words, address)."""
-        return links_of(_as_message(shown))
+        return links_of(activity_of(shown))
 
     def mentions(self, shown: Shown) -> list[dict[str, str]]:
         """Who is really mentioned there: {"text", "id", "name"}; an `<at>` without its entity mentions nobody."""
-        return mentioned_in(_as_message(shown))
+        return mentioned_in(activity_of(shown))
 
     # Doing
 
@@ -266,6 +268,10 @@ class LocalTeams:
         """
         self._orders.place(method, Fault(status, body, retry_after), times)
 
+    def forgive(self) -> None:
+        """Withdraw the refusals that have not been met yet."""
+        self._orders.clear()
+
     def down(self, is_down: bool) -> None:
         """While down, every connection is dropped without an answer, those of the login server included."""
         if self._server is None:
@@ -319,6 +325,10 @@ class LocalTeams:
 
     # Inner
 
+    def _gone(self, id: str) -> None:
+        if self.on_gone is not None:
+            self.on_gone(id)
+
     def _written(self, who: Person, text: str, mention: bool) -> Message:
         """A person's message, with an entity for the bot and for each `<at>Name</at>` that names somebody."""
         mentioned = [self._bot] if mention else []
@@ -339,6 +349,7 @@ class LocalTeams:
         event = "softDeleteMessage" if text is None else "editMessage"
         if text is None:
             del conversation.messages[id]
+            self._workspace.gone(id)
         else:
             mention = any(e["mentioned"]["id"] == self._bot["id"] for e in message.activity["entities"])
             message.activity, message.edits = self._written(who, text, mention).activity, message.edits + 1
@@ -381,10 +392,3 @@ class LocalTeams:
         """Who installs things: the first member of the tenant, or an administrator whom no roster shows."""
         own = (p for p in self._workspace.people.values() if not p.guest and not p.stranger)
         return next(own, Person("Tenant Admin", "admin@tenant.example", self._workspace.tenant))
-
-
-def _as_message(shown: Shown) -> Activity:
-    """A dialog's payload is its bare card; everything else is an activity already."""
-    if shown.place.startswith("form:"):
-        return {"attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": shown.payload}]}
-    return shown.payload

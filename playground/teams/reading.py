@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from playground.local import Shown
 from playground.teams.inspection import ADAPTIVE
 from playground.teams.markdown import links_in, mentions_of, moments, plain
 
 HTML = "text/html"  # the second body that a person's own message carries
+
+
+def activity_of(shown: Shown) -> dict[str, Any]:
+    """What was sent. A dialog's payload is its bare card; everything else is an activity already."""
+    if shown.place.startswith("form:"):
+        return {"attachments": [{"contentType": ADAPTIVE, "content": shown.payload}]}
+    return shown.payload
 
 
 def cards(activity: dict[str, Any]) -> list[dict[str, Any]]:

@@ -67,7 +67,9 @@ class Screen:
 
     def notice(self, person: str, text: str) -> None:
         """Show one person a line of the client's, under a card or over a dialog."""
-        shown = Shown(f"notice:{self._workspace.stamp()}", f"whisper:{person}", text, payload={"text": text})
+        stamp = self._workspace.stamp()
+        id, place, told = f"notice:{stamp}", f"whisper:{person}", {"text": text}
+        shown = Shown(id, place, text, payload=told, at=_seconds(stamp))
         self._notices.setdefault(person, deque(maxlen=NOTICES)).append(shown)
         self._tell(lambda: shown)
 
@@ -75,6 +77,12 @@ class Screen:
         """Open a dialog in front of one person, in place of the one that is open."""
         self.dialogs[person] = Dialog(f"form:{self._workspace.stamp()}", title, card, origin)
         self._tell(lambda: self._dialog(person, self.dialogs[person]))
+
+    def close(self, person: str) -> None:
+        """Close the dialog that is open in front of a person, if there is one."""
+        dialog = self.dialogs.pop(person, None)
+        if dialog is not None:
+            self._workspace.gone(dialog.id)
 
     def _changed(self, conversation: Conversation, message: Message) -> None:
         self._tell(lambda: self._message(self._workspace.label(conversation), message, None))
@@ -91,10 +99,18 @@ class Screen:
             activity |= {"attachments": [{"contentType": ADAPTIVE, "content": copy.deepcopy(view.card)}]}
         controls = tuple(found.control() for card in cards(activity) for found in pressables(card))
         return Shown(
-            message.id, place, words(activity), controls, message.root, message.edits, push(activity), activity
-        )
+            message.id, place, words(activity), controls, message.root, message.edits, push(activity), activity,
+            author=message.author if message.author in self._workspace.people else "", at=_seconds(message.id),
+            within=place if view is not None else "",
+        )  # fmt: skip
 
     def _dialog(self, person: str, dialog: Dialog) -> Shown:
         controls: tuple[Control, ...] = tuple(found.control() for found in pressables(dialog.card, form=True))
         text = "\n".join(line for line in (dialog.title, *card_lines(dialog.card)) if line)
-        return Shown(dialog.id, f"form:{person}", text, controls, payload=copy.deepcopy(dialog.card))
+        at = _seconds(dialog.id.partition(":")[2])
+        return Shown(dialog.id, f"form:{person}", text, controls, payload=copy.deepcopy(dialog.card), at=at)
+
+
+def _seconds(stamp: str) -> float:
+    """When a message of this id was written: Teams' ids are milliseconds."""
+    return int(stamp) / 1000

@@ -81,6 +81,7 @@ class Workspace:
         self.chats: dict[str, tuple[Person, Conversation]] = {}  # by conversation id
         self._channels: dict[str, tuple[Team, Channel]] = {}
         self.changed: Callable[[Conversation, Message], None] = lambda conversation, message: None
+        self.gone: Callable[[str], None] = lambda id: None  # a message was deleted, a dialog closed
 
     def stamp(self) -> str:
         """A fresh message id: Teams uses the time in milliseconds, never the same twice."""

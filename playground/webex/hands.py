@@ -73,7 +73,7 @@ class Hands:
     async def delete(self, person: str, shown: Shown) -> Answer:
         """Delete one's own message; raises LookupError for another's."""
         message = self.own(person, shown)
-        del self.space.messages[message.id]
+        self.space.drop_message(message)
         return await self.told("deleted", message)
 
     def own(self, person: str, shown: Shown) -> Message:

@@ -111,7 +111,7 @@ class MessagesApi:
         message = self.readable(call.id)
         if message.person != self.space.bot.id:
             raise Refusal(403, "Only one's own messages can be deleted.")
-        del self.space.messages[message.id]
+        self.space.drop_message(message)
         self.tell(Event("messages", "deleted", self.space.bot.id, message_data(self.space, message)))
         return Reply(status=204)
 

@@ -86,11 +86,17 @@ class LocalWebex:
         self.hands = Hands(self.space, self.courier)
         self.service = ""
         self.on_change: Callable[[Shown], None] | None = None
+        self.on_gone: Callable[[str], None] | None = None
         self.space.changed = self._changed
+        self.space.gone = self._gone
 
     def _changed(self, message: Message) -> None:
         if self.on_change is not None:
             self.on_change(show(self.space, message))
+
+    def _gone(self, id: str) -> None:
+        if self.on_gone is not None:
+            self.on_gone(id)
 
     # -- life
 
@@ -305,6 +311,10 @@ class LocalWebex:
     ) -> None:
         """Answer the next `times` calls of a method with a status; `body` is Webex' own error body when left out."""
         self.gate.faults.append(Fault(method, status, body, times, retry_after))
+
+    def forgive(self) -> None:
+        """Withdraw the faults that have not been met yet."""
+        self.gate.faults.clear()
 
     def down(self, is_down: bool) -> None:
         """While down, every connection is cut."""

@@ -48,6 +48,8 @@ def show(space: Workspace, message: Message) -> Shown:
         edits=message.edits,
         push=plain_push(message),
         payload=dict(message.sent),
+        author="" if message.person == space.bot.id else message.person,
+        at=message.created,
     )
 
 

@@ -91,6 +91,7 @@ class Workspace:
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.files: OrderedDict[str, Stored] = OrderedDict()
         self.changed: Callable[[Message], None] = lambda message: None
+        self.gone: Callable[[str], None] = lambda id: None
         self.bot = self.add_person(bot_name, bot_email, kind="bot")
         self.team = {"id": make_id("TEAM"), "name": "Sales", "creatorId": self.bot.id, "created": iso(clock())}
 
@@ -137,6 +138,11 @@ class Workspace:
         while len(self.messages) > MESSAGES_KEPT:
             self.messages.popitem(last=False)
         self.changed(message)
+
+    def drop_message(self, message: Message) -> None:
+        """Delete a message."""
+        del self.messages[message.id]
+        self.gone(message.id)
 
     def keep_action(self, person: str, message: Message, inputs: dict[str, Any]) -> dict[str, Any]:
         """Record a press on a card and return it as `GET /attachment/actions/{id}` shows it."""
