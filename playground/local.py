@@ -9,9 +9,11 @@ on all three, so that one story can be told on each.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Shown:
     author: str = ""  # the platform's id of the person who wrote it, "" where it was the service
     at: float = 0.0  # when it was written, in seconds since 1970
     within: str = ""  # the place in which a whisper is seen, where it is seen in one
+    entered: dict[str, str] = field(default_factory=dict)  # what stands in a form's inputs by now, by their ids
+    faults: dict[str, str] = field(default_factory=dict)  # what a form says of its inputs by their ids, "" of itself
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,12 @@ class Answer:
             return cls(status, json.loads(raw), seconds)
         except ValueError:
             return cls(status, raw.decode("utf-8", "replace"), seconds)
+
+
+def newest(kept: Iterable[T], last: int | None) -> list[T]:
+    """The last so many, or all."""
+    every = list(kept)
+    return every if last is None else every[-last:]
 
 
 class LocalPlatform(Protocol):
@@ -96,8 +106,13 @@ class LocalPlatform(Protocol):
         leads"."""
         ...
 
-    def shown(self, place: str, viewer: str | None = None) -> list[Shown]:
-        """The messages in a place, oldest first, threads included; with `viewer`, as that person sees them."""
+    def shown(self, place: str, viewer: str | None = None, *, last: int | None = None) -> list[Shown]:
+        """The messages in a place, oldest first, threads included; with `viewer`, as that person sees them; with
+        `last`, no more than so many of the newest."""
+        ...
+
+    def over(self, person: str) -> list[Shown]:
+        """What lies over the conversations of one person, oldest first: the client's own notices, and the open form."""
         ...
 
     def private(self, person: str) -> list[Shown]:

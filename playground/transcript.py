@@ -17,8 +17,8 @@ from rich.text import Text
 from playground.leads.scripts import Script, Step
 from playground.local import Control, Shown
 from playground.reps import who_line
+from playground.workspaces import TITLES
 
-TITLES = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 COLOURS = {"slack": "magenta", "teams": "blue", "webex": "green"}
 WIDTH = 110
 """Columns where the output is no terminal."""

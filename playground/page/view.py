@@ -37,6 +37,8 @@ class View:
     inside: bool = False
     step: int = 1
     held: set[str] = field(default_factory=set)
+    seen: dict[tuple[str, str, Where], float] = field(default_factory=dict)
+    """Up to which time (seconds since 1970) a place has been read: by platform, person and place."""
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     _given: dict[str, dict[str, Item]] = field(default_factory=dict)
 
@@ -58,6 +60,10 @@ class View:
     def drop(self, list_id: str) -> None:
         """The browser no longer has this list."""
         self._given.pop(list_id, None)
+
+    def given(self, list_id: str) -> list[Item]:
+        """A list as the browser has it."""
+        return list(self._given.get(list_id, {}).values())
 
     def item(self, id: str) -> Item | None:
         """An element as the browser shows it."""

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from playground.local import Answer, Shown
+from playground.local import Answer, Shown, newest
 from playground.loopback import Loopback
 from playground.slack import events, interactions, screen
 from playground.slack.call import CallLog, Refused
@@ -180,10 +180,15 @@ class LocalSlack:
 
     # -- looking ------------------------------------------------------------------------------------------------
 
-    def shown(self, place: str, viewer: str | None = None) -> list[Shown]:
+    def shown(self, place: str, viewer: str | None = None, *, last: int | None = None) -> list[Shown]:
         """Messages of a channel (name or id) or `direct:<person id>`, oldest first; with `viewer` their whispers."""
-        kept = self._channel(place).messages.values()
+        kept = newest(self._channel(place).messages.values(), last)
         return self._sorted(one for one in kept if one.viewer is None or one.viewer == viewer)
+
+    def over(self, person: str) -> list[Shown]:
+        """The form on top, if one is open."""
+        stack = self.workspace.stacks.get(person) or []
+        return [screen.view_shown(self.workspace, view) for view in stack[-1:]]
 
     def private(self, person: str) -> list[Shown]:
         """Direct messages and whispers, oldest first, then the form on top if one is open."""
@@ -194,8 +199,7 @@ class LocalSlack:
             for one in channel.messages.values()
             if one.viewer == person or (channel.person == person and one.viewer is None)
         ]
-        stack = self.workspace.stacks.get(person) or []
-        return self._sorted(mine) + [screen.view_shown(self.workspace, view) for view in stack[-1:]]
+        return self._sorted(mine) + self.over(person)
 
     def _sorted(self, messages: Iterable[Message]) -> list[Shown]:
         ordered = sorted(messages, key=lambda one: tuple(map(int, one.ts.split("."))))

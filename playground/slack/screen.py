@@ -179,7 +179,17 @@ def view_shown(workspace: Workspace, one: View) -> Shown:
             controls.append(Control(words(one.sent["submit"], names), None, fields))
         controls.append(Control(words(one.sent.get("close"), names) or "Cancel"))
     text = "\n".join(line for line in out if line)
-    return Shown(one.id, place, text, tuple(controls), edits=one.edits, payload=one.sent, at=float(one.order))
+    entered = {place[1]: said for place, held in one.values.items() if (said := _entered(held))}
+    return Shown(
+        one.id, place, text, tuple(controls), edits=one.edits, payload=one.sent, at=float(one.order),
+        entered=entered, faults=dict(one.errors),
+    )  # fmt: skip
+
+
+def _entered(held: dict[str, Any]) -> str:
+    """What an input holds that is one text or one choice."""
+    chosen = held.get("selected_option")
+    return str(chosen["value"]) if isinstance(chosen, dict) else str(held.get("value") or "")
 
 
 def mentions(shown: Shown) -> list[str]:

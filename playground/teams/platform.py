@@ -195,10 +195,14 @@ class LocalTeams:
 
     # Looking
 
-    def shown(self, place: str, viewer: str | None = None) -> list[Shown]:
+    def shown(self, place: str, viewer: str | None = None, *, last: int | None = None) -> list[Shown]:
         """The messages in a place ("Team/Channel", its id, or "direct:<person id>"), oldest first."""
         who = self._workspace.person(viewer).id if viewer else None
-        return self._screen.shown(self._workspace.conversation(place), who)
+        return self._screen.shown(self._workspace.conversation(place), who, last)
+
+    def over(self, person: str) -> list[Shown]:
+        """The client's notices to this person, and the open dialog."""
+        return self._screen.over(self._workspace.person(person).id)
 
     def private(self, person: str) -> list[Shown]:
         """Chat with the bot, cards replaced for this person alone, notices and the open dialog, oldest first."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.local import Control, Shown
+from playground.local import Control, Shown, newest
 from playground.teams.controls import pressables
 from playground.teams.inspection import ADAPTIVE
 from playground.teams.reading import card_lines, cards, push, words
@@ -37,10 +37,15 @@ class Screen:
         self.watcher: Callable[[], Callable[[Shown], None] | None] = lambda: None
         workspace.changed = self._changed
 
-    def shown(self, conversation: Conversation, viewer: str | None) -> list[Shown]:
+    def shown(self, conversation: Conversation, viewer: str | None, last: int | None) -> list[Shown]:
         """A place's messages, oldest first; for a viewer, with the cards that were replaced for them alone."""
         place = self._workspace.label(conversation)
-        return [self._message(place, message, viewer) for message in conversation.messages.values()]
+        return [self._message(place, message, viewer) for message in newest(conversation.messages.values(), last)]
+
+    def over(self, person: str) -> list[Shown]:
+        """A person's notices, oldest first, then the dialog that is open in front of them."""
+        dialog = self.dialogs.get(person)
+        return [*self._notices.get(person, ()), *([self._dialog(person, dialog)] if dialog else [])]
 
     def private(self, person: str) -> list[Shown]:
         """All that only this person sees, oldest first."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.local import Answer, Shown
+from playground.local import Answer, Shown, newest
 from playground.webex.actions import ActionsApi
 from playground.webex.callbacks import Callback, Courier, Event, sign
 from playground.webex.content import members
@@ -204,14 +204,18 @@ class LocalWebex:
 
     # -- looking
 
-    def shown(self, place: str, viewer: str | None = None) -> list[Shown]:
+    def shown(self, place: str, viewer: str | None = None, *, last: int | None = None) -> list[Shown]:
         """The messages in a place, oldest first. All viewers in it see the same; others see nothing."""
         if place.startswith("direct:") and self.space.direct_room(self.person(place[7:]).id) is None:
             return []
         room = self.room(place)
         if viewer is not None and viewer not in room.members:
             return []
-        return [show(self.space, message) for message in self.space.messages_in(room.id)]
+        return [show(self.space, message) for message in newest(self.space.messages_in(room.id), last)]
+
+    def over(self, person: str) -> list[Shown]:
+        """Nothing: Webex has no forms of its own."""
+        return []
 
     def private(self, person: str) -> list[Shown]:
         """A person's direct messages with the bot: Webex has no whispers and no forms of its own."""

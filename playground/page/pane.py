@@ -1,0 +1,160 @@
+"""What does one chat platform show to the visitor, from the seat that they have taken there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from playground.local import LocalPlatform, Shown
+from playground.page.drawing import dom_id, draw
+from playground.page.items import Item, Section
+from playground.page.messages import form, message
+from playground.page.view import Seat, View, Where
+from playground.workspaces import PLACES, TITLES, Workspaces
+
+MOST_SHOWN = 30
+"""Messages of a place without their threads: as far back as anybody looks."""
+MOST_READ = 200
+"""Messages of a place, threads included, that are looked through for them."""
+CHANNEL_NAMES = {"slack": "#leads", "teams": "Sales › Leads", "webex": "Leads"}
+PLACES_SHOWN: tuple[Where, ...] = ("channel", "direct")
+NO_THREADS = frozenset({("teams", "direct")})
+"""Where there are no threads to write in."""
+
+
+@dataclass
+class Pane:
+    """One platform on the page: its messages, its places, and the form in front of the person."""
+
+    name: str
+    workspaces: Workspaces
+
+    @property
+    def local(self) -> LocalPlatform:
+        return self.workspaces.platforms[self.name]
+
+    def sections(self) -> tuple[Section[View], ...]:
+        """Its lists, each of which follows by itself."""
+        return _Places(self), _Messages(self), _Form(self)
+
+    def draw(self, view: View) -> str:
+        """The whole pane."""
+        places, messages, opened = self.sections()
+        seat = view.seats[self.name]
+        return draw(
+            "pane.html", pane=self, view=view, seat=seat, title=TITLES[self.name], people=self.workspaces.people,
+            place=CHANNEL_NAMES[self.name] if seat.where == "channel" else "Leadbell",
+            messages=view.draw(messages), places=view.draw(places), form=view.draw(opened),
+        )  # fmt: skip
+
+    def person(self, view: View) -> str:
+        """The platform's id of the person whom the visitor is here."""
+        return self.workspaces.person(self.name, view.seats[self.name].person)
+
+    def place(self, view: View, where: Where | None = None) -> str:
+        """The place looked at, as the local platform calls it."""
+        where = where or view.seats[self.name].where
+        return PLACES[self.name] if where == "channel" else f"direct:{self.person(view)}"
+
+    def messages(self, view: View, where: Where | None = None) -> list[Shown]:
+        """What the person sees at a place, oldest first, what only they see included."""
+        person = self.person(view)
+        notices = [shown for shown in self.local.over(person) if shown.place.startswith("whisper:")]
+        seen = self.local.shown(self.place(view, where), person, last=MOST_READ)
+        return sorted([*seen, *notices], key=lambda shown: shown.at)
+
+
+@dataclass(frozen=True)
+class _Messages:
+    """The messages of a place with their threads."""
+
+    pane: Pane
+
+    @property
+    def list_id(self) -> str:
+        return f"{self.pane.name}-messages"
+
+    def items(self, looked_at: View) -> list[Item]:
+        """The newest messages, each followed by its thread and by a place to write in it."""
+        if self.pane.name in looked_at.held:
+            return looked_at.given(self.list_id)
+        seat, seen = looked_at.seats[self.pane.name], self.pane.messages(looked_at)
+        looked_at.seen[self.pane.name, seat.person, seat.where] = len(seen)
+        answers: dict[str, list[Shown]] = {}
+        for shown in seen:
+            if shown.thread is not None:
+                answers.setdefault(shown.thread, []).append(shown)
+        roots = [shown for shown in seen if shown.thread is None][-MOST_SHOWN:]
+        return [item for root in roots for item in self._thread(root, answers.get(root.id, []), looked_at, seat)]
+
+    def _thread(self, root: Shown, answers: Sequence[Shown], view: View, seat: Seat) -> Iterator[Item]:
+        yield self._item(root, view)
+        for answer in answers:
+            yield self._item(answer, view)
+        threads = (self.pane.name, seat.where) not in NO_THREADS
+        if threads and not root.author and root.controls and not root.place.startswith("whisper:"):
+            id = dom_id(f"{self.pane.name}-thread", root.id)
+            yield Item(
+                id, 0, partial(draw, "thread.html", id=id, pane=self.pane, view=view, thread=root.id), shown=root
+            )
+
+    def _item(self, shown: Shown, view: View) -> Item:
+        id = dom_id(self.pane.name, shown.id)
+        written = partial(message, self.pane.name, id, shown, view.id, self.pane.workspaces.names)
+        version = (shown.edits, shown.text, shown.controls, shown.within)
+        return Item(
+            id, version, written, partial(written, edited=True), shown, partial(draw, "deleted.html", id=id)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The places that the person can look at, with how much is new there."""
+
+    pane: Pane
+
+    @property
+    def list_id(self) -> str:
+        return f"{self.pane.name}-places"
+
+    def items(self, looked_at: View) -> list[Item]:
+        """The team's channel, and the direct messages of the bot."""
+        seat = looked_at.seats[self.pane.name]
+        found = []
+        for where in PLACES_SHOWN:
+            seen = looked_at.seen.setdefault(
+                (self.pane.name, seat.person, where), len(self.pane.messages(looked_at, where))
+            )
+            fresh = 0 if where == seat.where else max(0, len(self.pane.messages(looked_at, where)) - seen)
+            id = f"{self.pane.name}-place-{where}"
+            name = CHANNEL_NAMES[self.pane.name] if where == "channel" else "Direct messages"
+            drawn = partial(
+                draw, "place.html", id=id, pane=self.pane, view=looked_at, where=where, fresh=fresh, name=name,
+                current=where == seat.where,
+            )  # fmt: skip
+            found.append(Item(id, (where == seat.where, fresh), drawn))
+        return found
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The form that is open in front of the person, at most one."""
+
+    pane: Pane
+
+    @property
+    def list_id(self) -> str:
+        return f"{self.pane.name}-form"
+
+    def items(self, looked_at: View) -> list[Item]:
+        """The topmost form."""
+        if self.pane.name in looked_at.held:
+            return looked_at.given(self.list_id)
+        opened = [one for one in self.pane.local.over(self.pane.person(looked_at)) if one.place.startswith("form:")]
+        found = []
+        for shown in opened[-1:]:
+            id = dom_id(f"{self.pane.name}-form", shown.id)
+            drawn = partial(form, self.pane.name, id, shown, looked_at.id, self.pane.workspaces.names)
+            found.append(Item(id, (shown.edits, tuple(shown.faults.items())), drawn, shown=shown))
+        return found
