@@ -3,12 +3,25 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: demo test check bench golden lock clean
+.PHONY: demo page browser test check bench golden pictures lock clean
 
+# Where the page's parts can't be fetched, the demo goes on without them.
 demo: .venv/runs
+	@$(PAGE) || echo "The demo starts without them: its page shows cards as plain text."
 	@$(BIN)/leadbell demo --port $(PORT)
 
-test: .venv/tests
+# What runs in browsers, and the tests' own browser, come from npm. What stands already is left alone.
+INSTALL := $(BIN)/python playground/page/browser/install.py
+PAGE := $(INSTALL) "the page's parts" playground/page/browser playground/page/built
+BROWSER := $(INSTALL) "the tests' browser" tests/browser tests/browser/built
+
+page: .venv/runs
+	@$(PAGE)
+
+browser: .venv/tests
+	@$(BROWSER)
+
+test: .venv/tests page browser
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
@@ -27,11 +40,16 @@ bench: .venv/tests
 golden: .venv/tests
 	$(BIN)/python -m tests.golden
 
+pictures: .venv/tests page browser
+	$(BIN)/python -m tests.browser.pictures
+
 # The locks hold every package with its hashes; change pyproject.toml, then run this.
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet
 lock: .venv/bin/python
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group build --group test --group check --universal --generate-hashes --no-header --no-annotate --quiet -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --group build -o requirements.lock
+	$(COMPILE) pyproject.toml --group build --group test --group check --group pictures -o requirements-dev.lock
+	$(COMPILE) --group node -o requirements-node.lock
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -47,4 +65,4 @@ lock: .venv/bin/python
 	@touch $@ .venv/runs
 
 clean:
-	rm -rf .venv .cache
+	rm -rf .venv .cache playground/page/built playground/page/browser/node_modules tests/browser/built tests/browser/node_modules
