@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
 import uvicorn
 from sqlalchemy.exc import DBAPIError
+from starlette.routing import BaseRoute
 
 from bot.app import build_app
 from bot.commands.starting import give_up
@@ -54,33 +55,57 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def answer(service: Service, listener: socket.socket, ready: Callable[[str], None]) -> None:
+async def answer(
+    service: Service,
+    listener: socket.socket,
+    ready: Callable[[str], None],
+    *,
+    beside: Sequence[BaseRoute] = (),
+    leaving: Callable[[], None] = lambda: None,
+    until: asyncio.Event | None = None,
+) -> bool:
     """Start a service, answer on a listening socket until told to stop, and stop it. `ready` is called with the
-    address once it is started. Raises the `START_FAULTS`.
+    address once it is started; `leaving` when it is told to stop, so that streams end; `beside` are further routes;
+    `until` tells it to stop as a signal does. Whether a signal did. Raises the `START_FAULTS`.
 
     The service is started here rather than by uvicorn, which would print a failed start as a trace."""
     app = build_app(service)
+    app.router.routes.extend(beside)
     config = uvicorn.Config(
         app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=20,
         timeout_keep_alive=30,
     )  # fmt: skip
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    server = _Server(config, lambda: ready(url), leaving)
     async with app.router.lifespan_context(app):
-        await _Server(config, lambda: ready(url)).serve(sockets=[listener])
+        watch = asyncio.create_task(server.stop_at(until)) if until is not None else None
+        await server.serve(sockets=[listener])
+        if watch is not None:
+            watch.cancel()
+    return until is None or not until.is_set()
 
 
 class _Server(uvicorn.Server):
     """Stops at Ctrl-C or SIGTERM, without raising the signal once more: the service must still stop in order.
-    `ready` is called once it answers, and can be told to stop."""
+    `ready` is called once it answers, and can be told to stop; `leaving` when it has been told."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], leaving: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._leaving = leaving
+
+    async def stop_at(self, told: asyncio.Event) -> None:
+        await told.wait()
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

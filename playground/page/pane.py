@@ -80,7 +80,7 @@ class _Messages:
         if self.pane.name in looked_at.held:
             return looked_at.given(self.list_id)
         seat, seen = looked_at.seats[self.pane.name], self.pane.messages(looked_at)
-        looked_at.seen[self.pane.name, seat.person, seat.where] = len(seen)
+        looked_at.seen[self.pane.name, seat.person, seat.where] = max((shown.at for shown in seen), default=0)
         answers: dict[str, list[Shown]] = {}
         for shown in seen:
             if shown.thread is not None:
@@ -123,10 +123,9 @@ class _Places:
         seat = looked_at.seats[self.pane.name]
         found = []
         for where in PLACES_SHOWN:
-            seen = looked_at.seen.setdefault(
-                (self.pane.name, seat.person, where), len(self.pane.messages(looked_at, where))
-            )
-            fresh = 0 if where == seat.where else max(0, len(self.pane.messages(looked_at, where)) - seen)
+            times = [] if where == seat.where else [shown.at for shown in self.pane.messages(looked_at, where)]
+            read = looked_at.seen.setdefault((self.pane.name, seat.person, where), max(times, default=0))
+            fresh = sum(at > read for at in times)
             id = f"{self.pane.name}-place-{where}"
             name = CHANNEL_NAMES[self.pane.name] if where == "channel" else "Direct messages"
             drawn = partial(

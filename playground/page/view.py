@@ -35,11 +35,18 @@ class View:
     seats: dict[str, Seat]
     lead: str = ""
     inside: bool = False
-    step: int = 1
+    step: int = 0
+    """Of the guided start, from 1; 0 where it is over or skipped."""
+    guest: str = ""
+    """The lead that the guided start follows."""
+    taken: bool = False
+    """Whether that lead was taken over during the start."""
     held: set[str] = field(default_factory=set)
     seen: dict[tuple[str, str, Where], float] = field(default_factory=dict)
     """Up to which time (seconds since 1970) a place has been read: by platform, person and place."""
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    sent: int = 0
+    """Number of the last event that its stream has sent."""
     _given: dict[str, dict[str, Item]] = field(default_factory=dict)
 
     def draw(self, section: Section[View]) -> str:
@@ -60,6 +67,10 @@ class View:
     def drop(self, list_id: str) -> None:
         """The browser no longer has this list."""
         self._given.pop(list_id, None)
+
+    def has(self, list_id: str) -> bool:
+        """Whether the browser has this list."""
+        return list_id in self._given
 
     def given(self, list_id: str) -> list[Item]:
         """A list as the browser has it."""

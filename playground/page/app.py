@@ -1,0 +1,147 @@
+"""Which addresses has the page of the demo, and what is it put together from?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.staticfiles import StaticFiles
+
+from playground.page.acts import PREFIX, Acts, lost, said
+from playground.page.drawing import draw
+from playground.page.guard import Guard
+from playground.page.items import Section
+from playground.page.live import stream
+from playground.page.news import News
+from playground.page.pane import Pane
+from playground.page.tour import Talks, Tour
+from playground.page.view import Seat, View, Views
+from playground.workspaces import TITLES, Workspaces
+
+BUILT = Path(__file__).parent / "built"
+"""What the browser loads; made from `browser/` by the set-up."""
+SEATS = {"slack": "Dana Ruiz", "teams": "Ben Ito", "webex": "Mona Okafor"}
+"""Who a visitor is to begin with."""
+TOUR_OVER = "leadbell_tour_over"
+"""Cookie of somebody who has seen or skipped the guided start."""
+
+
+class Part(Protocol):
+    """A part of the page that stands beside the chats."""
+
+    def pane(self, view: View) -> str:
+        """Its HTML, lists included (drawn by `view.draw`)."""
+        ...
+
+    def sections(self) -> Sequence[Section[View]]: ...
+
+    def routes(self, views: Views) -> Sequence[BaseRoute]:
+        """Its own addresses, whole."""
+        ...
+
+
+@dataclass
+class Page:
+    """The page. `lead` is the lead's side, `inside` the drawer; `talks` and `begin` serve the guided start; `reset`
+    begins the whole demo anew."""
+
+    workspaces: Workspaces
+    lead: Part
+    inside: Part
+    talks: Talks
+    begin: Callable[[], str]
+    reset: Callable[[], None]
+
+    def __post_init__(self) -> None:
+        self.news = News()
+        self.views = Views()
+        self.tour = Tour(self.talks, self.begin)
+        self.panes = {name: Pane(name, self.workspaces) for name in self.workspaces.platforms}
+        self.acts = Acts(self.views, self.panes, self.tour)
+        self.workspaces.watch_all(self.news.tell)
+
+    def routes(self) -> list[BaseRoute]:
+        """All addresses, the start page included."""
+        view = "/view/{view}"
+        own: list[BaseRoute] = [
+            Route("/", self._open),
+            Mount("/built", StaticFiles(directory=BUILT, check_dir=False)),
+            Route("/reset", self._reset, methods=["POST"]),
+            Route(view, self._again),
+            Route(f"{view}/live", self._live),
+            Route(f"{view}/press", self.acts.press, methods=["POST"]),
+            Route(f"{view}/tour/{{move}}", self._tour, methods=["POST"]),
+        ]
+        seats: list[BaseRoute] = [
+            Route(f"{view}/{{platform}}", self.acts.sit),
+            Route(f"{view}/{{platform}}/hold", self.acts.hold, methods=["POST"]),
+            Route(f"{view}/{{platform}}/say", self.acts.say, methods=["POST"]),
+        ]
+        parts = [*self.lead.routes(self.views), *self.inside.routes(self.views)]
+        router = Guard(Router([*own, *parts, *seats], redirect_slashes=False))
+        return [Route("/", _start), Route(PREFIX, Guard(Router([Route(PREFIX, self._open)]))), Mount(PREFIX, router)]
+
+    def sections(self) -> list[Section[View]]:
+        """All lists that follow by themselves."""
+        chats = [section for pane in self.panes.values() for section in pane.sections()]
+        return [self.tour, *self.lead.sections(), *chats, *self.inside.sections()]
+
+    async def _open(self, request: Request) -> Response:
+        """A new page, with the seats that its address names."""
+        view = self.views.open(View({name: self._seat(request, name) for name in self.panes}))
+        if TOUR_OVER not in request.cookies and request.query_params.get("tour") != "off":
+            self.tour.start(view)
+        return HTMLResponse(self._draw(view))
+
+    async def _again(self, request: Request) -> Response:
+        """A page that is open already, for a browser without scripts."""
+        view = self.acts.view(request)
+        return HTMLResponse(self._draw(view)) if view else RedirectResponse(PREFIX, 303)
+
+    def _draw(self, view: View) -> str:
+        return draw(
+            "page.html", view=view, built=(BUILT / "page.js").exists(), tour=view.draw(self.tour),
+            lead=self.lead.pane(view), panes=[pane.draw(view) for pane in self.panes.values()],
+            inside=self.inside.pane(view), titles=TITLES,
+        )  # fmt: skip
+
+    def _seat(self, request: Request, platform: str) -> Seat:
+        """Who sits where by the address: "slack=ben.direct"."""
+        first, _, where = request.query_params.get(platform, "").partition(".")
+        names = {one["name"].split()[0].lower(): one["name"] for one in self.workspaces.people}
+        return Seat(names.get(first, SEATS[platform]), "direct" if where == "direct" else "channel")
+
+    async def _live(self, request: Request) -> Response:
+        view = self.acts.view(request)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        if view is None:
+            return StreamingResponse(iter(["event: stale\ndata: stale\n\n"]), media_type="text/event-stream")
+        events = stream(view, self.sections(), self.news, request.headers.get("last-event-id", ""))
+        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+    async def _tour(self, request: Request) -> Response:
+        view, move = self.acts.view(request), request.path_params["move"]
+        moves = {"next": self.tour.next, "skip": self.tour.skip, "start": self.tour.start}
+        if view is None or move not in moves:
+            return lost(request)
+        moves[move](view)
+        self.news.tell()
+        answer = said(request, view, "")
+        if view.step:
+            answer.delete_cookie(TOUR_OVER, path=PREFIX)
+        else:
+            answer.set_cookie(TOUR_OVER, "yes", path=PREFIX, samesite="strict", max_age=31_536_000)
+        return answer
+
+    async def _reset(self, request: Request) -> Response:
+        self.reset()
+        return PlainTextResponse("The demo begins anew.") if "hx-request" in request.headers else _start(request)
+
+
+def _start(_: Request) -> Response:
+    return RedirectResponse(PREFIX, 303)

@@ -1,0 +1,57 @@
+"""Who may use the page?
+
+Browsers on this machine, from the page itself: neither another site that is open there, nor a name that somebody has
+pointed at this machine. What comes from leads is shown under a policy that lets no script of theirs run.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Guard:
+    """ASGI middleware around the page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if not allowed(headers, scope["method"]):
+            answer = PlainTextResponse("The page of the demo is for this machine's own browser.", 403)
+            await answer(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = MutableHeaders(scope=message)
+                given["Content-Security-Policy"] = POLICY
+                given["X-Content-Type-Options"] = "nosniff"
+                given["Referrer-Policy"] = "same-origin"
+                given.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def allowed(headers: Headers, method: str) -> bool:
+    """Whether a request is to a name of this machine, and, if it may change something, from a page of ours."""
+    host = headers.get("host", "")
+    if urlsplit(f"//{host}").hostname not in HERE:
+        return False
+    if method in ("GET", "HEAD"):
+        return True
+    origin = headers.get("origin")
+    return (
+        urlsplit(origin).netloc == host if origin else headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    )
