@@ -27,7 +27,11 @@ REMEMBERED = 1_000
 PATIENCE = 12.0
 """Seconds a rep looks for a card before they turn to something else."""
 
+AT_ONCE = (1.5, 3.0)
+"""Seconds that a rep thinks before the first press, where nobody else is there to press."""
+
 Pressed = Callable[[str, str, str], None]
+Thinks = Callable[[], tuple[float, float] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,15 @@ SHIFTS = (
 
 
 class Reps:
-    """The people at the three platforms. `pressed` is called with who presses what, and where."""
+    """The people at the three platforms. `pressed` is called with who presses what, and where. `thinks` says for how
+    long (least, most; seconds) they think about a lead that has begun to wait, None: they leave it to others."""
 
-    def __init__(self, workspaces: Workspaces, pressed: Pressed, *, pace: float = 1.0) -> None:
+    def __init__(
+        self, workspaces: Workspaces, pressed: Pressed, *, thinks: Thinks = lambda: AT_ONCE, pace: float = 1.0
+    ) -> None:
         self._workspaces = workspaces
         self._pressed = pressed
+        self._thinks = thinks
         self._pace = pace
         self._shifts: Iterator[Shift] = itertools.cycle(SHIFTS)
         self._known: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
@@ -81,21 +89,24 @@ class Reps:
         async with asyncio.TaskGroup() as team:
             while True:
                 platform, shown = await self._waiting.get()
+                think = self._thinks()
+                if think is None:
+                    continue
                 if shown.place.startswith("direct:"):
-                    team.create_task(self._alone(platform, shown))
+                    team.create_task(self._alone(platform, shown, think))
                 else:
-                    team.create_task(self._together(who_line(shown), next(self._shifts)))
+                    team.create_task(self._together(who_line(shown), next(self._shifts), think))
 
-    async def _alone(self, platform: str, shown: Shown) -> None:
+    async def _alone(self, platform: str, shown: Shown, think: tuple[float, float]) -> None:
         """A lead that rang one person alone."""
         name = self._workspaces.names[shown.place.removeprefix("direct:")]
-        await self._think(2, 4)
+        await self._think(*think)
         if await self._press(name, platform, who_line(shown), TAKE_OVER, shown.place):
             await self._think(7, 10)
             await self._press(name, platform, who_line(shown), RETURN, shown.place)
 
-    async def _together(self, lead: str, shift: Shift) -> None:
-        await self._think(1.5, 3)
+    async def _together(self, lead: str, shift: Shift, think: tuple[float, float]) -> None:
+        await self._think(*think)
         if shift.looks:
             await self._press(*shift.takes, lead, SUMMARY)
             await self._think(2, 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
-from playground.page.acts import PREFIX, Acts, lost, said
+from playground.page.acts import PREFIX, Acts, by_script, lost, said
 from playground.page.drawing import draw
 from playground.page.guard import Guard
 from playground.page.items import Section
@@ -21,12 +21,15 @@ from playground.page.news import News
 from playground.page.pane import Pane
 from playground.page.tour import Talks, Tour
 from playground.page.view import Seat, View, Views
+from playground.reps import AT_ONCE
 from playground.workspaces import TITLES, Workspaces
 
 BUILT = Path(__file__).parent / "built"
 """What the browser loads; made from `browser/` by the set-up."""
 SEATS = {"slack": "Dana Ruiz", "teams": "Ben Ito", "webex": "Mona Okafor"}
 """Who a visitor is to begin with."""
+AFTER_VISITOR = (20.0, 30.0)
+"""Seconds that the simulated reps leave to a visitor before they press themselves."""
 TOUR_OVER = "leadbell_tour_over"
 """Cookie of somebody who has seen or skipped the guided start."""
 
@@ -59,6 +62,8 @@ class Page:
 
     def __post_init__(self) -> None:
         self.news = News()
+        self.colleagues = True
+        self.watching = 0
         self.views = Views()
         self.tour = Tour(self.talks, self.begin)
         self.panes = {name: Pane(name, self.workspaces) for name in self.workspaces.platforms}
@@ -72,6 +77,7 @@ class Page:
             Route("/", self._open),
             Mount("/built", StaticFiles(directory=BUILT, check_dir=False)),
             Route("/reset", self._reset, methods=["POST"]),
+            Route("/colleagues", self._colleagues, methods=["POST"]),
             Route(view, self._again),
             Route(f"{view}/live", self._live),
             Route(f"{view}/press", self.acts.press, methods=["POST"]),
@@ -91,6 +97,12 @@ class Page:
         chats = [section for pane in self.panes.values() for section in pane.sections()]
         return [self.tour, *self.lead.sections(), *chats, *self.inside.sections()]
 
+    def thinks(self) -> tuple[float, float] | None:
+        """For how long the simulated reps think before they press (seconds, least and most); None: not at all."""
+        if not self.watching:
+            return AT_ONCE
+        return AFTER_VISITOR if self.colleagues and not self.tour.busy else None
+
     async def _open(self, request: Request) -> Response:
         """A new page, with the seats that its address names."""
         view = self.views.open(View({name: self._seat(request, name) for name in self.panes}))
@@ -108,6 +120,7 @@ class Page:
             "page.html", view=view, built=(BUILT / "page.js").exists(), tour=view.draw(self.tour),
             lead=self.lead.pane(view), panes=[pane.draw(view) for pane in self.panes.values()],
             inside=self.inside.pane(view), titles=TITLES,
+            on=self.colleagues,
         )  # fmt: skip
 
     def _seat(self, request: Request, platform: str) -> Seat:
@@ -121,8 +134,19 @@ class Page:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         if view is None:
             return StreamingResponse(iter(["event: stale\ndata: stale\n\n"]), media_type="text/event-stream")
-        events = stream(view, self.sections(), self.news, request.headers.get("last-event-id", ""))
-        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+        return StreamingResponse(
+            self._watched(view, request.headers.get("last-event-id", "")),
+            media_type="text/event-stream",
+            headers=headers,
+        )
+
+    async def _watched(self, view: View, last_heard: str) -> AsyncIterator[str]:
+        self.watching += 1
+        try:
+            async for event in stream(view, self.sections(), self.news, last_heard):
+                yield event
+        finally:
+            self.watching -= 1
 
     async def _tour(self, request: Request) -> Response:
         view, move = self.acts.view(request), request.path_params["move"]
@@ -138,9 +162,13 @@ class Page:
             answer.set_cookie(TOUR_OVER, "yes", path=PREFIX, samesite="strict", max_age=31_536_000)
         return answer
 
+    async def _colleagues(self, request: Request) -> Response:
+        self.colleagues = not self.colleagues
+        return HTMLResponse(draw("colleagues.html", on=self.colleagues)) if by_script(request) else _start(request)
+
     async def _reset(self, request: Request) -> Response:
         self.reset()
-        return PlainTextResponse("The demo begins anew.") if "hx-request" in request.headers else _start(request)
+        return PlainTextResponse("The demo begins anew.") if by_script(request) else _start(request)
 
 
 def _start(_: Request) -> Response:

@@ -6,6 +6,7 @@ the lead) has done what the step is about; it can be skipped and begun again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,8 @@ from playground.page.drawing import draw
 from playground.page.items import Item
 from playground.page.view import View
 
+PATIENCE = 120.0
+"""Seconds for which other leads hold back while somebody is shown around."""
 Control = Literal["automated", "manual", "blocked"]
 
 
@@ -74,21 +77,31 @@ class Tour:
 
     list_id = "tour"
 
-    def __init__(self, talks: Talks, begin: Callable[[], str]) -> None:
-        self._talks, self._begin = talks, begin
+    def __init__(self, talks: Talks, begin: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._talks, self._begin, self._clock = talks, begin, clock
+        self._busy_until = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is being shown around just now, so that other leads and colleagues should hold back."""
+        return self._clock() < self._busy_until
 
     def start(self, view: View) -> None:
         """Begin at the first step, with a lead of this view's own."""
         view.step, view.guest = 1, self._begin()
         view.lead = view.guest
+        self._busy_until = self._clock() + PATIENCE
 
     def skip(self, view: View) -> None:
         """Leave the visitor alone."""
-        view.step = 0
+        view.step, self._busy_until = 0, 0.0
 
     def next(self, view: View) -> None:
         """The visitor wants the next step."""
-        view.step = view.step + 1 if 0 < view.step < len(STEPS) else 0
+        if 0 < view.step < len(STEPS):
+            view.step += 1
+        else:
+            self.skip(view)
 
     def pressed(self, view: View, label: str) -> None:
         """The visitor has pressed something on a card."""

@@ -24,6 +24,8 @@ export class AdaptiveCardElement extends CardElement {
     cards.GlobalSettings.allowMoreThanMaxActionsInOverflowMenu = host.overflows;
     withMentions(source, () => {
       card.parse(source, new cards.SerializationContext(host.version));
+      // By the 24-hour clock, as all times on this page are written.
+      if (card.lang) card.lang = `${card.lang}-u-hc-h23`;
       const drawn = card.render();
       if (!drawn) throw new Error("nothing was drawn");
       drawn.setAttribute("role", "group");

@@ -13,8 +13,8 @@ const TOKENS = {
   date_long_full: (at) => TOKENS.date(at),
   date_long_pretty: (at) => near(at) ?? TOKENS.date_long(at),
   day_divider_pretty: (at) => near(at) ?? TOKENS.date_long(at),
-  time: (at) => at.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }),
-  time_secs: (at) => at.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
+  time: (at) => clock(at, {}),
+  time_secs: (at) => clock(at, { second: "2-digit" }),
   ago: (at) => ago((at - Date.now()) / 1000),
 };
 
@@ -35,6 +35,11 @@ export function drawDate({ timestamp, format }) {
 
 function day(at, how) {
   return at.toLocaleDateString(undefined, how);
+}
+
+/** By the 24-hour clock, which Slack shows to who has chosen it: all times on this page are written so. */
+function clock(at, how) {
+  return at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...how });
 }
 
 function two(number) {
