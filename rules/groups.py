@@ -41,18 +41,32 @@ def _condition(page: Page, conditions: Items, index: int) -> Condition | None:
     return None
 
 
-def _form(page: Page, node: Keys) -> dict[str, object] | None:
+def form_of(node: Keys) -> dict[str, object] | None:
+    """A condition's mapping as texts and lists of texts, None where anything else stands in it."""
     form: dict[str, object] = {}
     for key, value in node.entries:
+        if not _is_plain(value):
+            return None
         if isinstance(value, Scalar):
             form[key.text] = value.text
-        elif isinstance(value, Items) and all(isinstance(item, Scalar) for item in value.items):
+        elif isinstance(value, Items):
             form[key.text] = [item.text for item in value.items if isinstance(item, Scalar)]
-        else:
-            if not isinstance(value, Refused):
-                wrong(page, value, "a text or a list of texts")
-            return None
     return form
+
+
+def _form(page: Page, node: Keys) -> dict[str, object] | None:
+    form = form_of(node)
+    if form is None:
+        odd = next(value for _, value in node.entries if not _is_plain(value))
+        if not isinstance(odd, Refused):
+            wrong(page, odd, "a text or a list of texts")
+    return form
+
+
+def _is_plain(value: Node) -> bool:
+    if isinstance(value, Items):
+        return all(isinstance(item, Scalar) for item in value.items)
+    return isinstance(value, Scalar)
 
 
 def _place(page: Page, node: Node, fault: ConditionFault) -> tuple[int, int]:

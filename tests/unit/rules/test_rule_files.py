@@ -70,7 +70,13 @@ def test_every_code_has_a_bad_example() -> None:
 def test_the_default_rules_are_right() -> None:
     report = check_paths([DEFAULT])
     assert report.faults == ()
-    assert {"human.requested", "call.scheduled", "lead.blocked"} <= {kind for rule in report.rules for kind in rule.on}
+    assert {rule.id: rule.on for rule in report.rules} == {
+        "asks-for-a-person": ("human.requested",),
+        "waiting": ("reply.waiting",),
+        "big-verified-lead": ("email.captured", "message.received"),
+        "call-scheduled": ("call.scheduled",),
+        "blocked-automatically": ("lead.blocked",),
+    }
 
 
 def test_the_format_of_the_interfaces_document() -> None:
