@@ -51,7 +51,7 @@ class Part(Protocol):
 @dataclass
 class Page:
     """The page. `lead` is the lead's side, `inside` the drawer; `talks` and `begin` serve the guided start; `reset`
-    begins the whole demo anew."""
+    begins the whole demo anew; `guided`: a new visitor is shown around without asking."""
 
     workspaces: Workspaces
     lead: Part
@@ -59,6 +59,7 @@ class Page:
     talks: Talks
     begin: Callable[[], str]
     reset: Callable[[], None]
+    guided: bool = True
 
     def __post_init__(self) -> None:
         self.news = News()
@@ -106,7 +107,7 @@ class Page:
     async def _open(self, request: Request) -> Response:
         """A new page, with the seats that its address names."""
         view = self.views.open(View({name: self._seat(request, name) for name in self.panes}))
-        if TOUR_OVER not in request.cookies and request.query_params.get("tour") != "off":
+        if self.guided and TOUR_OVER not in request.cookies and request.query_params.get("tour") != "off":
             self.tour.start(view)
         return HTMLResponse(self._draw(view))
 

@@ -7,6 +7,7 @@ given. A browser that missed an event gets its lists anew.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
 from playground.page.items import Section
@@ -18,6 +19,8 @@ TOGETHER = 0.05
 BEAT = 15.0
 """Seconds after which a comment is sent, so that a connection that broke is noticed."""
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What a reader of such a stream takes for the end of a line."""
 Sections = Sequence[Section[View]]
 
 
@@ -43,5 +46,5 @@ def _anew(view: View, sections: Iterable[Section[View]]) -> Iterator[str]:
 
 def _event(view: View, html: str) -> str:
     view.sent += 1
-    data = "\n".join(f"data: {line}" for line in html.split("\n"))
+    data = "\n".join(f"data: {line}" for line in _LINE_END.split(html))
     return f"id: {view.sent}\n{data}\n\n"
