@@ -110,7 +110,7 @@ class Courier:
                     if not isinstance(fault, Permanent):
                         failed += 1
                     if failed >= 2:  # not the item: the way there is broken
-                        return self._backoff(claim)
+                        return await self._destination_fault(claim, fault)
                     break  # look again: later lines of this lead wait for this one
                 not_before = self._pace.not_before(claim.id, self._now())
                 if not_before > self._now():
@@ -172,6 +172,8 @@ class Courier:
 
     async def _destination_fault(self, claim: Claim, fault: Fault) -> tuple[int, int]:
         now = self._now()
+        if not isinstance(fault, Permanent):
+            self._hold(await self._write(outbox.met_fault(claim, now, fault.code, fault.sentence)))
         if isinstance(fault, Busy):
             after = min(MOST_WAIT, max(50, int(fault.after * 1000)))
             if fault.everywhere:

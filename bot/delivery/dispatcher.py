@@ -47,6 +47,10 @@ class Dispatcher:
         self.last_look = 0
         """When it last looked, in milliseconds: readiness asks."""
 
+    def paused_until(self) -> int:
+        """Until when the platform asked to be left alone, in milliseconds since 1970; 0: it doesn't."""
+        return self._pace.paused_until(self._now())
+
     def wake(self) -> None:
         """A commit of ours left something to send."""
         self._told = True

@@ -245,6 +245,11 @@ def place_found(held: Claim, now: int, place: dict[str, Any]) -> Callable[[Conne
     return lambda connection: _holds(connection, held, now, place=orjson.dumps(place).decode())
 
 
+def met_fault(held: Claim, now: int, code: str, sentence: str) -> Callable[[Connection], bool]:
+    """Why nothing is sent to a destination for now; the next thing that gets there takes it back."""
+    return lambda connection: _holds(connection, held, now, fault_code=code, fault=sentence)
+
+
 def set_aside(held: Claim, now: int, until: int, code: str, sentence: str) -> Callable[[Connection], bool]:
     """Nothing can be sent to a destination until somebody acts; it is tried again at `until`."""
 

@@ -163,6 +163,23 @@ async def test_busy_waits_as_long_as_it_was_asked_to_and_counts_no_failure(here:
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("fault", [Busy("Slow down.", code="429", after=7), DOWN], ids=["busy", "down"])
+async def test_a_destination_says_why_it_waits_until_something_gets_there(here: Town, fault: Exception) -> None:
+    await here.happens("e1", "lead_1")
+    await here.happens("e2", "lead_2")
+    here.screen.faults = [fault, fault]
+    await here.deliver()
+    row = place(here, "#leads")
+    assert (row.fault_code, row.fault) == (fault.code, str(fault))  # type: ignore[attr-defined]
+    here.screen.faults.clear()
+    here.clock.ahead += 16_000
+    await here.deliver()
+    assert len(here.screen.shown) == 2
+    row = place(here, "#leads")
+    assert (row.fault_code, row.fault, row.failures) == (None, None, 0)
+
+
+@pytest.mark.asyncio
 async def test_busy_everywhere_pauses_the_installation(here: Town) -> None:
     await here.happens("e1")
     here.screen.faults = [Busy("Slow down.", code="429", after=7, everywhere=True)]
