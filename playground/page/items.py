@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Protocol, TypeVar
 
 T = TypeVar("T", contravariant=True)
@@ -44,7 +45,15 @@ class Section(Protocol[T]):
 
 def partials(list_id: str, before: Mapping[str, Item], now: Sequence[Item]) -> Iterator[str]:
     """What makes a list that shows `before` show `now`. The order of what stays must not change. What goes from the
-    head of the list has only become too old to be shown, and leaves no tomb."""
+    head of the list has only become too old to be shown, and leaves no tomb.
+
+    htmx looks up all targets before it swaps anything: each is an element that the browser has, and what is put in
+    comes before what is drawn again or taken away."""
+    yield from _put_in(list_id, before, now)
+    for item in now:
+        held = before.get(item.id)
+        if held is not None and held.version != item.version:
+            yield _partial(f"#{item.id}", "outerHTML", (item.again or item.draw)())
     there = {item.id for item in now}
     head = True
     for gone in before.values():
@@ -54,15 +63,18 @@ def partials(list_id: str, before: Mapping[str, Item], now: Sequence[Item]) -> I
             yield _partial(f"#{gone.id}", "delete")
         else:
             yield _partial(f"#{gone.id}", "outerHTML", gone.tomb())
+
+
+def _put_in(list_id: str, before: Mapping[str, Item], now: Sequence[Item]) -> Iterator[str]:
+    """New items, those that stand together in one piece, below the one that the browser has."""
     above = ""
-    for item in now:
-        held = before.get(item.id)
-        if held is None:
+    for old, run in groupby(now, key=lambda item: item.id in before):
+        items = list(run)
+        if old:
+            above = items[-1].id
+        else:
             where, how = (f"#{above}", "afterend") if above else (f"#{list_id}", "afterbegin")
-            yield _partial(where, how, item.draw())
-        elif held.version != item.version:
-            yield _partial(f"#{item.id}", "outerHTML", (item.again or item.draw)())
-        above = item.id
+            yield _partial(where, how, "".join(item.draw() for item in items))
 
 
 def _partial(target: str, swap: str, html: str = "") -> str:
