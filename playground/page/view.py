@@ -35,6 +35,9 @@ class View:
     seats: dict[str, Seat]
     lead: str = ""
     inside: bool = False
+    """Whether the drawer is open."""
+    only_lead: bool = False
+    """Whether the drawer shows only what happens to the lead that is followed."""
     step: int = 0
     """Of the guided start, from 1; 0 where it is over or skipped."""
     guest: str = ""

@@ -32,7 +32,7 @@ const slackSheet = {
 await rm(here("../built"), { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: here("."),
-  entryPoints: ["src/cards.js", "src/htmx.js", "src/page.js", "src/theme.js", "src/page.css"],
+  entryPoints: ["src/cards.js", "src/htmx.js", "src/page.js", "src/theme.js", "src/sheet.js", "src/page.css"],
   outdir: "../built",
   bundle: true,
   minify: true,

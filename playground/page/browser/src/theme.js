@@ -18,7 +18,7 @@
   prefers.addEventListener("change", show);
   document.addEventListener("DOMContentLoaded", () => {
     show();
-    document.getElementById("theme").addEventListener("click", () => {
+    document.getElementById("theme")?.addEventListener("click", () => {
       try {
         localStorage.setItem("leadbell-theme", root.dataset.theme === "dark" ? "light" : "dark");
       } catch {
