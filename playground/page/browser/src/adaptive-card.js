@@ -8,6 +8,8 @@ import { open, secureLinks } from "./links.js";
 cards.GlobalSettings.setTabIndexAtCardRoot = false;
 // It registers itself when it is loaded, and a bundler that sees no use of it leaves it out.
 cards.GlobalRegistry.defaultElements.register("Table", cards.Table, cards.Versions.v1_5);
+// Films are played from elsewhere, and this page takes nothing from elsewhere.
+cards.GlobalRegistry.defaultElements.unregister("Media");
 
 let drawings = 0;
 
@@ -24,8 +26,8 @@ export class AdaptiveCardElement extends CardElement {
     cards.GlobalSettings.allowMoreThanMaxActionsInOverflowMenu = host.overflows;
     withMentions(source, () => {
       card.parse(source, new cards.SerializationContext(host.version));
-      // By the 24-hour clock, as all times on this page are written.
-      if (card.lang) card.lang = `${card.lang}-u-hc-h23`;
+      card.lang = clock(source.lang);
+      if (!card.isVersionSupported()) throw new Error(`version ${source.version} is more than this host draws`);
       const drawn = card.render();
       if (!drawn) throw new Error("nothing was drawn");
       drawn.setAttribute("role", "group");
@@ -53,6 +55,13 @@ export class AdaptiveCardElement extends CardElement {
   }
 }
 
+/** A card's language, with the 24-hour clock: all times on this page are written so. The library itself reads `lang`
+ * in every other card only. */
+function clock(lang) {
+  const known = /^[a-z]{2,3}$/i.test(lang) ? lang : navigator.language;
+  return `${known}-u-hc-h23`;
+}
+
 /** What unfolds is drawn when it is first opened, when its mentions would be forgotten: so it is drawn before. */
 function unfold(card) {
   for (const action of card.getAllActions()) {
@@ -63,5 +72,5 @@ function unfold(card) {
 /** The values of all inputs that an action gathers; one left empty is "". */
 function inputsOf(action) {
   const inputs = Object.entries(action.getReferencedInputs() ?? {});
-  return Object.fromEntries(inputs.map(([id, input]) => [id, String(input.value ?? "")]));
+  return Object.fromEntries(inputs.map(([id, input]) => [id, input.isSet() ? String(input.value) : ""]));
 }

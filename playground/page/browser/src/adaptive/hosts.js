@@ -41,9 +41,9 @@ export const HOSTS = {
     config: host({
       fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
       bolder: 600,
-      spacing: { small: 4, default: 10, medium: 16, large: 20, extraLarge: 28, padding: 14 },
+      spacing: { small: 4, default: 10, medium: 16, large: 20, extraLarge: 28, padding: 12 },
       maxActions: 6,
-      showCard: { actionMode: "Inline", inlineTopMargin: 10, style: "default" },
+      showCard: { actionMode: "Inline", inlineTopMargin: 12, style: "emphasis" },
     }),
   },
   webex: {
@@ -52,9 +52,9 @@ export const HOSTS = {
     config: host({
       fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 22 },
       bolder: 700,
-      spacing: { small: 4, default: 10, medium: 16, large: 22, extraLarge: 28, padding: 14 },
+      spacing: { small: 4, default: 10, medium: 16, large: 22, extraLarge: 28, padding: 12 },
       maxActions: 5,
-      showCard: { actionMode: "Inline", inlineTopMargin: 10, style: "emphasis" },
+      showCard: { actionMode: "Inline", inlineTopMargin: 12, style: "emphasis" },
     }),
   },
 };

@@ -44,8 +44,9 @@ function chosen(card, label, url) {
 
 /** A press on an input reads as the option that was chosen; without options, as its placeholder or its action id. */
 export function committed(card, element, option) {
-  const toggled = TOGGLED.includes(element.type);
-  if (!option && optionsOf(element).length) return;
-  const label = words(option?.text) || words(element.placeholder) || element.action_id;
-  card.press(label, toggled ? element : undefined);
+  if (optionsOf(element).length === 0) {
+    card.press(words(element.placeholder) || element.action_id);
+  } else if (option) {
+    card.press(words(option.text), TOGGLED.includes(element.type) ? element : undefined);
+  }
 }

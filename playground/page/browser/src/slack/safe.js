@@ -42,7 +42,7 @@ function link({ url, text, style }) {
 }
 
 function date(one) {
-  const known = Number.isFinite(new Date(Number(one.timestamp) * 1000).getTime()) && one.format;
+  const known = Number.isFinite(one.timestamp) && !Number.isNaN(new Date(one.timestamp * 1000).getTime()) && one.format;
   if (!known) return { type: "text", text: unescape(one.fallback), style: one.style };
   if (one.url) return link({ url: one.url, text: dateText(one.timestamp, one.format), style: one.style });
   return one;

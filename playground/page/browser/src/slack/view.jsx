@@ -43,8 +43,11 @@ function Form({ view }) {
     const pane = form.current.closest(".pane");
     const at = document.activeElement;
     if (at && at !== document.body && !pane?.contains(at)) return;
-    const first = form.current.querySelector("[aria-invalid]") ?? form.current.querySelector(".bk-body :is(input, select, textarea)");
-    (first ?? form.current.querySelector("h2")).focus({ preventScroll: true });
+    const body = form.current.querySelector(".bk-body");
+    const wrong = body.querySelector("[aria-invalid]");
+    (wrong ?? body.querySelector("input, select, textarea") ?? form.current.querySelector("h2")).focus({ preventScroll: true });
+    // Only the form scrolls: on a phone the page itself stands still.
+    if (wrong) body.scrollTop = wrong.closest(".bk-ask").offsetTop - body.offsetTop;
   }, [errors]);
 
   return (
