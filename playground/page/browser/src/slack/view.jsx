@@ -44,10 +44,11 @@ function Form({ view }) {
     const at = document.activeElement;
     if (at && at !== document.body && !pane?.contains(at)) return;
     const body = form.current.querySelector(".bk-body");
-    const wrong = body.querySelector("[aria-invalid]");
-    (wrong ?? body.querySelector("input, select, textarea") ?? form.current.querySelector("h2")).focus({ preventScroll: true });
-    // Only the form scrolls: on a phone the page itself stands still.
-    if (wrong) body.scrollTop = wrong.closest(".bk-ask").offsetTop - body.offsetTop;
+    const first = body.querySelector("[aria-invalid]") ?? body.querySelector("input, select, textarea");
+    (first ?? form.current.querySelector("h2")).focus({ preventScroll: true });
+    // Only the form scrolls, as far as it must: on a phone the page itself stands still.
+    const ask = first?.closest(".bk-ask");
+    if (ask) body.scrollTop = ask.offsetTop + ask.offsetHeight - body.offsetTop - body.clientHeight;
   }, [errors]);
 
   return (
