@@ -31,10 +31,14 @@ from bot.room import ServiceRoom
 from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
+from bot.timers.ticking import Ticker
+from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
 from handlers.registry import OPENS
+from leads.change import Change
 from leads.people import PLATFORMS, PlatformName
 from leads.store.database import Database
+from leads.store.draft import Draft
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
 from leads.store.work import WorkSettings
@@ -46,6 +50,7 @@ CLEAN_EVERY = 3600
 """Seconds between two rounds of dropping what is no longer needed."""
 Clock = Callable[[], float]
 """Seconds since 1970."""
+OnChange = Callable[[Change, Draft], None]
 
 
 class Service:
@@ -63,7 +68,9 @@ class Service:
         self.directory = Directory(self.database, ORG, names)
         self.platforms: list[Platform] = []
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
-        self.writer = Writer(self.database, WorkSettings(self.now, new_id, rings.on_change))
+        waits = WaitingTimers(settings.ring_within)
+        self.writer = Writer(self.database, WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change)))
+        self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now())
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now)
@@ -124,7 +131,7 @@ class Service:
         for platform in self.platforms:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
-        self._run(self.directory.watch(), self.rulebook.watch(), self._clean())
+        self._run(self.directory.watch(), self.rulebook.watch(), self.ticker.run(), self._clean())
 
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [
@@ -193,6 +200,16 @@ def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[[set[str]], None], 
     """Call from another thread; a loop that is closing needs no waking."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, platforms)
+
+
+def _each(*follow: OnChange) -> OnChange:
+    """All that follows from a change, one after the other."""
+
+    def on_change(change: Change, draft: Draft) -> None:
+        for one in follow:
+            one(change, draft)
+
+    return on_change
 
 
 def _unpaced(capabilities: Capabilities) -> Capabilities:

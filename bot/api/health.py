@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 router = APIRouter(tags=["health"])
 
 LOOKED_WITHIN = 10_000
-"""Milliseconds within which every dispatcher must have looked for work."""
+"""Milliseconds within which every dispatcher, and who looks for timers, must have looked for work."""
 
 
 @router.get("/healthz")
@@ -31,9 +31,9 @@ async def readyz(request: Request) -> JSONResponse:
     except Exception as fault:
         parts["database"] = f"can't be read: {type(fault).__name__}"
     now = service.now()
-    for dispatcher in service.dispatchers:
-        silent = now - dispatcher.last_look
-        fine = silent < LOOKED_WITHIN
-        parts[f"dispatcher.{dispatcher.platform}"] = "ok" if fine else f"has not looked for work for {silent} ms"
+    looked = {f"dispatcher.{one.platform}": one.last_look for one in service.dispatchers}
+    for name, last_look in {**looked, "timers": service.ticker.last_look}.items():
+        silent = now - last_look
+        parts[name] = "ok" if silent < LOOKED_WITHIN else f"has not looked for work for {silent} ms"
     ready = all(state == "ok" for state in parts.values())
     return JSONResponse({"status": "ok" if ready else "not ready", "parts": parts}, status_code=200 if ready else 503)

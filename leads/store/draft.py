@@ -78,13 +78,15 @@ class Draft:
     lines: list[Row] = field(default_factory=list)
     verdicts: list[Row] = field(default_factory=list)
     answered: list[Row] = field(default_factory=list)  # inbox rows
+    timers: list[Row] = field(default_factory=list)  # to be set
+    timers_over: list[Row] = field(default_factory=list)
     due: dict[int, int] = field(default_factory=dict)  # destination -> when something is to be sent there
 
     def branch(self, org: str) -> Draft:
         """A draft on top of this one, for one command of one organisation."""
         return replace(
             self, org=org, parent=self, leads={}, seen=set(), inbox={}, cards={},
-            events=[], lines=[], verdicts=[], answered=[], due={},
+            events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -97,6 +99,8 @@ class Draft:
         self.lines += draft.lines
         self.verdicts += draft.verdicts
         self.answered += draft.answered
+        self.timers += draft.timers
+        self.timers_over += draft.timers_over
         for destination, at in draft.due.items():
             self.is_due(destination, at)
 
@@ -133,6 +137,16 @@ class Draft:
     def is_due(self, destination: int, at: int) -> None:
         """Something is to be sent to a destination at `at`."""
         self.due[destination] = min(at, self.due.get(destination, at))
+
+    def set_timer(self, kind: str, subject: str, fence: int, due_at: int) -> None:
+        """Let something be done at `due_at`, unless `fence` has moved by then. A subject has one timer of a kind: one
+        with this fence stays as it was set first, one with another is replaced."""
+        row = {"org": self.org, "kind": kind, "subject": subject, "fence": fence, "due_at": due_at}
+        self.timers.append({**row, "lease_until": 0})
+
+    def timer_over(self, kind: str, subject: str, fence: int) -> None:
+        """A timer with this fence has done what it was for."""
+        self.timers_over.append({"b_org": self.org, "b_kind": kind, "b_subject": subject, "b_fence": fence})
 
     def record(self, lead_id: str, event: Event) -> list[Change]:
         """Let an event happen to a lead (made if it has none of this id), with all that it causes."""

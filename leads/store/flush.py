@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Text, and_, bindparam, case, literal_column, or_, update
+from sqlalchemy import Connection, Text, and_, bindparam, case, delete, literal_column, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from leads.change import SCHEMA, Event
 from leads.codec import encode_who
@@ -28,6 +30,8 @@ def flush(connection: Connection, draft: Draft) -> None:
     write_rows(connection, "update card", _UPDATE_CARD, [_card_update(card) for card in cards if card.id])
     insert_rows(connection, schema.lines, _LINE, draft.lines)
     insert_rows(connection, schema.inbox, _INBOX, draft.answered)
+    write_rows(connection, "timer over", _TIMER_OVER, draft.timers_over)
+    write_rows(connection, "set timer", _set_timer(connection.dialect.name), draft.timers)
     due = [{"b_id": number, "b_due": at} for number, at in sorted(draft.due.items())]
     write_rows(connection, "destination due", _UPDATE_DUE, due)
 
@@ -39,6 +43,7 @@ _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
 )  # fmt: skip
+_TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until")
 _CARD = (
     "org", "lead_id", "destination_id", "otherwise_id", "state", "event_id", "kind", "rang_at", "rule", "rule_name",
     "mention", "wanted", "shown", "created_at", "edited_at", "due_at", "attempts",
@@ -88,6 +93,26 @@ _UPDATE_CARD = (
         wanted=schema.cards.c.wanted + literal_column("1"), due_at=_due_while_shown(),
     )
 )  # fmt: skip
+
+
+_TIMER_OVER = delete(schema.timers).where(
+    schema.timers.c.org == bindparam("b_org"), schema.timers.c.kind == bindparam("b_kind"),
+    schema.timers.c.subject == bindparam("b_subject"), schema.timers.c.fence == bindparam("b_fence"),
+)  # fmt: skip
+
+
+@cache
+def _set_timer(dialect: str) -> Any:
+    """A timer of one kind and subject stays where it has this fence already, and is replaced where it has another."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = schema.timers.c
+    made: Any = insert(schema.timers).values(dict.fromkeys(_TIMER))
+    given = made.excluded
+    return made.on_conflict_do_update(
+        index_elements=[table.org, table.kind, table.subject],
+        set_={"fence": given.fence, "due_at": given.due_at, "lease_until": given.lease_until},
+        where=table.fence != given.fence,
+    )
 
 
 def _lead_row(lead_id: str, held: Held) -> Row:

@@ -219,3 +219,16 @@ lines = Table(
     Column("fault", Text),
     Index("ix_lines_destination_id_due_at", "destination_id", "due_at"),
 )
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # a row of bot.timers.ticking.KINDS
+    Column("subject", Text, nullable=False),  # whose it is: a lead's id
+    Column("fence", BigInteger, nullable=False),  # of the subject when it was set: if it has moved, nothing happens
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
+    PrimaryKeyConstraint("org", "kind", "subject"),
+    Index("ix_timers_due_at", "due_at"),
+)
