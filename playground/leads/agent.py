@@ -17,6 +17,7 @@ from playground.leads.answering import Answers, Reading, read, reserved_topics
 from playground.leads.conversations import Conversation
 from playground.leads.errands import Errands
 from playground.leads.scripts import Step
+from playground.leads.wording import LANGUAGES
 
 READS = 0.7
 """Seconds before the agent begins to type."""
@@ -44,7 +45,8 @@ class Agent:
         self._minds: WeakKeyDictionary[Conversation, _Mind] = WeakKeyDictionary()
 
     def _mind(self, one: Conversation) -> _Mind:
-        return self._minds.setdefault(one, _Mind(Answers(one.script.language or "en")))
+        spoken = one.script.language
+        return self._minds.setdefault(one, _Mind(Answers(spoken if spoken in LANGUAGES else "en")))
 
     def listen(self, one: Conversation, words: str) -> None:
         """A lead has written something."""

@@ -37,7 +37,7 @@ class Line:
 class Conversation:
     """One lead and its agent. `called`: by what name the demo calls the lead; `holder`: who has control, if it is
     manual. `begun_by_visitor`: the visitor came as this lead; `by_visitor`: they write as it now; `scripted`: its
-    script is still going on."""
+    script is still going on; `waiting`: it has asked for a person, and none has come yet."""
 
     lead_id: str
     script: Script
@@ -50,6 +50,7 @@ class Conversation:
     control: Control = "automated"
     holder: str = ""
     asked: bool = False
+    waiting: bool = False
     taken_over: bool = False
     typing: bool = False
     version: int = 0
@@ -135,6 +136,7 @@ class Conversations:
             one.typing, one._quiet = False, ""
         if step.deed == "asks" or step.words == "human.requested":
             one.asked = True
+            one.waiting = one.control == "automated"
         if step.deed == "event" and step.words in ("lead.left", "lead.back"):
             one.ended = step.words == "lead.left"
         self.changed(one)
@@ -154,7 +156,7 @@ class Conversations:
         control = told["data"].get("control")
         if one is None or control not in ("automated", "manual", "blocked"):
             return
-        one.control, one._quiet = control, ""
+        one.control, one.waiting, one._quiet = control, False, ""
         one.holder = (told["data"].get("by") or {}).get("name", "") if control == "manual" else ""
         one.taken_over = one.taken_over or control == "manual"
         self.add(one, "marker", webhook_marker(told))

@@ -73,8 +73,12 @@ class Player:
                 self.next_lead()
                 await asyncio.sleep((FIRST_ROUND if number < len(self.cast) else LATER_ROUNDS) * self._pace)
         finally:
-            await self._errands.end()
-            await self._post.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """Break off all that goes on."""
+        await self._errands.end()
+        await self._post.close()
 
     async def _may_begin(self, holds: Callable[[], bool]) -> None:
         while self.paused or holds():

@@ -12,12 +12,15 @@ KANA_MARKS = frozenset("\u3099\u309a")
 """They make another sound of a kana, so they stay."""
 LANGUAGES = ("en", "de", "es", "ja", "ar")
 _SMALL_WORDS = {
-    "en": "the is are you your we our it and or for of to with do does have has can could how what where which this"
-          " that there not please hello hi hey thanks thank i'm we're a an my me would like any be",
-    "de": "der die das den dem ist sind ein eine einen und oder nicht wir ich sie ihr euch euer eure mit fur auf von zu"
-          " wie was wo gibt es haben hat kann konnen bitte hallo guten danke mir mich uns auch noch im wird",
-    "es": "el la los las un una es son y o no de del que para por con como cuanto cuantos donde hay tiene tienen somos"
-          " puede puedo quiero hola gracias buenas buenos favor mi nos se su al en necesito",
+    "en": "the is are was you your we our they it and or but for of to with from at by do does don't have has can can't"
+          " could would will want need how what when where which who why this that there not more please hello hi hey"
+          " thanks thank i i'm we're an my me would like any be if on",
+    "de": "der die das den dem ist sind war ein eine einen und oder aber nicht kein wir ich sie ihr euch euer eure mit"
+          " fur auf von zu bei wie was wann wo warum gibt haben hat habt kann konnen will mochte brauche bitte hallo"
+          " guten danke vielen mir mich uns auch noch im wird",
+    "es": "el la los las un una unos unas es son estan y pero del que para por con sin como cuanto cuantos cuando"
+          " donde hay tiene tienen tenemos somos puede puedo pueden quiero necesito hola gracias muchas buenas buenos"
+          " favor mi nos se su esta este muy mas al en",
 }  # fmt: skip
 _SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
