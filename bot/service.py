@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.clockwatch import ClockWatch
 from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
@@ -22,6 +23,7 @@ from bot.delivery.drawing import Drawing
 from bot.delivery.outbox import end_all_leases
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
+from bot.delivery.setback import call_back, move_back
 from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
@@ -42,7 +44,7 @@ from leads.store.draft import Draft
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
 from leads.store.work import WorkSettings
-from leads.store.writer import RESULT, Writer
+from leads.store.writer import IMPORT, RESULT, Writer
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class Service:
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.writer = Writer(self.database, WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change)))
+        self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now())
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
@@ -115,10 +118,11 @@ class Service:
         """Bring the database up to date, load people and rules, start the platforms and the dispatchers.
         Raises what stops a start: a newer database, a broken people file, broken rules with none in force."""
         await asyncio.to_thread(upgrade, self.database)
-        self._clock_ahead = await asyncio.to_thread(self.database.clock_offset, int(self._clock() * 1000))
+        await self._reckon()
         self.writer.start()
         if not self.database.postgresql:
             await self.writer.submit(end_all_leases, RESULT)
+        await self.writer.submit(call_back(self.now()), RESULT)
         if self.settings.people is not None:
             people = await asyncio.to_thread(read_people, self.settings.people, ORG, new_id)
             await self.writer.submit(put_people(ORG, people), RESULT)
@@ -131,7 +135,8 @@ class Service:
         for platform in self.platforms:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
-        self._run(self.directory.watch(), self.rulebook.watch(), self.ticker.run(), self._clean())
+        self._run(self.directory.watch(), self.rulebook.watch(), self.ticker.run(), self._clockwatch.run())
+        self._run(self._clean())
 
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [
@@ -153,6 +158,18 @@ class Service:
             courier = Courier(carrier, pace, self.database.read, self._write_result, self.now)
             dispatcher = Dispatcher(carrier.name, courier, pace, self.database.read, self._write_result, self.now)
             self.dispatchers.append(dispatcher)
+
+    async def _reckon(self) -> None:
+        """Find out how far the database's clock is ahead of this machine's."""
+        self._clock_ahead = await asyncio.to_thread(self.database.clock_offset, int(self._clock() * 1000))
+
+    async def _went_back(self, by: int) -> None:
+        """The clock has gone back. Results that were reckoned by the old time are written before this is."""
+        for dispatcher in self.dispatchers:
+            dispatcher.forget_pace()
+        await self.writer.submit(move_back(self.now(), by), IMPORT)
+        for dispatcher in self.dispatchers:
+            dispatcher.wake()
 
     def _directory_of(self, org: str) -> Directory:
         return self.directory

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ PEOPLE = Path(__file__).parent / "people.yaml"
 PLACES = {"slack": "leads", "teams": "Sales/Leads", "webex": "Leads"}
 TITLES = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 
+REMEMBERED = 1_000
 Watch = Callable[[str, Shown], None]
 
 
@@ -40,6 +42,8 @@ class Workspaces:
         """Who is who, by a platform's id of them."""
         self._ids: dict[tuple[str, str], str] = {}
         self._watchers: list[Watch] = []
+        self.deleted: deque[str] = deque(maxlen=REMEMBERED)
+        """The ids of what was deleted last."""
         self._losses: list[Callable[[], None]] = []
 
     async def start(self) -> None:
@@ -77,7 +81,8 @@ class Workspaces:
         self._watchers.append(lambda *_: watcher())
         self._losses.append(watcher)
 
-    def _gone(self, _: str) -> None:
+    def _gone(self, id: str) -> None:
+        self.deleted.append(id)
         for watcher in self._losses:
             watcher()
 

@@ -51,6 +51,10 @@ class Dispatcher:
         """Until when the platform asked to be left alone, in milliseconds since 1970; 0: it doesn't."""
         return self._pace.paused_until(self._now())
 
+    def forget_pace(self) -> None:
+        """The clock was set back: no time of before counts."""
+        self._pace.forget()
+
     def wake(self) -> None:
         """A commit of ours left something to send."""
         self._told = True

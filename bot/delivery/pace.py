@@ -56,6 +56,12 @@ class Pace:
         """The platform asked the whole installation to wait."""
         self._paused[org] = max(until, self._paused.get(org, 0))
 
+    def forget(self) -> None:
+        """Start with full buckets again: the clock was set back, and what was counted lies in the future."""
+        self._spent.clear()
+        self._edited.clear()
+        self._paused.clear()
+
     def paused_until(self, now: int) -> int:
         """Until when nothing may be sent; 0 where it may."""
         latest = max(self._paused.values(), default=0)

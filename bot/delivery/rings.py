@@ -145,7 +145,9 @@ class Rings:
             return
         before, after = change.before, change.after
         urgent = control or before is None or before.waiting != after.waiting or before.on_it != after.on_it
-        due = draft.now if urgent or card.posted_at is None else max(draft.now, card.edited_at + EDIT_EVERY)
+        at_once = urgent or card.posted_at is None
+        since = min(card.edited_at, draft.now)  # an edit that lies ahead was made by a clock that was
+        due = draft.now if at_once else max(draft.now, since + EDIT_EVERY)
         card.due_at = due if card.due_at is None else min(due, card.due_at)
         draft.is_due(card.destination_id, due)
 

@@ -5,7 +5,7 @@ All of it goes through the local platform's people, as if somebody sat there: si
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -28,8 +28,8 @@ GONE = "This page is of an earlier run of the demo. It loads again by itself."
 class Acts:
     """The visitor's hands."""
 
-    def __init__(self, views: Views, panes: Mapping[str, Pane], tour: Tour) -> None:
-        self._views, self._panes, self._tour = views, panes, tour
+    def __init__(self, views: Views, panes: Mapping[str, Pane], tour: Tour, tell: Callable[[], None]) -> None:
+        self._views, self._panes, self._tour, self._tell = views, panes, tour, tell
 
     def view(self, request: Request) -> View | None:
         """The open page that a request comes from."""
@@ -54,6 +54,15 @@ class Acts:
             return lost(request)
         view.held ^= {pane.name}
         return self._pane(request, view, pane)
+
+    async def unfold(self, request: Request) -> Response:
+        """Show the whole thread of a message."""
+        view, pane = self.view(request), self._panes.get(request.path_params["platform"])
+        if view is None or pane is None:
+            return lost(request)
+        view.unfolded.add(text(await request.form(), "thread"))
+        self._tell()
+        return said(request, view, "")
 
     def _pane(self, request: Request, view: View, pane: Pane) -> Response:
         if not by_script(request):

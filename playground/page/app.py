@@ -68,7 +68,7 @@ class Page:
         self.views = Views()
         self.tour = Tour(self.talks, self.begin)
         self.panes = {name: Pane(name, self.workspaces) for name in self.workspaces.platforms}
-        self.acts = Acts(self.views, self.panes, self.tour)
+        self.acts = Acts(self.views, self.panes, self.tour, self.news.tell)
         self.workspaces.watch_all(self.news.tell)
 
     def routes(self) -> list[BaseRoute]:
@@ -88,6 +88,7 @@ class Page:
             Route(f"{view}/{{platform}}", self.acts.sit),
             Route(f"{view}/{{platform}}/hold", self.acts.hold, methods=["POST"]),
             Route(f"{view}/{{platform}}/say", self.acts.say, methods=["POST"]),
+            Route(f"{view}/{{platform}}/unfold", self.acts.unfold, methods=["POST"]),
         ]
         parts = [*self.lead.routes(self.views), *self.inside.routes(self.views)]
         router = Guard(Router([*own, *parts, *seats], redirect_slashes=False))

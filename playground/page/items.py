@@ -20,7 +20,8 @@ class Item:
     """One element of a list on the page. `draw` gives its HTML: one element, with this `id` as its DOM id.
 
     Another `version` means: draw it again. `again` draws it where it was drawn before, which may mark what is new.
-    `shown` is what a press on it is about. `tomb` is drawn in its place when it goes; "" takes it away."""
+    `shown` is what a press on it is about. `tomb` is drawn in its place when it goes; where there is
+    none, or it is "", the element is taken away."""
 
     id: str
     version: Hashable
@@ -59,10 +60,10 @@ def partials(list_id: str, before: Mapping[str, Item], now: Sequence[Item]) -> I
     for gone in before.values():
         if gone.id in there:
             head = False
-        elif gone.tomb is None or head:
-            yield _partial(f"#{gone.id}", "delete")
+        elif gone.tomb and not head and (tomb := gone.tomb()):
+            yield _partial(f"#{gone.id}", "outerHTML", tomb)
         else:
-            yield _partial(f"#{gone.id}", "outerHTML", gone.tomb())
+            yield _partial(f"#{gone.id}", "delete")
 
 
 def _put_in(list_id: str, before: Mapping[str, Item], now: Sequence[Item]) -> Iterator[str]:

@@ -15,6 +15,8 @@ from playground.workspaces import PLACES, TITLES, Workspaces
 
 MOST_SHOWN = 30
 """Messages of a place without their threads: as far back as anybody looks."""
+LAST_ANSWERS = 2
+"""Answers of a thread that are shown before somebody asks for all of them."""
 MOST_READ = 200
 """Messages of a place, threads included, that are looked through for them."""
 CHANNEL_NAMES = {"slack": "#leads", "teams": "Sales › Leads", "webex": "Leads"}
@@ -90,7 +92,12 @@ class _Messages:
 
     def _thread(self, root: Shown, answers: Sequence[Shown], view: View, seat: Seat) -> Iterator[Item]:
         yield self._item(root, view)
-        for answer in answers:
+        folded = [] if root.id in view.unfolded else answers[:-LAST_ANSWERS]
+        if folded:
+            id = dom_id(f"{self.pane.name}-fold", root.id)
+            drawn = partial(draw, "fold.html", id=id, pane=self.pane, view=view, thread=root.id, count=len(folded))
+            yield Item(id, len(folded), drawn, shown=root)
+        for answer in answers[len(folded) :]:
             yield self._item(answer, view)
         threads = (self.pane.name, seat.where) not in NO_THREADS
         if threads and not root.author and root.controls and not root.place.startswith("whisper:"):
@@ -104,8 +111,12 @@ class _Messages:
         written = partial(message, self.pane.name, id, shown, view.id, self.pane.workspaces.names)
         version = (shown.edits, shown.text, shown.controls, shown.within)
         return Item(
-            id, version, written, partial(written, edited=True), shown, partial(draw, "deleted.html", id=id)
+            id, version, written, partial(written, edited=True), shown, partial(self._tomb, id, shown.id)
         )  # fmt: skip
+
+    def _tomb(self, id: str, message: str) -> str:
+        """What stays of a message that was deleted, nothing of one that is only no longer shown."""
+        return draw("deleted.html", id=id) if message in self.pane.workspaces.deleted else ""
 
 
 @dataclass(frozen=True)

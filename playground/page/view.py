@@ -50,6 +50,8 @@ class View:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     sent: int = 0
     """Number of the last event that its stream has sent."""
+    unfolded: set[str] = field(default_factory=set)
+    """Messages whose whole thread is shown."""
     _given: dict[str, dict[str, Item]] = field(default_factory=dict)
 
     def draw(self, section: Section[View]) -> str:

@@ -41,6 +41,8 @@ class Limits:
     def _wait(self, key: tuple[str, str], windows: Windows, now: float) -> float:
         """Seconds until all windows of this key have room, 0 if they have."""
         times = self._seen.setdefault(key, deque(maxlen=max(most for _, most in windows)))
+        while times and times[-1] > now:  # of before the clock was set back
+            times.pop()
         self._seen.move_to_end(key)
         while len(self._seen) > CONVERSATIONS:
             self._seen.popitem(last=False)

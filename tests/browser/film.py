@@ -49,7 +49,7 @@ class Film:
     def until_seen(self, *wanted: Locator) -> None:
         """Look on until all of these are there."""
         end = time.monotonic() + PATIENCE
-        while not all(locator.first.is_visible() for locator in wanted):
+        while not all(locator.filter(visible=True).count() for locator in wanted):
             assert time.monotonic() < end, f"never seen: {wanted}"
             self.look()
 
@@ -76,4 +76,4 @@ class Film:
 
     def save(self, path: Path) -> None:
         first, *others = self.frames
-        first.save(path, save_all=True, append_images=others, duration=self.lasting, loop=0, quality=60, method=4)
+        first.save(path, save_all=True, append_images=others, duration=self.lasting, loop=0, quality=80, method=4)

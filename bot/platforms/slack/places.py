@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.memory import KEPT, KEPT_NO, Memory
+from bot.platforms.memory import KEPT, KEPT_NO, Memory, passed
 from bot.platforms.port import Address, Channel, Direct, Permanent, Place
 from bot.platforms.slack.faults import asked, fault
 from bot.platforms.slack.installation import Installation, Installations
@@ -67,10 +67,10 @@ class Places:
             return {"id": channel.name.strip(), "name": channel.name.strip()}
         key = _key(channel.name)
         listed = self._channels.get(key)
-        if (listed is None or not _open(listed, installation)) and self._clock() - self._listed_at >= KEPT_NO:
+        if (listed is None or not _open(listed, installation)) and self._may_list():
             async with self._listing:
                 listed = self._channels.get(key)  # somebody else may just have listed them
-                if (listed is None or not _open(listed, installation)) and self._clock() - self._listed_at >= KEPT_NO:
+                if (listed is None or not _open(listed, installation)) and self._may_list():
                     listed = await self._list(key, installation)
         shown = f"#{key}"
         if listed is None and not self._listable:
@@ -86,6 +86,9 @@ class Places:
         if not _open(listed, installation):
             raise fault("not_in_channel", place=shown)
         return {"id": listed.id, "name": shown}
+
+    def _may_list(self) -> bool:
+        return passed(self._listed_at, self._clock()) >= KEPT_NO
 
     async def _list(self, wanted: str, installation: Installation) -> _Listed | None:
         """List the channels, and remember them. What is archived is asked for only where a name isn't found."""

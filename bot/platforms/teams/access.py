@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.platforms.memory import passed
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from bot.platforms.teams.refusals import AFTER
 from bot.platforms.teams.settings import TeamsSettings
@@ -66,7 +67,7 @@ class Access:
         """A good token. Raises `Permanent` where the login server refuses ours, `Busy`, `Unreachable`."""
         if self._held is not None and self._clock() < self._held.until:
             return self._held.token
-        if self._fault is not None and self._clock() < self._failed_at + REST:
+        if self._fault is not None and passed(self._failed_at, self._clock()) < REST:
             raise self._fault
         self.start()
         self._wanted.set()

@@ -16,6 +16,7 @@ import jwt
 
 from bot.platforms.addresses import is_safe
 from bot.platforms.inquiries import Inquiries
+from bot.platforms.memory import passed
 from bot.platforms.port import Fault, Unreachable
 from bot.platforms.teams.transport import Transport
 
@@ -50,12 +51,12 @@ class SigningKeys:
     async def key(self, kid: str) -> SigningKey | None:
         """The key with this id, None where there is none. Raises `Unreachable` where that can't be found out."""
         now = self._clock()
-        age = now - self._read_at
+        age = passed(self._read_at, now)
         if age < STALE and kid in self._keys:
             if age >= FRESH:
                 self._reading.join(self._url, self._load)
             return self._keys[kid]
-        if age < STALE and len(self._looks) == MOST_LOOKS and now - self._looks[0] < WINDOW:
+        if age < STALE and len(self._looks) == MOST_LOOKS and passed(self._looks[0], now) < WINDOW:
             return None
         self._looks.append(now)
         if not await self._read() and (age >= STALE or not self._keys):

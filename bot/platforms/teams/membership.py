@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.platforms.inquiries import Inquiries
+from bot.platforms.memory import passed
 from bot.platforms.port import Busy, Desk, Fault, KnownPlace, Unreachable
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.roster import Roster
@@ -76,7 +77,7 @@ class KnownTeams:
     async def refresh(self) -> None:
         """Wait for what is being read; then, unless that was done within 30 s, read all known teams again."""
         now = self._clock()
-        if now - self._refreshed_at >= REFRESH:
+        if passed(self._refreshed_at, now) >= REFRESH:
             self._refreshed_at = now
             for place in await self._desk.places("teams"):
                 team = team_of(place)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.memory import KEPT, KEPT_NO
+from bot.platforms.memory import KEPT, KEPT_NO, passed
 from bot.platforms.port import Channel, Permanent, Place
 from bot.platforms.webex.faults import Declined, fault
 from bot.platforms.webex.wire import Wire
@@ -77,7 +77,7 @@ class Spaces:
 
     async def _titled(self, title: str) -> list[Space]:
         async with self._asking:  # many rules start at once, and one list serves them all
-            age = self._clock() - self._at if self._at is not None else KEPT
+            age = passed(self._at, self._clock()) if self._at is not None else KEPT
             found = self._listed.get(_folded(title), [])
             if age >= KEPT or (not found and age >= KEPT_NO):
                 self._listed = await self._list()

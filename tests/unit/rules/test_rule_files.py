@@ -73,7 +73,7 @@ def test_the_default_rules_are_right() -> None:
     assert {rule.id: rule.on for rule in report.rules} == {
         "asks-for-a-person": ("human.requested",),
         "waiting": ("reply.waiting",),
-        "big-verified-lead": ("email.captured", "message.received"),
+        "big-verified-lead": ("email.captured", "webform.submitted", "lead.identified"),
         "call-scheduled": ("call.scheduled",),
         "blocked-automatically": ("lead.blocked",),
     }

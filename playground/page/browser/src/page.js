@@ -5,3 +5,4 @@ import "./connection.js";
 import "./messages.js";
 import "./times.js";
 import "./drawer.js";
+import "./forms.js";

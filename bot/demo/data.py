@@ -51,3 +51,9 @@ def forget_workspaces(database: Database) -> None:
             update(cards).where(cards.c.state.in_(("live", "moved"))).values(state="closed", due_at=None)
         )
         connection.execute(update(lines).where(lines.c.state == "waiting").values(state="gave_up", due_at=None))
+
+
+def wipe(folder: Path) -> None:
+    """Throw away what a demo has kept in its folder, the rows of its database and its files."""
+    for path in folder.glob("demo.db*"):
+        path.unlink(missing_ok=True)

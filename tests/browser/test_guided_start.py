@@ -1,0 +1,62 @@
+"""A visitor is shown around in five steps, goes their own way, and begins anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.board import PLATFORMS, Board
+from tests.story.test_demo import Demo
+
+
+def test_five_steps_that_go_on_by_themselves(start: Callable[..., Demo], open_page: Callable[..., Page]) -> None:
+    demo = start()
+    page = open_page(demo.url)
+    page.goto("/")
+    board, step = Board(page, demo), page.get_by_role("region", name="Guided start")
+    expect(step).to_contain_text("Step 1 of 5")
+    expect(step).to_contain_text("Nadia")
+    expect(step).to_contain_text("Step 2 of 5", timeout=60_000)
+    expect(step).to_contain_text("Nadia asks for a person")
+    for platform in PLATFORMS:
+        expect(board.card(platform, "Nadia")).to_contain_text("Asks for a person")
+    board.press("teams", "Take over", "Nadia")
+    expect(step).to_contain_text("Step 3 of 5")
+    for platform in PLATFORMS:
+        expect(board.card(platform, "Nadia")).to_contain_text("Ben Ito has control")
+    board.press("webex", "Return to Automated", "Nadia")
+    expect(step).to_contain_text("Step 4 of 5")
+    step.get_by_role("button", name="Next").click()
+    expect(step).to_contain_text("Step 5 of 5")
+    step.get_by_role("button", name="Finish").click()
+    expect(step).to_be_empty()
+    page.reload()
+    expect(board.pane("slack")).to_be_visible()
+    expect(step).to_be_empty()
+
+
+def test_the_tour_can_be_skipped_and_begun_again(page: Page, demo: Demo) -> None:
+    board = Board(page, demo).open()
+    step = page.get_by_role("region", name="Guided start")
+    expect(step).to_be_empty()
+    page.get_by_role("button", name="Tour").click()
+    expect(step).to_contain_text("Step 1 of 5")
+    step.get_by_role("button", name="Skip the tour").click()
+    expect(step).to_be_empty()
+    expect(board.pane("slack")).to_be_visible()
+
+
+def test_a_reset_begins_anew_on_the_same_page(page: Page, demo: Demo) -> None:
+    board = Board(page, demo).open()
+    board.rings()
+    expect(board.card("webex")).to_be_visible()
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("dialog", name="Begin anew?").get_by_role("button", name="Reset").click()
+    for platform in PLATFORMS:
+        expect(board.pane(platform).get_by_text("Nothing here yet")).to_be_visible()
+    board.rings("lead_2")
+    board.press("slack", "Take over")
+    for platform in PLATFORMS:
+        expect(board.card(platform)).to_contain_text("Dana Ruiz has control")
+    assert demo.interrupt() == 0
