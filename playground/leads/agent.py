@@ -110,6 +110,6 @@ class Agent:
 def _after_return(answers: Answers, reading: Reading) -> str:
     """The first words after a person has returned the chat. Whoever had asked for one has had one."""
     reading = replace(reading, wishes_person=False)
-    if not (reading.topic or reading.email or reading.people):
+    if not (reading.topics or reading.email or reading.people):
         return answers.say("nothing_open")
     return f"{answers.say('returned')} {answers.answer(reading)}"

@@ -21,8 +21,10 @@ ANSWERS = Path(__file__).parent / "answers"
 TOPICS = (
     "bot", "price", "security", "integrations", "trial", "hours", "contract", "support", "thanks", "bye", "greeting",
 )  # fmt: skip
-"""In the order in which they are thought of: a greeting is the topic only of who says nothing else."""
+MOST_TOPICS = 2
+"""That one answer is about."""
 _SMALL_TALK = frozenset({"thanks", "bye", "greeting"})
+"""The topic only of who says nothing else."""
 SPACED = frozenset({"en", "de", "es"})
 """Languages whose words have spaces between them."""
 MOST_PEOPLE = 5_000_000
@@ -34,10 +36,11 @@ _NOT = re.compile(r"\b(?:no|not|don't|never|without|kein\w*|nicht|ohne|sin|nada 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood. `topic`: one of `TOPICS`, or ""; `people`: how many the lead's company says it is."""
+    """What was understood. `topics`: of `TOPICS`, in the order in which they were spoken of; `people`: how many the
+    lead's company says it is."""
 
     language: str
-    topic: str = ""
+    topics: tuple[str, ...] = ()
     wishes_person: bool = False
     email: str = ""
     people: int | None = None
@@ -51,7 +54,7 @@ def read(text: str, otherwise: str = "en") -> Reading:
     address = _ADDRESS.search(text)
     return Reading(
         language,
-        next((topic for topic in TOPICS if known.topics[topic].search(words)), ""),
+        _topics(known, words),
         any(wish.search(words) for wish in known.wishes),
         address[0] if address else "",
         _people(known, words),
@@ -87,15 +90,17 @@ class Answers:
             parts.append(self.say("rude"))
         elif reading.wishes_person:
             parts.append(self.say("person"))
-        elif reading.topic in self.reserved:
-            parts.append(self.say("reserved", name=self.colleague))
-        elif reading.topic and not (reading.topic in _SMALL_TALK and (reading.email or reading.people)):
-            parts.append(self.say(reading.topic))
+        else:
+            small_talk = _SMALL_TALK if reading.email or reading.people else frozenset()
+            parts += [self._on(topic) for topic in reading.topics if topic not in small_talk]
         if reading.email:
             parts.append(self.say("email", email=reading.email))
         if reading.people and not parts:
             parts.append(self.say("size_said", number=f"{reading.people:,}"))
         return (" " if self.language != "ja" else "").join(parts) or self.say("other")
+
+    def _on(self, topic: str) -> str:
+        return self.say("reserved", name=self.colleague) if topic in self.reserved else self.say(topic)
 
     def say(self, what: str, **named: str) -> str:
         """The next sentence of this kind: a topic's, or "welcome", "booked" and the like."""
@@ -128,6 +133,12 @@ def _known(language: str) -> _Known:
         tuple(re.compile(plain(size).replace("num", _NUMBER)) for size in told["size"]),
         {name: one["says"] if name in TOPICS else one for name, one in told.items() if name not in ("wishes", "size")},
     )
+
+
+def _topics(known: _Known, words: str) -> tuple[str, ...]:
+    found = {topic: at.start() for topic in TOPICS if (at := known.topics[topic].search(words))}
+    spoken_of = sorted(found.keys() - _SMALL_TALK, key=lambda topic: found[topic])
+    return tuple(spoken_of[:MOST_TOPICS] or [topic for topic in found if topic in _SMALL_TALK][:1])
 
 
 def _people(known: _Known, words: str) -> int | None:

@@ -13,8 +13,8 @@ from playground.leads.wording import plain
 CATEGORIES = ("harassment", "hate", "violence", "sexual", "illicit", "self-harm")
 RUDE = 0.35
 """What the mildest rudeness scores: three of them block."""
-WORSE, BAD, WORST = 0.45, 0.6, 0.8
-EACH_MORE = 0.1
+WORSE, BAD, WORST = 0.4, 0.6, 0.8
+EACH_MORE = 0.05
 """What each further pattern of the same category adds."""
 HIGHEST = 0.98
 

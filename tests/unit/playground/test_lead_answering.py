@@ -95,7 +95,7 @@ def test_who_only_speaks_of_people_does_not_wish_for_one(language: str, words: s
 )  # fmt: skip
 def test_it_answers_to_the_topic_in_the_language(words: str, language: str, topic: str) -> None:
     reading = read(words)
-    assert (reading.language, reading.topic) == (language, topic)
+    assert (reading.language, reading.topics) == (language, (topic,))
     assert Answers().answer(reading) in _known(language).says[topic]
 
 
@@ -140,6 +140,13 @@ def test_it_never_says_the_same_twice_in_a_row(written: list[str]) -> None:
 @given(st.text())
 def test_it_has_an_answer_to_everything(words: str) -> None:
     assert Answers().answer(read(words))
+
+
+def test_it_answers_to_two_topics_at_once_in_their_order() -> None:
+    reading = read("Hello! Where are your servers, what does it cost, and is there an API?")
+    assert reading.topics == ("security", "price")
+    says = _known("en").says
+    assert Answers().answer(reading) == f"{says['security'][0]} {says['price'][0]}"
 
 
 def test_small_words_and_scripts_tell_the_language() -> None:
@@ -193,4 +200,4 @@ def test_accents_and_marks_make_no_difference() -> None:
     assert plain("Cuánto CUESTA") == plain("cuanto cuesta")
     assert plain("التحدّث") == plain("التحدث")
     assert plain("が") != plain("か")
-    assert Answers().answer(Reading("en", "price")) in _known("en").says["price"]
+    assert Answers().answer(Reading("en", ("price",))) in _known("en").says["price"]

@@ -45,6 +45,10 @@ def test_whoever_is_rude_three_times_reaches_the_block(words: str) -> None:
     assert 3 * score_of(scores(words))[0] >= 1000
 
 
+def test_two_insults_do_not_block_yet() -> None:
+    assert sum(score_of(scores(words))[0] for words in ("you idiot", "du Arschloch")) < 1000
+
+
 def test_one_rude_message_alone_does_not_block() -> None:
     assert max(worst(words) for words in RUDE_WORDS) < 1
     assert worst("you idiot, you moron, shut up, fuck you, I will kill you and I know where you live") < 1
