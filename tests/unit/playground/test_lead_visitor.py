@@ -131,7 +131,7 @@ async def test_whoever_writes_as_a_sample_lead_is_that_lead_from_then_on(stage: 
     nadia = stage.player.play_now("nadia")
     await stage.until(lambda: "message.sent" in stage.desk.kinds(nadia))
     stage.player.visitor.say(nadia, "Wait, what does it cost?")
-    await stage.until(lambda: stage.lines(nadia)[-1].removeprefix("agent: ") in _known("en").says["price"])
+    await stage.until(lambda: stage.desk.events[-1]["data"].get("text") in _known("en").says["price"])
     assert "marker: You write as Nadia Brandt from here on" in stage.lines(nadia)
     count = len(stage.desk.events)
     await asyncio.sleep(0.2)
