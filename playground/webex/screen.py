@@ -49,7 +49,7 @@ def show(space: Workspace, message: Message) -> Shown:
         push=plain_push(message),
         payload=dict(message.sent),
         author="" if message.person == space.bot.id else message.person,
-        at=message.created,
+        at=message.seen,
     )
 
 

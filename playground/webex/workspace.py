@@ -65,6 +65,8 @@ class Message:
     updated: float | None = None
     edits: int = 0
     sent: dict[str, Any] = field(default_factory=dict)
+    seen: float = 0.0
+    """When it appeared, later than any before it also where the clock was set back."""
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Workspace:
         self.actions: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self.webhooks: dict[str, dict[str, Any]] = {}
         self.files: OrderedDict[str, Stored] = OrderedDict()
+        self._last_seen = 0.0
         self.changed: Callable[[Message], None] = lambda message: None
         self.gone: Callable[[str], None] = lambda id: None
         self.bot = self.add_person(bot_name, bot_email, kind="bot")
@@ -133,6 +136,7 @@ class Workspace:
 
     def keep_message(self, message: Message) -> None:
         """Add a message and forget the oldest beyond what is kept."""
+        self._last_seen = message.seen = max(message.created, self._last_seen + 0.001)
         self.messages[message.id] = message
         self.rooms[message.room].last_activity = message.created
         while len(self.messages) > MESSAGES_KEPT:

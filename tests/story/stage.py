@@ -179,10 +179,11 @@ async def served(make: Callable[[str], Any], *, lifespan: Literal["on", "off"] =
 
 @asynccontextmanager
 async def opened(
-    folder: Path, *, rules: str = RING_EVERYWHERE, direct: Mapping[str, str] | None = None, database: str = ""
-) -> AsyncIterator[Stage]:
+    folder: Path, *, rules: str = RING_EVERYWHERE, direct: Mapping[str, str] | None = None, database: str = "",
+    paces: bool = False,
+) -> AsyncIterator[Stage]:  # fmt: skip
     """A stage with everything on it. `direct`: the platform of people's direct messages, by first name.
-    `database`: its URL, an SQLite file in `folder` where none is given."""
+    `database`: its URL, an SQLite file in `folder` where none is given. `paces`: as the platforms want it sent."""
     async with AsyncExitStack() as held:
         watch, agents = Watch(), Agents()
         seats = {
@@ -209,7 +210,7 @@ async def opened(
         http = await held.enter_async_context(
             aiohttp.ClientSession(headers={"Authorization": f"Bearer {API_KEY}"}, timeout=aiohttp.ClientTimeout(10))
         )
-        service, url = await held.enter_async_context(running(environment, watch))
+        service, url = await held.enter_async_context(running(environment, watch, paces=paces))
         for seat in seats.values():
             await seat.local.attach(url)
             held.push_async_callback(seat.settle)
@@ -217,12 +218,14 @@ async def opened(
 
 
 @asynccontextmanager
-async def running(environment: Mapping[str, str], watch: Watch) -> AsyncIterator[tuple[Service, str]]:
+async def running(
+    environment: Mapping[str, str], watch: Watch, *, paces: bool = False
+) -> AsyncIterator[tuple[Service, str]]:
     """A started service and its address. Paces are off: a story doesn't wait out a platform's second."""
     services: list[Service] = []
 
     def make(url: str) -> Any:
-        services.append(Service(read_settings({**environment, "LEADBELL_PUBLIC_URL": url}), clock=watch, paces=False))
+        services.append(Service(read_settings({**environment, "LEADBELL_PUBLIC_URL": url}), clock=watch, paces=paces))
         return build_app(services[0])
 
     async with served(make) as url:
