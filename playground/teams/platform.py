@@ -340,7 +340,9 @@ class LocalTeams:
         mentioned += [{"id": p.id, "name": p.name} for p in self._workspace.people.values() if p.name in named]
         text = f"<at>{self._bot['name']}</at> {text}" if mention else text
         entities = [{"type": "mention", "mentioned": dict(m), "text": f"<at>{m['name']}</at>"} for m in mentioned]
-        activity = {"type": "message", "text": text, "entities": entities, "from": who.account()}
+        activity = {
+            "type": "message", "text": text, "textFormat": "plain", "entities": entities, "from": who.account(),
+        }  # fmt: skip
         return Message(self._workspace.stamp(), activity, who.id)
 
     async def _change(self, person: str, id: str, text: str | None) -> Answer:

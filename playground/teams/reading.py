@@ -31,7 +31,7 @@ def words(activity: dict[str, Any]) -> str:
     """All words of a message in reading order, a line per block, without markup."""
     named = {mention["text"] for mention in mentions_of(activity.get("entities"))}
     text = activity.get("text") or ""
-    lines = [moments(text) if activity.get("textFormat") == "plain" and not named else plain(text, named, message=True)]
+    lines = [_typed(text, named) if activity.get("textFormat") == "plain" else plain(text, named, message=True)]
     for attachment in activity.get("attachments") or []:
         content = attachment.get("content")
         if attachment.get("contentType") == ADAPTIVE:
@@ -43,6 +43,13 @@ def words(activity: dict[str, Any]) -> str:
         elif attachment.get("contentType") != HTML and attachment.get("name"):
             lines.append(attachment["name"])
     return "\n".join(line for line in lines if line)
+
+
+def _typed(text: str, named: set[str]) -> str:
+    """A plain text: nothing in it is markup but the mentions that it has entities for."""
+    for tag in named:
+        text = text.replace(tag, tag.removeprefix("<at>").removesuffix("</at>"))
+    return moments(text)
 
 
 def card_lines(card: dict[str, Any]) -> list[str]:

@@ -54,7 +54,7 @@ def test_what_is_new_elsewhere_is_counted_until_it_is_read(board: Board) -> None
     place = board.pane("slack").get_by_role("link", name="Direct messages")
     expect(place.locator(".unread")).to_have_text("1")
     place.click()
-    expect(board.card("slack")).to_contain_text("You")
+    expect(board.card("slack")).to_contain_text("Owner: Dana Ruiz")
     expect(board.pane("slack").get_by_role("link", name="Direct messages").locator(".unread")).to_have_count(0)
 
 

@@ -75,6 +75,9 @@ def test_block_asks_for_a_reason_and_shows_everywhere(board: Board, platform: st
         pane.get_by_role("link", name="Direct messages").click()
     pane.get_by_label("In your own words").fill("Sells us something instead")
     pane.get_by_role("button", name="Block", exact=True).last.click()
+    if platform == "webex":
+        expect(pane.get_by_text("Nothing will go to this lead any more").last).to_be_visible()
+        pane.get_by_role("link", name="Leads").click()
     for other in PLATFORMS:
         expect(board.card(other)).to_contain_text("Blocked by " + PEOPLE[platform])
         expect(board.card(other)).to_contain_text("Sells us something instead")
