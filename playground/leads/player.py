@@ -9,7 +9,8 @@ import asyncio
 import itertools
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 
 from playground.leads.acting import Acting, Said
 from playground.leads.agent import Agent
@@ -56,7 +57,7 @@ class Player:
         agents.listen(agent.heard)
         self.cast = read_scripts()
         self.paused = False
-        self._coming: Iterator[Script] = itertools.cycle(self.cast)
+        self._coming = deque(self.cast)
         self._begun = 0
         self._held_below = 0  # who began before this one says nothing now
 
@@ -64,7 +65,7 @@ class Player:
         """Let one lead after the other begin, these scripts again and again, until cancelled; then all of them end.
         Without scripts it is paused, and the whole cast may come later. None begins while `holds` is true."""
         if scripts:
-            self._coming = itertools.cycle(scripts)
+            self._coming = deque(scripts)
         else:
             self.pause()
         try:
@@ -96,8 +97,12 @@ class Player:
         self.conversations.changed(None)
 
     def next_lead(self) -> str:
-        """Let the next one come now; the lead's id."""
-        return self._begin(next(self._coming))
+        """Let the next one come now, one who isn't there already if there is such; the lead's id."""
+        there = {one.script.name for one in self.conversations.newest_first() if one.scripted}
+        script = next((one for one in self._coming if one.name not in there), self._coming[0])
+        self._coming.remove(script)
+        self._coming.append(script)
+        return self._begin(script)
 
     def play_now(self, name: str) -> str:
         """Let this one of the cast come now ("nadia" or "01_nadia", as its file is named); the lead's id. Raises

@@ -17,6 +17,7 @@ from playground.page.items import Item
 from playground.page.view import View
 
 STATUS = {"automated": "Automated", "manual": "🔵 {holder} has control", "blocked": "⛔ Blocked"}
+CHANNELS = {"chat": "Chat", "email": "E-mail", "voice": "Voice", "text": "Text"}
 LONGEST_WORDS = 70
 """Characters of the last words in a row of the list."""
 
@@ -90,7 +91,7 @@ class Head:
         if one is None:
             return ()
         id = dom_id("head", one.lead_id)
-        drawn = partial(draw, "lead/head.html", id=id, one=one, status=status(one))
+        drawn = partial(draw, "lead/head.html", id=id, one=one, status=status(one), channel=CHANNELS[one.channel])
         return (Item(id, (one.called, status(one), one.ended, one.by_visitor), drawn),)
 
 

@@ -17,7 +17,7 @@ from playground.leads.visitor import UnknownLead
 from playground.page.acts import LONGEST, PREFIX, by_script, lost, said, text
 from playground.page.drawing import draw
 from playground.page.items import Section
-from playground.page.lead_lists import Chat, Director, Head, Messages, Rows
+from playground.page.lead_lists import CHANNELS, Chat, Director, Head, Messages, Rows
 from playground.page.view import View, Views
 
 GONE = "This conversation is no longer kept. Choose another, or be a lead yourself."
@@ -47,7 +47,7 @@ class LeadSide:
         chat = view.draw(self._chat)  # settles which lead is followed, which the rows mark
         return draw(
             "lead/pane.html", view=view, chat=chat, rows=view.draw(self._rows), director=view.draw(self._director),
-            cast=self._player.cast,
+            cast=self._player.cast, channels=CHANNELS,
         )  # fmt: skip
 
     def routes(self, views: Views) -> list[BaseRoute]:

@@ -129,6 +129,12 @@ async def test_no_lead_begins_while_it_is_held_and_without_scripts_it_is_paused(
         await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_nobody_comes_twice_while_they_are_there_and_all_come_in_turn(stage: Stage) -> None:
+    stage.player.play_now("nadia")
+    came = [stage.one(stage.player.next_lead()).script.name for _ in stage.player.cast]
+    assert came == [script.name for script in stage.player.cast[1:]] + ["01_nadia"]
+
+
 async def test_only_the_cast_can_be_called(stage: Stage) -> None:
     with pytest.raises(NoSuchScript):
         stage.player.play_now("nobody")
