@@ -35,8 +35,8 @@ def _said(name: str, old: Any, new: Any) -> Iterator[str]:
             return  # said again
         label = CATALOGUE[bare].label if bare in CATALOGUE else bare
         yield f"{label}: {shown(bare, new[0]) if new else 'taken back'}"
-    elif name in _TOLD:
-        yield _TOLD[name](old, new)
+    elif name in _TOLD and (said := _TOLD[name](old, new)):
+        yield said
 
 
 def _both(name: str, first: str) -> Callable[[Any, Any], str]:
@@ -58,7 +58,7 @@ _TOLD: dict[str, Callable[[Any, Any], str]] = {
     "known": _both("known", "unknown"),
     "control": lambda old, new: f"Control: {_holder(old)} → {_holder(new)}",
     "blocked": lambda old, new: f"Blocked: {clean_cut(str(new[1]), MOST) or 'yes'}" if new else "No longer blocked",
-    "waiting": lambda old, new: "Waits for a person" if new else "Waits no longer",
+    "waiting": lambda old, new: "" if old and new else "Waits for a person" if new else "Waits no longer",
     "on_it": lambda old, new: f"On it: {new[0][1]}" if new and new[0] else "Nobody is on it",
     "exempt": lambda old, new: "Exempt from automatic blocking",
     "score": lambda old, new: f"Moderation score: {_score(old)} → {_score(new)}",

@@ -112,7 +112,7 @@ def _edit(card: Any, row: Any, after: list[Any], where: Where, now: int, seen: S
 
 
 def _line(line: Any, row: Any, where: Where, now: int) -> Delivery:
-    what = {"rang": "line in its thread", "webhook": "webhook"}.get(line.template, "private message")
+    what = {"rang": "in its thread", "webhook": "webhook"}.get(line.template, "private message")
     done: dict[str, Sent] = {"sent": "sent", "gave_up": "gave up"}
     state = done.get(line.state) or _waits(line, now)
     took = None if line.sent_at is None else line.sent_at - row.received

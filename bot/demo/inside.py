@@ -88,10 +88,10 @@ class ServiceInside:
 def _platform(name: str, waiting: int, paused: int, ill: Any, now: int) -> Platform:
     rests, until = "", 0
     if ill is not None and ill.set_aside_until > now:
-        rests, until = "set aside: it needs somebody", ill.set_aside_until
+        rests, until = "set aside, and tried again at", ill.set_aside_until
     elif paused:
-        rests, until = "asked to be left alone", paused
+        rests, until = "left alone, as it asked, until", paused
     elif ill is not None and ill.next_send > now + reading.A_BREATH:
-        rests, until = "can't be reached: tried again" if ill.failures else "asked to wait", ill.next_send
+        rests, until = "tried again at" if ill.failures else "asked to wait until", ill.next_send
     fault = (ill.fault or "") if ill is not None else ""
     return Platform(name, NAMES.get(name, name), waiting, rests, until / 1000 if until else None, fault)

@@ -26,7 +26,7 @@ WHAT = {
     "kind": "the event",
     "condition": "held",
     "ring": "rang",
-    "else": "rang in its stead",
+    "else": "rang instead",
     "status": "keeps it silent",
 }
 """Why a piece is marked, said after it."""
@@ -61,7 +61,8 @@ def sheet(
         ]
     )
     matched = () if row is None or judged is None else tuple(_words(row.kind, judged, rule, marked, places))
-    lines = tuple(_lines(read(source).lines, marked))
+    written = read(source).lines
+    lines = tuple(_lines(written if written[-1] else written[:-1], marked))
     return RuleSheet(rule_id, rule.name, PurePath(rule.source).name, lines, event, judged, matched)
 
 

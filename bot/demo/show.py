@@ -37,8 +37,8 @@ from playground.workspaces import PEOPLE, Workspaces
 
 API_KEY = "demo-key"
 """Known to everybody: the demo listens on this machine alone."""
-TOUR_SCRIPT = "01_nadia"
-"""The sample lead whom the guided start follows."""
+TOUR_SCRIPT = "00_amara"
+"""The sample lead whom the guided start follows, and who comes for it alone."""
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,8 @@ class Show:
             async with asyncio.TaskGroup() as group:
                 if self.talking:
                     group.create_task(Reps(workspaces, transcript.pressed, thinks=page.thinks).work())
-                group.create_task(player.run(read_scripts() if self.talking else [], holds=lambda: page.tour.busy))
+                scripts = [one for one in read_scripts() if one.name != TOUR_SCRIPT] if self.talking else []
+                group.create_task(player.run(scripts, holds=lambda: page.tour.busy))
         except Exception:
             log.exception("the sample leads have stopped")
 

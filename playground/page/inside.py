@@ -72,8 +72,8 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """How it stands with one platform. `rests`: why nothing is sent there for now, and `until` when; `fault`: the
-    last thing that went wrong and hasn't gone right since."""
+    """How it stands with one platform. `rests`: why nothing is sent there for now, and `until` when ("asked to wait
+    until", a time); `fault`: the last thing that went wrong and hasn't gone right since."""
 
     name: str
     title: str

@@ -56,7 +56,7 @@ STEPS = (
     Step(
         "All three cards follow, and the agent keeps quiet.",
         "Write to {first}'s chat what you like: nobody answers but you. Press “Summary” on a card to catch up, "
-        "then “Return to Automated”, on another platform if you like.",
+        "then “Return to Automated” where you took over.",
     ),
     Step(
         "The agents are in charge again, and everybody sees who decided that.",
