@@ -91,7 +91,7 @@ def _platform(name: str, waiting: int, paused: int, ill: Any, now: int) -> Platf
         rests, until = "set aside, and tried again at", ill.set_aside_until
     elif paused:
         rests, until = "left alone, as it asked, until", paused
-    elif ill is not None and ill.next_send > now + reading.A_BREATH:
+    elif ill is not None and ill.next_send > now:
         rests, until = "tried again at" if ill.failures else "asked to wait until", ill.next_send
     fault = (ill.fault or "") if ill is not None else ""
     return Platform(name, NAMES.get(name, name), waiting, rests, until / 1000 if until else None, fault)

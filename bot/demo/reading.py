@@ -17,8 +17,6 @@ MOST = 60
 """Happenings that are shown."""
 SOON = 60_000
 """Milliseconds within which what isn't urgent is shown by itself: one edit a minute and card."""
-A_BREATH = 2_000
-"""Milliseconds between two messages to one place that nobody would call a wait."""
 
 
 @dataclass(slots=True)
@@ -94,7 +92,7 @@ def behind(connection: Connection, now: int, platform: str = "") -> list[tuple[s
     """(platform, name) of each card and line that should be shown by now and isn't. What waits its turn, such as a
     card that is edited once a minute, is not behind."""
     table = destinations.c
-    ill = or_(table.failures > 0, table.next_send > now + A_BREATH, table.set_aside_until > now)
+    ill = or_(table.failures > 0, table.fault.is_not(None), table.set_aside_until > now)
     found = []
     for kind, items in (("card", cards), ("line", lines)):
         tried, due = items.c.attempts > 0, items.c.due_at
@@ -108,14 +106,13 @@ def behind(connection: Connection, now: int, platform: str = "") -> list[tuple[s
 
 
 def resting(connection: Connection, org: str, now: int) -> list[Any]:
-    """Destinations that have a fault or are left alone for now, one row a platform: until when, and the fault."""
+    """Destinations that something is wrong with, the worst first: until when they are left alone, and the fault."""
     table = destinations.c
-    waits = or_(table.next_send > now + A_BREATH, table.set_aside_until > now, table.fault.is_not(None))
-    worst = case((table.set_aside_until > now, 2), (table.next_send > now + A_BREATH, 1), else_=0)
+    worst = case((table.set_aside_until > now, 2), (table.next_send > now, 1), else_=0)
     return list(
         connection.execute(
             select(table.platform, table.next_send, table.set_aside_until, table.failures, table.fault)
-            .where(table.org == org, waits)
+            .where(table.org == org, or_(table.set_aside_until > now, table.fault.is_not(None)))
             .order_by(worst.desc(), table.next_send.desc())
         )
     )
