@@ -62,7 +62,7 @@ def test_the_clock_moved_to_the_evening_and_back_holds_nothing_up(page: Page, de
         expect(board.card(platform, "After")).to_contain_text("Asks for a person")
 
 
-def test_the_rule_that_rang_is_read_in_its_file(page: Page, demo: Demo) -> None:
+def test_the_rule_that_rang_is_read_in_its_file(page: Page, demo: Demo, complaints: list[str]) -> None:
     board = Board(page, demo).open()
     drawer = opened(board)
     board.happens("email.captured", data={"email": "ada@acme.example"}, num_employees=900)
@@ -77,6 +77,8 @@ def test_the_rule_that_rang_is_read_in_its_file(page: Page, demo: Demo) -> None:
     assert axe(rule) == []
     rule.goto("/playground/rules/of-yesterday")
     expect(rule.get_by_role("heading", level=1)).to_contain_text("There is no rule")
+    assert ["404" in one for one in complaints] == [True]
+    complaints.clear()
     assert axe(rule) == []
     rule.get_by_role("link", name="Back to the demo").click()
     expect(Board(rule, demo).pane("webex")).to_be_visible()
