@@ -1,7 +1,7 @@
 """What does the simulated agent understand of a lead's words, and what does it answer?
 
-Everything that it knows to say stands in `answers/`, one file a language. It takes its sentences in turn, so that it
-never says the same twice in a row.
+Everything that it knows to say stands in `answers/`, one file a language. Each thing can be said in more than one way,
+and they are taken in turn: it never says the same twice in a row.
 """
 
 from __future__ import annotations
@@ -80,7 +80,6 @@ class Answers:
     reserved: frozenset[str] = frozenset()
     colleague: str = ""
     _turns: dict[tuple[str, str], int] = field(default_factory=dict)
-    _last: str = ""
 
     def answer(self, reading: Reading) -> str:
         """The answer to what was understood."""
@@ -104,15 +103,9 @@ class Answers:
 
     def say(self, what: str, **named: str) -> str:
         """The next sentence of this kind: a topic's, or "welcome", "booked" and the like."""
-        sentences = _known(self.language).says[what]
-        for _ in sentences:
-            turn = self._turns.get((self.language, what), 0)
-            self._turns[self.language, what] = turn + 1
-            sentence = sentences[turn % len(sentences)].format(**named)
-            if sentence != self._last:
-                break
-        self._last = sentence
-        return sentence
+        sentences, turn = _known(self.language).says[what], self._turns.get((self.language, what), 0)
+        self._turns[self.language, what] = turn + 1
+        return sentences[turn % len(sentences)].format(**named)
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,6 @@ class LeadSide:
     def chosen(self, view: View, lead_id: str) -> str:
         """Follow another lead; the HTML for the chat's place, and what it changes elsewhere."""
         view.lead = lead_id
-        view.drop(self._chat.list_id)
-        view.drop(self._head.list_id)
-        view.drop(self._messages.list_id)
         return view.draw(self._chat) + "".join(view.follow(self._rows)) + NO_TOAST
 
 

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from starlette.responses import JSONResponse
+
+from playground.leads import post
 from playground.leads.answering import _known
 from playground.leads.visitor import UnknownLead
 from tests.unit.playground.lead_service import Stage, opened
@@ -116,7 +119,30 @@ async def test_who_has_had_a_person_does_not_get_another_for_the_same_words(stag
     unanswered = [{"text": "Can I talk to a person?"}]
     await stage.webhook(lead, "conversation.returned", "automated", unanswered=unanswered)
     assert await answered(stage, lead, 2) in _known("en").says["nothing_open"]
+    await stage.webhook(lead, "conversation.taken_over", "manual", "Ben Ito")
+    unanswered = [{"text": "Can I talk to a person about single sign-on, I mean SSO?"}]
+    await stage.webhook(lead, "conversation.returned", "automated", "Ben Ito", unanswered=unanswered)
+    assert any(words in await answered(stage, lead, 3) for words in _known("en").says["security"])
     assert sent(stage, "human.requested") == []
+
+
+async def test_being_taken_over_is_no_reason_to_speak(stage: Stage) -> None:
+    lead = await come(stage)
+    await stage.webhook(lead, "conversation.taken_over", "manual")
+    await asyncio.sleep(0.1)
+    assert stage.lines(lead)[2:] == ["marker: Dana Ruiz has taken over the chat"]
+
+
+async def test_what_is_written_while_an_earlier_message_is_under_way_arrives_after_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "AGAIN", (0.03,))
+    lead = await come(stage)
+    stage.desk.answers = [JSONResponse({"title": "Not now"}, 503)]
+    for words in ("one", "two", "three"):
+        stage.player.visitor.say(lead, words)
+    await stage.until(lambda: len(sent(stage, "message.received")) == 3)
+    assert [event["data"]["text"] for event in sent(stage, "message.received")] == ["one", "two", "three"]
 
 
 async def test_a_blocked_lead_gets_no_answer(stage: Stage) -> None:
