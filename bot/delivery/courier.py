@@ -28,6 +28,8 @@ MOST_WAIT = 3_600_000
 
 WAIT_FOR_CARD = 1000
 """Milliseconds after which a line looks again whether its card is posted."""
+AWAY = 2
+"""Failures in a row, without anything that got there, after which a destination counts as away."""
 ANSWER_WITHIN = 45
 """Seconds that a platform may take for one call: less than a lease lasts, or another would send the same."""
 WRITE_AGAIN = 0.25
@@ -96,17 +98,21 @@ class Courier:
     async def _send_all(self, claim: Claim) -> tuple[int, int]:
         """Send what is due, until the pace says stop. Returns (not before, failures in a row)."""
         place = claim.place
-        failed = 0
+        failed, missed, away = 0, False, claim.failures >= AWAY
         while True:
             for parcel in await self._read(load_due(claim.id, self._now())):
                 if place is None:
                     place = await _answered(self._carrier.find(claim))
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
                 try:
-                    await self._send(claim, place, parcel)
-                    failed = 0
+                    arrived = await self._send(claim, place, parcel)
+                    failed, missed = 0, missed and not arrived
+                    if arrived and away:
+                        self._hold(await self._write(outbox.back_again(claim, self._now())))
+                        away = False
                 except Fault as fault:
                     await self._item_fault(claim, parcel, fault)
+                    missed = missed or isinstance(fault, Unreachable)
                     if not isinstance(fault, Permanent):
                         failed += 1
                     if failed >= 2:  # not the item: the way there is broken
@@ -115,19 +121,20 @@ class Courier:
                 not_before = self._pace.not_before(claim.id, self._now())
                 if not_before > self._now():
                     return not_before, 0
-            else:
-                return 0, 0  # what is due by now is seen by `release`, and claimed again in its turn
+            else:  # what is due by now is seen by `release`, and claimed again in its turn
+                return 0, claim.failures + 1 if missed else 0
 
-    async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> None:
+    async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> bool:
+        """Send one thing, or let it wait for what must come before it. Whether it got there."""
         if parcel.kind == "line" and parcel.message is None and parcel.row.card_state in ("gave_up", "closed"):
             raise Permanent("The card that this belongs to was given up.", code="no_card", scope="message")
         if parcel.kind == "line" and (until := self._line_waits(parcel)):
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), until)))
-            return
+            return False
         wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message and parcel.kind == "card" else 0
         if wait:
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
-            return
+            return False
         sent = await _answered(self._carrier.send(claim, place, parcel))
         now = self._now()
         if sent.cost == "edit":
@@ -135,6 +142,7 @@ class Courier:
         if sent.cost == "post":
             self._pace.sent(claim.id, now)
         await self._keep(claim, parcel, sent, now)
+        return sent.cost != "nothing"
 
     def _line_waits(self, parcel: Parcel) -> int:
         """Until when a line waits for its card, or for an earlier line of the same lead; 0: it doesn't."""
@@ -168,7 +176,9 @@ class Courier:
         if isinstance(fault, Permanent):
             due = None
         log.warning("send_failed platform=%s %s=%s code=%s", claim.platform, parcel.kind, parcel.id, fault.code)
-        self._hold(await self._write(outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence)))
+        away = isinstance(fault, Unreachable)
+        failed = outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence, away=away)
+        self._hold(await self._write(failed))
 
     async def _destination_fault(self, claim: Claim, fault: Fault) -> tuple[int, int]:
         now = self._now()

@@ -175,12 +175,14 @@ def line_sent(
 
 
 def item_failed(
-    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str
+    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str, *, away: bool = False
 ) -> Callable[[Connection], bool]:
-    """Sending one thing failed; it is tried again at `due_at`, or given up and kept where that is None."""
+    """Sending one thing failed; it is tried again at `due_at`, or given up and kept where that is None. `away`: not
+    the thing is at fault, its destination can't be reached."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now):
+        there = {"fault_code": code, "fault": sentence} if away else {}
+        if not _holds(connection, held, now, **there):
             return False
         table = cards if parcel.kind == "card" else lines
         values: dict[str, Any] = {
@@ -248,6 +250,20 @@ def place_found(held: Claim, now: int, place: dict[str, Any]) -> Callable[[Conne
 def met_fault(held: Claim, now: int, code: str, sentence: str) -> Callable[[Connection], bool]:
     """Why nothing is sent to a destination for now; the next thing that gets there takes it back."""
     return lambda connection: _holds(connection, held, now, fault_code=code, fault=sentence)
+
+
+def back_again(held: Claim, now: int) -> Callable[[Connection], bool]:
+    """Something has got to a destination that could not be reached: all that failed there is tried at once."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now):
+            return False
+        for table in (cards, lines):
+            tried = (table.c.destination_id == held.id, table.c.attempts > 0, table.c.due_at > now)
+            connection.execute(update(table).where(*tried).values(due_at=now))
+        return True
+
+    return command
 
 
 def set_aside(held: Claim, now: int, until: int, code: str, sentence: str) -> Callable[[Connection], bool]:

@@ -147,6 +147,37 @@ async def test_two_failures_in_a_row_let_the_destination_wait_ever_longer(here: 
 
 
 @pytest.mark.asyncio
+async def test_after_an_outage_the_first_that_gets_there_takes_all_others_along(here: Town) -> None:
+    leads = [await here.happens(f"e{number}", f"lead_{number}") for number in range(3)]
+    here.screen.ill = {lead.id: DOWN for lead in leads}
+    for _ in range(60):  # ten minutes: by then each waits for minutes, by itself
+        await here.deliver()
+        here.clock.ahead += 10_000
+    assert here.screen.log == []
+    assert place(here, "#leads").fault == str(DOWN)
+    here.screen.ill = {}
+    await here.happens("new", "lead_new")
+    for _ in range(3):
+        here.clock.ahead += 15_000
+        await here.deliver()
+    assert len(here.screen.shown) == 4
+    assert (place(here, "#leads").fault, place(here, "#leads").failures) == (None, 0)
+
+
+@pytest.mark.asyncio
+async def test_one_ill_item_among_well_ones_keeps_its_own_pace(here: Town) -> None:
+    ill = await here.happens("e", "ill")
+    here.screen.ill[ill.id] = DOWN
+    for number in range(40):
+        await here.happens(f"e{number}", f"well_{number}")
+        await here.deliver()
+        here.clock.ahead += 1_000
+    [row] = [one for one in here.store.rows(cards) if one.lead_id == ill.id]
+    assert row.attempts <= 9, "it is not tried again whenever another one gets there"
+    assert len(here.screen.shown) == 40
+
+
+@pytest.mark.asyncio
 async def test_busy_waits_as_long_as_it_was_asked_to_and_counts_no_failure(here: Town) -> None:
     await here.happens("e1")
     here.screen.faults = [Busy("Slow down.", code="429", after=7)]
