@@ -84,8 +84,11 @@ class Evening:
 
     clock: DemoClock
     name: str = "evening"
-    title: str = "It is 18:05"
-    watch: str = "Cards, events and signatures go by the same clock. Put it back, and new events ring at once."
+    title: str = "It is 18:05 in Berlin"
+    watch: str = (
+        "Cards, events and signatures go by one clock. Put it back, and new events ring at once; what leads did "
+        "meanwhile stays the newest of theirs."
+    )
     platform: str = ""
 
     async def begin(self) -> None:

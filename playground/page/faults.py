@@ -113,8 +113,7 @@ class State:
             return f"Healing: {self.left} of {self.held} still wait."
         if self.took is None:
             return f"Healed, but {self.left} of {self.held} still wait." if self.left else ""
-        caught_up = f"{self.held} caught up" if self.held else "nothing had to catch up"
-        return f"Healed: {caught_up} in {self.took:.1f} s."
+        return f"Healed: {self.held} caught up in {self.took:.1f} s." if self.held else "Healed: nothing was waiting."
 
 
 class Faults:

@@ -123,3 +123,12 @@ async def test_while_agents_answer_nobody_is_told(stage: Stage, at: Seat) -> Non
     stage.watch.ahead += LONG_ENOUGH
     await is_looked_at(stage)
     assert at.lines() == []
+
+
+@pytest.mark.asyncio
+async def test_readiness_tells_whether_anybody_looks(stage: Stage) -> None:
+    async def ready() -> bool:
+        _, body = await stage.get("/readyz")
+        return bool(body["parts"]["timers"] == "ok")
+
+    await eventually(ready)

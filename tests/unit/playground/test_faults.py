@@ -77,7 +77,7 @@ async def test_it_begins_and_heals_once_whatever_is_pressed() -> None:
     await faults.turn("broken", on=True)
     assert (fault.log, told) == (["begin"], ["On."])
     await faults.turn("broken", on=False)
-    state = await until(faults, "Healed: nothing had to catch up")
+    state = await until(faults, "Healed: nothing was waiting.")
     await faults.turn("broken", on=False)
     assert fault.log == ["begin", "end"]
     assert (state.on, state.healing, state.held) == (False, False, 0)
