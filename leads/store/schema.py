@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -165,6 +166,7 @@ destinations = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("fault_code", Text),
     Column("fault", Text),
+    Column("fault_scope", Text),  # of what set it aside: destination, or installation where the whole platform is ill
     UniqueConstraint("org", "platform", "address"),
     Index("ix_destinations_due", "platform", "due_at"),
 )
@@ -196,6 +198,7 @@ cards = Table(
     Column("failing_since", BigInteger),  # when the first of these attempts failed; cards live for long
     Column("fault_code", Text),
     Column("fault", Text),
+    Column("trace", Text),  # of what changed it last, in the log
     Index("ix_cards_destination_id_due_at", "destination_id", "due_at"),
 )
 
@@ -217,7 +220,32 @@ lines = Table(
     Column("attempts", Integer, nullable=False),
     Column("fault_code", Text),
     Column("fault", Text),
+    Column("trace", Text),  # of what it tells of, in the log
+    Column("retried_at", BigInteger),  # when somebody had it tried again: from then on it has a day
     Index("ix_lines_destination_id_due_at", "destination_id", "due_at"),
+)
+
+for _table in (cards, lines):  # deliveries are listed newest first, and mostly those that wait or gave up
+    _newest = ("org", "created_at", "id")
+    _waiting, _gave_up = _table.c.due_at.is_not(None), _table.c.state == literal_column("'gave_up'")
+    Index(f"ix_{_table.name}_newest", *(_table.c[name] for name in _newest))
+    Index(
+        f"ix_{_table.name}_waiting", *(_table.c[name] for name in _newest),
+        sqlite_where=_waiting, postgresql_where=_waiting,
+    )  # fmt: skip
+    Index(
+        f"ix_{_table.name}_gave_up", *(_table.c[name] for name in _newest),
+        sqlite_where=_gave_up, postgresql_where=_gave_up,
+    )  # fmt: skip
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # "destination:ID", or "installation:PLATFORM"
+    Column("told_at", BigInteger, nullable=False, server_default=text("0")),  # when managers were told last
+    Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
+    PrimaryKeyConstraint("org", "subject"),
 )
 
 timers = Table(
