@@ -145,9 +145,24 @@ revisions = Table(
     "revisions",
     metadata,
     Column("org", Text, nullable=False),
-    Column("subject", Text, nullable=False),  # "people", "rules": what processes keep a copy of
+    Column("subject", Text, nullable=False),  # "people", "rules", "api_keys": what processes keep a copy of
     Column("number", BigInteger, nullable=False),
     PrimaryKeyConstraint("org", "subject"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),  # with spaces between: "events leads"
+    Column("hash", Text, nullable=False),  # SHA-256 of the key, in hex; the key itself is nowhere
+    Column("last4", Text, nullable=False),  # the key's last four characters, to recognise it by
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    PrimaryKeyConstraint("org", "id"),
+    UniqueConstraint("hash"),
 )
 
 destinations = Table(
@@ -162,6 +177,7 @@ destinations = Table(
     Column("next_send", BigInteger, nullable=False, server_default=text("0")),  # not before: pace and Retry-After
     Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
     Column("fence", BigInteger, nullable=False, server_default=text("0")),  # grows with each claim
+    Column("holder", Integer, nullable=False, server_default=text("0")),  # whose claim it is: a row of holders
     Column("set_aside_until", BigInteger, nullable=False, server_default=text("0")),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("fault_code", Text),
@@ -169,6 +185,13 @@ destinations = Table(
     Column("fault_scope", Text),  # of what set it aside: destination, or installation where the whole platform is ill
     UniqueConstraint("org", "platform", "address"),
     Index("ix_destinations_due", "platform", "due_at"),
+)
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # a service on PostgreSQL, as long as it runs
+    Column("since", BigInteger, nullable=False),
 )
 
 cards = Table(
@@ -199,6 +222,7 @@ cards = Table(
     Column("fault_code", Text),
     Column("fault", Text),
     Column("trace", Text),  # of what changed it last, in the log
+    Column("doubted_at", BigInteger),  # a service died while this was on its way: it may stand there twice
     Index("ix_cards_destination_id_due_at", "destination_id", "due_at"),
 )
 
@@ -222,6 +246,7 @@ lines = Table(
     Column("fault", Text),
     Column("trace", Text),  # of what it tells of, in the log
     Column("retried_at", BigInteger),  # when somebody had it tried again: from then on it has a day
+    Column("doubted_at", BigInteger),  # as of a card
     Index("ix_lines_destination_id_due_at", "destination_id", "due_at"),
 )
 
