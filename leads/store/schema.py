@@ -285,3 +285,41 @@ timers = Table(
     PrimaryKeyConstraint("org", "kind", "subject"),
     Index("ix_timers_due_at", "due_at"),
 )
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("lead_id", Text, nullable=False),  # the inner id: random, and nobody's name
+    Column("erased_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),  # when its last event was gone; empty: somebody still has to finish
+    PrimaryKeyConstraint("org", "lead_id"),
+)
+
+erased_ids = Table(
+    "erased_ids",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("hash", Text, nullable=False),  # leads.store.hashing: of an id of an erased lead, or of one of its events
+    Column("lead_id", Text, nullable=False),
+    PrimaryKeyConstraint("org", "hash"),
+)
+
+salts = Table(
+    "salts",
+    metadata,
+    Column("org", Text, primary_key=True),  # has a row once something was erased
+    Column("salt", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Number, primary_key=True, autoincrement=True),
+    Column("org", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),  # who: a person's or a key's id, "api", or "command line"
+    Column("did", Text, nullable=False),  # "lead.erased"
+    Column("subject", Text, nullable=False),  # ids only
+    Index("ix_audit_newest", "org", "seq"),
+)
