@@ -25,7 +25,7 @@ def test_five_steps_that_go_on_by_themselves(start: Callable[..., Demo], open_pa
     expect(step).to_contain_text("Step 3 of 5")
     for platform in PLATFORMS:
         expect(board.card(platform, "Amara")).to_contain_text("Ben Ito has control")
-    board.press("webex", "Return to Automated", "Amara")
+    board.press("teams", "Return to Automated", "Amara")
     expect(step).to_contain_text("Step 4 of 5")
     step.get_by_role("button", name="Next").click()
     expect(step).to_contain_text("Step 5 of 5")
