@@ -87,10 +87,11 @@ class Directory:
         await keep_fresh(self.refresh, "people")
 
 
-async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str) -> None:
-    """Look every 2 s whether something has changed, until cancelled; `what` names it in the log."""
+async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str, *, every: float | None = None) -> None:
+    """Look every 2 s (or `every` seconds) whether something has changed, until cancelled; `what` names it in the
+    log."""
     while True:
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(LOOK_EVERY if every is None else every)
         try:
             await refresh()
         except Exception:

@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.api.keys import Keyring
 from bot.clockwatch import ClockWatch
 from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
@@ -69,6 +70,7 @@ class Service:
         names: list[PlatformName] = [name for name in PLATFORMS if getattr(settings, name) is not None]
         self.directory = Directory(self.database, ORG, names)
         self.platforms: list[Platform] = []
+        self.keys = Keyring(self.database, ORG, settings.api_key, self.now)
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.writer = Writer(self.database, WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change)))
@@ -129,13 +131,15 @@ class Service:
         await self.directory.refresh()
         await self.rulebook.import_files(self.settings.rules)
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
+        await self.keys.refresh()
         self._make_dispatchers()
         loop = asyncio.get_running_loop()
         self.writer.on_commit = lambda platforms: _call_in(loop, self._wake, platforms)
         for platform in self.platforms:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
-        self._run(self.directory.watch(), self.rulebook.watch(), self.ticker.run(), self._clockwatch.run())
+        self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch())
+        self._run(self.ticker.run(), self._clockwatch.run())
         self._run(self._clean())
 
     def _make_dispatchers(self) -> None:

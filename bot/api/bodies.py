@@ -6,28 +6,23 @@ from typing import Any
 
 import orjson
 from fastapi import Request
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 
 from bot.api.problems import Problem
+from bot.platforms.inbound import Refused, read_body
 
 MOST_BYTES = 8 * 1024 * 1024
 """1,000 events of 8 KB each: what one request may carry."""
+WITHIN = 60.0
+"""Seconds that a body may take to arrive: 8 MB at a little over 1 Mbit/s."""
+_CODES = {408: "too_slow", 413: "too_large"}
 
 
-async def read_json(request: Request, most: int = MOST_BYTES) -> Any:
-    """The body, parsed. Its size is bounded before anything is parsed."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
-        raise Problem("too_large", f"At most {most:,} bytes are taken in one request.")
-    body = bytearray()
+async def read_json(request: Request, most: int = MOST_BYTES, within: float = WITHIN) -> Any:
+    """The body, parsed. Its size and the time it takes are bounded before anything is parsed."""
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most:
-                raise Problem("too_large", f"At most {most:,} bytes are taken in one request.")
-    except ClientDisconnect:
-        raise HTTPException(400) from None
+        body = await read_body(request, most=most, within=within)
+    except Refused as refused:
+        raise Problem(_CODES.get(refused.status, "bad_request"), refused.sentence) from None
     if not body:
         return None
     try:

@@ -23,6 +23,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "malformed_event": (400, "Some events are malformed; none was kept"),
     "bad_request": (400, "The request can't be understood"),
     "unknown_person": (400, "Nobody of this e-mail address is on record"),
+    "too_slow": (408, "The body came too slowly"),
     "unauthorized": (401, "A valid API key is needed"),
     "forbidden": (403, "This key or person may not do that"),
     "not_found": (404, "There is no such thing"),
@@ -33,6 +34,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "blocked": (409, "The lead is blocked"),
     "refused": (409, "This isn't possible now"),
     "too_large": (413, "The body is too large"),
+    "too_many_failures": (429, "Too many calls with a wrong key"),
     "unavailable": (503, "Leadbell can't store this now; send it again"),
     "internal": (500, "Leadbell has failed; the fault is logged"),
 }
@@ -40,7 +42,7 @@ TITLES: dict[str, tuple[int, str]] = {
 
 
 class Problem(Exception):
-    """An answer that is a problem document."""
+    """An answer that is a problem document. `more`: further members of it."""
 
     def __init__(self, code: str, detail: str = "", **more: Any) -> None:
         super().__init__(code)
@@ -68,7 +70,13 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def _problem(_: Request, fault: Problem) -> JSONResponse:
-        headers = {"WWW-Authenticate": "Bearer"} if fault.code == "unauthorized" else None
+        headers = {}
+        if fault.code == "unauthorized":
+            headers["WWW-Authenticate"] = "Bearer"
+        if fault.code in ("too_large", "too_slow"):
+            headers["Connection"] = "close"  # the rest of the body isn't waited for
+        if "retry_after" in fault.more:
+            headers["Retry-After"] = str(fault.more["retry_after"])
         return problem_response(fault.code, fault.detail, fault.more, headers)
 
     @app.exception_handler(StoreUnavailable)

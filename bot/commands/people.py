@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from leads.store.database import Database
 
 app = typer.Typer(no_args_is_help=True, help="List, add and import people.")
-
-T = TypeVar("T")
 
 
 class Format(StrEnum):
@@ -30,10 +27,11 @@ class Format(StrEnum):
 @app.command("list")
 def show(format: Annotated[Format, typer.Option(help="How the list is written.")] = Format.text) -> None:
     """List everybody on record."""
+    from bot.commands.starting import with_current_database
     from bot.organisation import ORG
     from leads.store.people import all_people
 
-    people = _with_database(lambda database: database.read_now(all_people(ORG)))
+    people = with_current_database(lambda database: database.read_now(all_people(ORG)))
     if format is Format.json:
         names = ("name", "email", "role", "zone", "hours", "direct", "active")
         typer.echo(json.dumps([{name: getattr(one, name) for name in names} for one in people], indent=2))
@@ -81,6 +79,7 @@ def import_file(path: Annotated[Path, typer.Argument(metavar="FILE", help="A peo
 
 
 def _put(people: list[Person]) -> None:
+    from bot.commands.starting import with_current_database
     from bot.organisation import ORG
     from leads.store.people import put_people
 
@@ -88,16 +87,5 @@ def _put(people: list[Person]) -> None:
         with database.writer.begin() as connection:
             return put_people(ORG, people)(connection)
 
-    added, changed = _with_database(write)
+    added, changed = with_current_database(write)
     typer.echo(f"{added} added, {changed} changed, {len(people) - added - changed} as they were.")
-
-
-def _with_database(work: Callable[[Database], T]) -> T:
-    from bot.commands.starting import with_database
-    from leads.store.migrate import upgrade
-
-    def after_upgrade(database: Database) -> T:
-        upgrade(database)
-        return work(database)
-
-    return with_database(after_upgrade)

@@ -48,3 +48,14 @@ def with_database(work: Callable[[Database], T]) -> T:
         give_up([f"The database can't be opened: {str(fault.orig).splitlines()[0]}."])
     finally:
         database.close()
+
+
+def with_current_database(work: Callable[[Database], T]) -> T:
+    """The same in a database that is first brought up to date."""
+    from leads.store.migrate import upgrade
+
+    def after_upgrade(database: Database) -> T:
+        upgrade(database)
+        return work(database)
+
+    return with_database(after_upgrade)

@@ -6,6 +6,7 @@ refused is answered in JSON with one sentence and never a trace. Nothing here lo
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from typing import Any
@@ -15,6 +16,9 @@ from starlette.responses import JSONResponse
 
 MOST_BYTES = 1_000_000
 """The largest body taken from a platform. Slack's, Teams' and Webex' own payloads stay far below it."""
+
+WITHIN = 10.0
+"""Seconds that a body may take to arrive. The platforms themselves give up after 3 to 15."""
 
 MOST_DEPTH = 100
 """How deep JSON may nest; deeper is hostile, and Python's own parser would give up with a RecursionError near 1,000."""
@@ -29,27 +33,31 @@ class Refused(Exception):
         self.sentence = sentence
 
     def answer(self) -> JSONResponse:
-        """The HTTP answer: {"error": sentence}."""
-        return JSONResponse({"error": self.sentence}, status_code=self.status)
+        """The HTTP answer: {"error": sentence}. Where the rest of a body isn't waited for, the connection ends."""
+        headers = {"Connection": "close"} if self.status in (408, 413) else None
+        return JSONResponse({"error": self.sentence}, status_code=self.status, headers=headers)
 
 
-async def read_body(request: Request, *, most: int = MOST_BYTES) -> bytes:
-    """The raw body, at most `most` bytes; never holds more than that plus one chunk. Raises `Refused` (413)."""
-    too_large = Refused(413, f"The body is larger than {most} bytes.")
+async def read_body(request: Request, *, most: int = MOST_BYTES, within: float = WITHIN) -> bytes:
+    """The raw body, at most `most` bytes, whether its length was announced or not; never holds more than that plus one
+    chunk, however small the chunks are. Raises `Refused`: 413, 408 where it takes longer than `within` seconds, 400
+    where it breaks off."""
+    too_large = Refused(413, f"The body is larger than {most:,} bytes.")
     declared = header(request, "content-length")
     if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > most):
         raise too_large
-    chunks: list[bytes] = []
-    size = 0
+    body = bytearray()
     try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most:
-                raise too_large
-            chunks.append(chunk)
+        async with asyncio.timeout(within):
+            async for chunk in request.stream():
+                if len(body) + len(chunk) > most:
+                    raise too_large
+                body += chunk
     except ClientDisconnect:
         raise Refused(400, "The body ended early.") from None
-    return b"".join(chunks)
+    except TimeoutError:
+        raise Refused(408, f"The body didn't arrive within {within:g} seconds.") from None
+    return bytes(body)
 
 
 def header(request: Request, name: str) -> str:

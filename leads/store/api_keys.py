@@ -45,9 +45,9 @@ class ApiKey:
     revoked_at: int | None = None
 
 
-def hash_of(key: str) -> str:
+def hash_of(key: bytes) -> str:
     """What is stored of a key: its SHA-256 in hex."""
-    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(key).hexdigest()
 
 
 def put_key(key: ApiKey) -> Callable[[Connection], None]:
