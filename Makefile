@@ -7,7 +7,8 @@ BIN := .venv/bin
 
 # Where the page's parts can't be fetched, the demo goes on without them.
 demo: .venv/runs
-	@$(PAGE) || echo "The demo starts without them: its page shows cards as plain text."
+	@$(PAGE) || test -e playground/page/built/page.js || \
+		echo "The demo starts without them: its page shows cards as plain text."
 	@$(BIN)/leadbell demo --port $(PORT)
 
 # What runs in browsers, and the tests' own browser, come from npm. What stands already is left alone.

@@ -114,7 +114,8 @@ class Show:
                 scripts = [one for one in read_scripts() if one.name != TOUR_SCRIPT] if self.talking else []
                 group.create_task(player.run(scripts, holds=lambda: page.tour.busy))
         except Exception:
-            log.exception("the sample leads have stopped")
+            if not page.news.over:  # what is told to a service that is stopping may fail
+                log.exception("the sample leads have stopped")
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:

@@ -6,3 +6,4 @@ import "./messages.js";
 import "./times.js";
 import "./drawer.js";
 import "./forms.js";
+import "./hold.js";

@@ -1,0 +1,24 @@
+"""A card that changes under the visitor's finger waits until the press is done."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.board import PEOPLE, Board
+from tests.story.test_demo import Demo
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+def test_a_press_is_not_lost_when_its_card_is_drawn_anew(page: Page, demo: Demo, platform: str) -> None:
+    board = Board(page, demo).open()
+    board.happens("email.captured", data={"email": "ada@analytical.example"}, num_employees=900)
+    take = board.card(platform).get_by_role("button", name="Take over", exact=True)
+    expect(take).to_be_visible()
+    take.hover()
+    page.mouse.down()
+    board.rings()
+    demo.until(lambda text: f"{'Slack' if platform == 'slack' else 'Teams'} · " in text and "edited (1)" in text)
+    expect(board.card(platform)).not_to_contain_text("Asks for a person")
+    page.mouse.up()
+    expect(board.card(platform)).to_contain_text(f"{PEOPLE[platform]} has control")
