@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+from typing import TypeVar
 
 from bot.platforms.memory import passed
+
+V = TypeVar("V")
 
 MOST_FAILURES = 20
 """Failures of one address within a window that are answered as such."""
@@ -55,7 +58,7 @@ class Failures:
         return _network(address) in self._good
 
 
-def _put(held: OrderedDict[str, object], key: str, value: object, most: int) -> None:
+def _put(held: OrderedDict[str, V], key: str, value: V, most: int) -> None:
     held[key] = value
     while len(held) > most:
         held.popitem(last=False)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Query, Request
 
 from bot.api.keys import needs
+from bot.api.lead_path import id_in_path
 from bot.api.problems import Problem
 from cards.summary import questions
 from leads.change import Event
@@ -23,6 +24,7 @@ SUMMARY_READS = 100
 async def lead_of(request: Request, any_id: str) -> Lead:
     """The lead of the path. Raises the 404 problem."""
     service = request.app.state.service
+    any_id = id_in_path(any_id)
     if not any_id.isprintable():  # no id is ever taken that isn't, and PostgreSQL refuses to be asked for one
         raise Problem("unknown_lead")
     lead: Lead | None = await service.database.read(find_lead(service.org, any_id))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from bot.platforms.slack.workspace import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Origin:
     trigger: str = ""  # opens a modal within 3 s
     view: str = ""  # id of the modal that is open
     response_url: str = ""
+    workspaces: frozenset[str] = frozenset()  # that the payload names
 
 
 def read_press(body: Mapping[str, Any]) -> Origin:
@@ -31,7 +34,8 @@ def read_press(body: Mapping[str, Any]) -> Origin:
     whisper = bool(container.get("is_ephemeral"))
     held = read_metadata(_text(view, "private_metadata"))[1] if view else None
     if held is not None:
-        return Origin(_text(_part(body, "user"), "id"), held.channel, held.thread, held.message, view=_text(view, "id"))
+        user = _text(_part(body, "user"), "id")
+        return replace(held, user=user, view=_text(view, "id"), workspaces=named(body))
     return Origin(
         user=_text(_part(body, "user"), "id"),
         channel=_text(container, "channel_id") or _text(_part(body, "channel"), "id"),
@@ -40,6 +44,7 @@ def read_press(body: Mapping[str, Any]) -> Origin:
         whisper=whisper,
         trigger=_text(body, "trigger_id"),
         response_url=_text(body, "response_url"),
+        workspaces=named(body),
     )
 
 

@@ -22,6 +22,7 @@ from bot.platforms.slack.inputs import first_block, read_action, read_inputs
 from bot.platforms.slack.origin import Origin, read_metadata, read_press
 from bot.platforms.slack.people import People
 from bot.platforms.slack.turn import PATIENCE, Turn
+from bot.platforms.slack.workspace import named
 from handlers.intent import Outcome
 
 Opens = Callable[[str, str], bool]
@@ -64,7 +65,7 @@ class Presses:
         token, held = read_metadata(str(view.get("private_metadata") or ""))
         if not token:
             return {"response_action": "clear"}
-        origin = replace(held, user=user, view=str(view.get("id") or ""))
+        origin = replace(held, user=user, view=str(view.get("id") or ""), workspaces=named(body))
         turn = Turn(self._answers, origin)
         inputs = read_inputs(view.get("state"))
         # A form that was shown its errors keeps its hash; what is filled in tells the correction from a repeat.

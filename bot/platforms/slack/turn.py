@@ -33,7 +33,7 @@ class Turn:
     async def decide(self, people: People, ask: Callable[[OutsidePerson, Later], Awaitable[Outcome]]) -> Outcome:
         """What the desk says to this person. Never raises: a fault becomes a notice."""
         try:
-            return await ask(await people.find(self._origin.user), self.later)
+            return await ask(await people.find(self._origin.user, self._origin.workspaces), self.later)
         except Fault as fault:
             report("slack", "asking who somebody is", fault)
             return Outcome("refused", notice(fault.sentence if isinstance(fault, Permanent) else UNSURE))

@@ -16,6 +16,7 @@ from bot.platforms.slack.messages import content
 from bot.platforms.slack.origin import Origin
 from bot.platforms.slack.people import People
 from bot.platforms.slack.turn import PATIENCE, Turn
+from bot.platforms.slack.workspace import named
 from handlers.intent import Outcome
 
 LINK = re.compile(r"<(?![@#!])(?:mailto:|tel:)?([^<>|]+)(?:\|([^<>]*))?>")
@@ -46,6 +47,7 @@ class Words:
             channel=str(body.get("channel_id") or ""),
             trigger=str(body.get("trigger_id") or ""),
             response_url=str(body.get("response_url") or ""),
+            workspaces=named(body),
         )
         key = origin.trigger or f"{origin.user}:{body.get('command')}:{body.get('text')}"
         turn = Turn(self._answers, origin)
@@ -71,7 +73,9 @@ class Words:
         if not wanted or not user or not channel or event.get("bot_id") or event.get("subtype"):
             return
         thread = _text(event, "thread_ts")
-        origin = Origin(user, channel, thread if thread != _text(event, "ts") else "", direct=direct)
+        origin = Origin(
+            user, channel, thread if thread != _text(event, "ts") else "", direct=direct, workspaces=named(body)
+        )
         turn = Turn(self._answers, origin)
         text = plain(_text(event, "text"), self._own_id(body))
         key = _text(body, "event_id") or f"{channel}:{_text(event, 'ts')}"

@@ -43,7 +43,7 @@ def build_teams(
     errands = Errands("teams")
     roster = Roster(connector, desk, clock)
     teams = KnownTeams(connector, roster, desk, clock)
-    places = Places(connector, roster, teams, desk)
+    places = Places(connector, roster, teams, desk, settings.tenant_id)
     messages = Messages(connector, teams, f"28:{settings.app_id}")
     drawing = Drawing(sign)
     return Teams(

@@ -13,13 +13,15 @@ MOST_NAMED = 10  # names listed in a sentence
 
 
 class Places:
-    """Destinations by their names."""
+    """Destinations by their names. `tenant`: the one that is served, "" for any; what was heard of others before the
+    setting was made is no destination."""
 
-    def __init__(self, connector: Connector, roster: Roster, teams: KnownTeams, desk: Desk) -> None:
+    def __init__(self, connector: Connector, roster: Roster, teams: KnownTeams, desk: Desk, tenant: str = "") -> None:
         self._connector = connector
         self._roster = roster
         self._teams = teams
         self._desk = desk
+        self._tenant = tenant.lower()
 
     async def channel(self, address: Channel) -> Place:
         """A channel by "Team/Channel", without case. One that isn't known is looked for in Teams, at most every 30 s.
@@ -32,10 +34,10 @@ class Places:
                 f'"{address.name}" names no channel in Teams: write it as "Team/Channel", as in "Sales EMEA/General".'
             )
             raise Permanent(sentence, code="unknown_channel")
-        found = _named(await self._desk.places("teams"), address)
+        found = _named(await self._known(), address)
         if not [place for place in found if not place.data.get("gone")]:
             await self._teams.refresh()
-            known = await self._desk.places("teams")
+            known = await self._known()
             found = _named(known, address) or _missing(known, address)
         there = [place for place in found if not place.data.get("gone")]
         if len(there) > 1:
@@ -62,12 +64,12 @@ class Places:
         """A person's chat with the bot. Raises `Permanent` where Teams doesn't show us that person, or the app isn't
         installed for them."""
         person = address.person
-        known = await self._desk.outside_people("teams", email=person.email.lower())
+        known = await self._people(person.email)
         if not known:
             # Somebody may have just been heard of, or have joined a team since its roster was read.
             await self._roster.settle()
             await self._teams.refresh()
-            known = await self._desk.outside_people("teams", email=person.email.lower())
+            known = await self._people(person.email)
         reachable = [outside for outside in known if outside.data.get("service_url")]
         if not reachable:
             sentence = (
@@ -104,6 +106,17 @@ class Places:
             "team": "",
             "bot": bot,
         }
+
+    async def _known(self) -> list[KnownPlace]:
+        known = await self._desk.places("teams")
+        return [place for place in known if self._serves(str(place.data.get("tenant") or ""))]
+
+    async def _people(self, email: str) -> list[OutsidePerson]:
+        known = await self._desk.outside_people("teams", email=email.lower())
+        return [person for person in known if self._serves(person.installation)]
+
+    def _serves(self, tenant: str) -> bool:
+        return not self._tenant or tenant.lower() == self._tenant
 
 
 def _named(known: Sequence[KnownPlace], address: Channel) -> list[KnownPlace]:

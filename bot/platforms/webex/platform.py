@@ -72,7 +72,7 @@ class Webex:
         self._clock = clock
         self._wire = Wire(settings, clock)
         self._people = People(self._wire, settings, clock)
-        self._spaces = Spaces(self._wire, clock)
+        self._spaces = Spaces(self._wire, clock, settings.allowed_orgs)
         self._webhooks = Webhooks(self._wire, settings)
         pointer = notice("⤵️ This card has moved: it goes on in a newer message.")
         self._messages = Messages(self._wire, self.render(pointer, sign))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.platforms.memory import KEPT, KEPT_NO, passed
 from bot.platforms.port import Channel, Permanent, Place
 from bot.platforms.webex.faults import Declined, fault
+from bot.platforms.webex.identity import bare
 from bot.platforms.webex.wire import Wire
 
 PAGE = 100
@@ -35,9 +36,11 @@ class Space:
 
 
 class Spaces:
-    """`clock` gives seconds since 1970."""
+    """`clock` gives seconds since 1970. `allowed`: the organisations whose spaces may be rung, empty for any. Anybody
+    may add a bot to a space of their own and call it as they like."""
 
-    def __init__(self, wire: Wire, clock: Callable[[], float]) -> None:
+    def __init__(self, wire: Wire, clock: Callable[[], float], allowed: frozenset[str] = frozenset()) -> None:
+        self._allowed = frozenset(bare(org) for org in allowed)
         self._wire = wire
         self._clock = clock
         self._listed: dict[str, list[Space]] = {}
@@ -54,8 +57,9 @@ class Spaces:
         found = exact if len(exact) == 1 else found
         if not found:
             raise Permanent(
-                f'Leadbell is in no Webex space named "{title}": add it to the space (People, then Add people), '
-                "or correct the rule.",
+                f'Leadbell is in no Webex space named "{title}"'
+                f"{' of an organisation in WEBEX_ORG_IDS' if self._allowed else ''}: add it to the space (People, then "
+                "Add people), or correct the rule.",
                 code="not_in_space",
             )
         if len(found) > 1:
@@ -92,9 +96,13 @@ class Spaces:
         listed: dict[str, list[Space]] = {}
         for room in rooms:
             id, title = room.get("id"), room.get("title")
-            if isinstance(id, str) and isinstance(title, str):
+            if isinstance(id, str) and isinstance(title, str) and self._may_ring(room):
                 listed.setdefault(_folded(title), []).append(Space(id, title, room.get("isReadOnly") is True))
         return listed
+
+    def _may_ring(self, room: Mapping[str, Any]) -> bool:
+        """Webex' reference of rooms: `ownerId` is the organisation that owns the room."""
+        return not self._allowed or bare(str(room.get("ownerId") or "")) in self._allowed
 
 
 def _group_rooms(api: Any) -> list[dict[str, Any]]:
