@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 PLATFORMS = ("slack", "teams", "webex")
 PEOPLE = {"slack": "Dana Ruiz", "teams": "Ben Ito", "webex": "Mona Okafor"}

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.watch import Watch
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 HERE = Path(__file__).parent
 PATIENCE = 20_000

@@ -15,7 +15,7 @@ from tests.browser.board import PLATFORMS, Board
 from tests.browser.chromium import launch
 from tests.browser.film import Film
 from tests.browser.fonts import want_fonts
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 DESK: ViewportSize = {"width": 1600, "height": 1000}

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.board import PLATFORMS, Board
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 TITLES = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 

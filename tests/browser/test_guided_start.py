@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.board import PLATFORMS, Board
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 
 def test_five_steps_that_go_on_by_themselves(start: Callable[..., Demo], open_page: Callable[..., Page]) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import axe
 from tests.browser.board import Board
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 Opens = Callable[..., Page]
 

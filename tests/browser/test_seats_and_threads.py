@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board import PEOPLE, PLATFORMS, Board
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 
 @pytest.fixture

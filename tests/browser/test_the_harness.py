@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe
-from tests.story.test_demo import Demo
+from tests.demo import Demo
 
 CLEAN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Still</title><link rel="icon" href="data:,">
 <main><h1>A clean page</h1><card-like></card-like><p role="status"></p></main>
