@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import db, demo, keys, manifest, people, rules, serve
+from bot.commands import db, demo, keys, leads, manifest, people, rules, serve
 
 app = typer.Typer(
     name="leadbell", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(rules.app, name="rules")
+app.add_typer(leads.app, name="leads")
 app.add_typer(db.app, name="db")
 app.add_typer(people.app, name="people")
 app.add_typer(keys.app, name="keys")

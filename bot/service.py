@@ -28,6 +28,8 @@ from bot.delivery.setback import call_back, move_back
 from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
+from bot.erasing import Eraser
+from bot.keeping import Keeper
 from bot.organisation import ORG, new_id
 from bot.platforms.port import Capabilities, Platform
 from bot.room import ServiceRoom
@@ -80,6 +82,9 @@ class Service:
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now)
         self.desk = ServiceDesk(ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now)
+        self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
+        webhooks = bool(settings.agent_webhook_url)
+        self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)
         self._build_platforms()
         self.dispatchers: list[Dispatcher] = []
         self._tasks: list[asyncio.Task[Any]] = []
@@ -186,6 +191,9 @@ class Service:
     async def _write_result(self, command: Any) -> Any:
         return await self.writer.submit(command, RESULT)
 
+    async def _write_last(self, command: Any) -> Any:
+        return await self.writer.submit(command, IMPORT)
+
     def _wake(self, platforms: set[str]) -> None:
         for dispatcher in self.dispatchers:
             if dispatcher.platform in platforms:
@@ -197,7 +205,8 @@ class Service:
     async def _clean(self) -> None:
         while True:
             try:
-                await self.desk.forget_old()
+                await self.keeper.round()
+                await self.eraser.finish()
             except Exception:
                 log.exception("cleaning_failed")
             await asyncio.sleep(CLEAN_EVERY)

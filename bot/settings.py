@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from bot.keeping import Keep, read_keep
 from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
@@ -84,6 +85,7 @@ class Settings:
     agent_webhook_url: str = ""
     agent_webhook_secret: str = field(default="", repr=False)
     ring_within: int = 3_600_000  # milliseconds
+    keep: Keep = field(default_factory=Keep)
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     webex: WebexSettings | None = None
@@ -140,8 +142,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         faults.append(
             "LEADBELL_AGENT_WEBHOOK_SECRET holds no bytes to sign with: it is base64, with or without whsec_ before it."
         )
-    if get("LEADBELL_KEEP"):
-        _duration("LEADBELL_KEEP", values["LEADBELL_KEEP"], faults)
+    keep = read_keep(values["LEADBELL_KEEP"], faults) if get("LEADBELL_KEEP") else Keep()
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
     for name in ("LEADBELL_RULES", "LEADBELL_PEOPLE"):
         if get(name) and not Path(values[name]).exists():
@@ -151,7 +152,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         secret_key=get("LEADBELL_SECRET_KEY", ""), secret_key_previous=get("LEADBELL_SECRET_KEY_PREVIOUS", ""),
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
-        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within,
+        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep,
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:

@@ -103,3 +103,8 @@ def _state(lead: Lead | None, view: View | None) -> tuple[Line, ...]:
         return ()
     line = state_line(lead, view or View())
     return (Line(line.spans, "plain"), who_line(lead))
+
+
+def erased() -> Card:
+    """Instead of a message about a lead that was erased, where it can't be deleted."""
+    return notice("🧹", "This lead was erased.")

@@ -24,7 +24,8 @@ MOST_FAULTS = 100
 @router.post("/v1/events", status_code=202, openapi_extra=EVENT_BODY, responses=EVENTS_ANSWER)
 async def post_events(request: Request) -> JSONResponse:
     """Take lead events. They are stored, matched against the rules, and their cards are on the way when this
-    answers. An event of an id that was sent before is counted as a duplicate and changes nothing."""
+    answers. An event of an id that was sent before is counted as a duplicate and changes nothing; so is an event of a
+    lead that was erased, of which nothing is kept: `erased` then says how many of the duplicates these are."""
     service = request.app.state.service
     body = await read_json(request)
     if body is None:
@@ -39,7 +40,7 @@ async def post_events(request: Request) -> JSONResponse:
         for start in range(0, len(read), MOST_IN_ONE)
     ]
     counted = await asyncio.gather(*parts)
-    return JSONResponse(
-        {"accepted": sum(one.accepted for one in counted), "duplicates": sum(one.duplicates for one in counted)},
-        status_code=202,
-    )
+    answer = {"accepted": sum(one.accepted for one in counted), "duplicates": sum(one.duplicates for one in counted)}
+    if erased := sum(one.erased for one in counted):
+        answer["erased"] = erased
+    return JSONResponse(answer, status_code=202)

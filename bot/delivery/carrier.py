@@ -36,6 +36,10 @@ class Draw(Protocol):
 
     async def __call__(self, claim: Claim, parcel: Parcel) -> Rendered: ...
 
+    def erased(self) -> Rendered:
+        """What stands in place of a message that can't be deleted."""
+        ...
+
 
 class Carrier(Protocol):
     """Sends parcels to one platform. May raise the port's faults."""
@@ -51,6 +55,10 @@ class Carrier(Protocol):
 
     async def take_back(self, message: Mapping[str, Any]) -> None:
         """Delete a surplus message."""
+        ...
+
+    async def erase(self, message: Mapping[str, Any]) -> None:
+        """Let nothing of an erased lead stand in a message: delete it, or where that isn't allowed, blank it."""
         ...
 
 
@@ -98,6 +106,17 @@ class PlatformCarrier:
 
     async def take_back(self, message: Mapping[str, Any]) -> None:
         await self._platform.delete(message)
+
+    async def erase(self, message: Mapping[str, Any]) -> None:
+        try:
+            await self._platform.delete(message)
+        except Permanent as refused:
+            if refused.scope == "installation":
+                raise
+            try:
+                await self._platform.edit(message, self._draw.erased())
+            except MessageGone:
+                return
 
 
 def content_hash(rendered: Rendered) -> str:

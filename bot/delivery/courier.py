@@ -19,7 +19,7 @@ from bot.delivery.carrier import Carrier, Sent
 from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import Parcel, load_due
-from bot.delivery.retry import SET_ASIDE_FOR, next_try, wait_after
+from bot.delivery.retry import ERASE_WITHIN, GIVE_UP_AFTER, SET_ASIDE_FOR, next_try, wait_after
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from leads.store.writer import StoreUnavailable
 
@@ -101,11 +101,14 @@ class Courier:
         failed, missed, away = 0, False, claim.failures >= AWAY
         while True:
             for parcel in await self._read(load_due(claim.id, self._now())):
-                if place is None:
+                if place is None and not parcel.erased:
                     place = await _answered(self._carrier.find(claim))
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
                 try:
-                    arrived = await self._send(claim, place, parcel)
+                    if parcel.erased:
+                        arrived = await self._take_away(claim, parcel)
+                    else:
+                        arrived = await self._send(claim, place or {}, parcel)
                     failed, missed = 0, missed and not arrived
                     if arrived and away:
                         self._hold(await self._write(outbox.back_again(claim, self._now())))
@@ -144,6 +147,18 @@ class Courier:
         await self._keep(claim, parcel, sent, now)
         return sent.cost != "nothing"
 
+    async def _take_away(self, claim: Claim, parcel: Parcel) -> bool:
+        """Remove a message of an erased lead. Whether there was one."""
+        wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message is not None else 0
+        if wait:
+            self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
+            return False
+        if parcel.message is not None:
+            await _answered(self._carrier.erase(parcel.message))
+            self._pace.edited(claim.org, self._now())
+        self._hold(await self._keep_writing(outbox.taken_away(claim, parcel, self._now())))
+        return parcel.message is not None
+
     def _line_waits(self, parcel: Parcel) -> int:
         """Until when a line waits for its card, or for an earlier line of the same lead; 0: it doesn't."""
         if parcel.row.held_up is not None:
@@ -159,12 +174,14 @@ class Courier:
             command = outbox.line_sent(claim, parcel, now, not_before, message)
         if await self._keep_writing(command):
             return
-        if sent.cost == "post" and sent.message is not None:
+        moved = message is not None and parcel.message is not None and message.get("id") != parcel.message.get("id")
+        if message is not None and (sent.cost == "post" or moved):
             log.warning("surplus_message destination=%s", claim.id)
             try:
-                await _answered(self._carrier.take_back(sent.message))
+                await _answered(self._carrier.take_back(message))
             except Fault as fault:
                 log.warning("surplus_stays destination=%s code=%s", claim.id, fault.code)
+                await self._keep_writing(outbox.surplus_stays(claim, parcel, self._now(), message))
         raise _ClaimLost
 
     async def _item_fault(self, claim: Claim, parcel: Parcel, fault: Fault) -> None:
@@ -172,7 +189,8 @@ class Courier:
         if isinstance(fault, Busy) or (isinstance(fault, Permanent) and fault.scope != "message"):
             raise fault
         now = self._now()
-        due = next_try(parcel.attempts, parcel.tried_since(now), now, random.random)
+        give_up = ERASE_WITHIN if parcel.erased else GIVE_UP_AFTER
+        due = next_try(parcel.attempts, parcel.tried_since(now), now, random.random, give_up)
         if isinstance(fault, Permanent):
             due = None
         log.warning("send_failed platform=%s %s=%s code=%s", claim.platform, parcel.kind, parcel.id, fault.code)

@@ -16,6 +16,7 @@ from bot.platforms.port import Permanent, Platform
 from cards.lead import lead_card
 from cards.line import blocked_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Rendered, Sign
+from cards.notice import erased
 from cards.view import Rang, View, Why
 from leads.change import Event
 from leads.lead import Lead, Who
@@ -39,6 +40,10 @@ class Drawing:
         if mentioned and parcel.row.state == "live":
             card = replace(card, mention=await self._mention(claim.org, mentioned))
         return self._platform.render(card, self._sign, zone=view.zone)
+
+    def erased(self) -> Rendered:
+        """What stands in place of an erased lead's message that can't be deleted."""
+        return self._platform.render(erased(), self._sign)
 
     def _view(self, claim: Claim, parcel: Parcel) -> View:
         directory = self._directory(claim.org)

@@ -198,6 +198,42 @@ def item_failed(
     return command
 
 
+def taken_away(held: Claim, parcel: Parcel, now: int) -> Callable[[Connection], bool]:
+    """A message of an erased lead is gone, or there never was one: nothing is known of it any more."""
+
+    def command(connection: Connection) -> bool:
+        if not _holds(connection, held, now, failures=0, fault=None, fault_code=None):
+            return False
+        table = cards if parcel.kind == "card" else lines
+        values: dict[str, Any] = {
+            "state": "erased", "message": None, "due_at": None, "attempts": 0, "fault": None, "fault_code": None,
+        }  # fmt: skip
+        if parcel.kind == "card":
+            values |= {"hash": None, "failing_since": None}
+        connection.execute(update(table).where(table.c.id == parcel.id).values(**values))
+        return True
+
+    return command
+
+
+def surplus_stays(held: Claim, parcel: Parcel, now: int, message: dict[str, Any]) -> Callable[[Connection], None]:
+    """A message that was sent under a lost claim couldn't be taken back at once: it is put down to be removed. Needs no
+    claim: whoever has the destination next does it."""
+
+    def command(connection: Connection) -> None:
+        line = {
+            "org": held.org, "destination_id": held.id, "lead_id": parcel.row.lead_id, "card_id": None, "event_id": "",
+            "template": "surplus", "state": "erasing", "message": orjson.dumps(message).decode(), "created_at": now,
+            "due_at": now, "attempts": 0,
+        }  # fmt: skip
+        connection.execute(insert(lines).values(line))
+        there_due = destinations.c.due_at
+        earlier = case((there_due < now, there_due), else_=now)
+        connection.execute(update(destinations).where(destinations.c.id == held.id).values(due_at=earlier))
+
+    return command
+
+
 def defer(held: Claim, parcel: Parcel, now: int, until: int) -> Callable[[Connection], bool]:
     """Something waits for a reason of ours (its card isn't posted yet, the edits of this minute are spent)."""
 

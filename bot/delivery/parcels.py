@@ -42,6 +42,7 @@ class Parcel:
     message: dict[str, Any] | None  # the posted message; of a line: that of its card
     rung: tuple[Rung, ...] = ()  # of a waiting lead's card: where it has rung
     event: Event | None = None  # what a line tells of
+    erased: bool = False  # `message`, its own of a line too, is to be removed; `lead` then holds an id and no more
 
     @property
     def attempts(self) -> int:
@@ -51,26 +52,28 @@ class Parcel:
         """Since when sending has been tried: of a line from its beginning on; a card may have stood for days
         before an edit fails."""
         since: int | None = self.row.failing_since if self.kind == "card" else self.row.created_at
+        if self.erased and self.kind == "line":
+            since = max(self.row.created_at, self.row.retried_at or 0)
         return now if since is None else since
 
 
 def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]:
-    """What is due at a destination: cards first, then lines in their order."""
+    """What is due at a destination: cards first, then lines in their order. Also what belongs to no lead any more:
+    were it passed over, the destination would stay due for ever."""
 
     def query(connection: Connection) -> list[Parcel]:
         given = {"b_destination": destination, "b_now": now}
         cards_due = connection.execute(_DUE_CARDS, given)
-        parcels = [Parcel("card", row.id, row, _lead(row), _json(row.message)) for row in cards_due]
+        parcels = [
+            Parcel("card", row.id, row, _lead(row), _json(row.message), erased=_is_erased(row)) for row in cards_due
+        ]
         waiting = [parcel.row.lead_id for parcel in parcels if parcel.lead.waiting is not None]
         if waiting:
             rung = _places_rung(connection, waiting)
             parcels = [replace(parcel, rung=tuple(rung.get(parcel.row.lead_id, ()))) for parcel in parcels]
         found = list(connection.execute(_DUE_LINES, given))
         events = read_events(connection, [(row.org, row.event_id) for row in found])
-        parcels += [
-            Parcel("line", row.id, row, _lead(row), _json(row.card_message), event=events.get((row.org, row.event_id)))
-            for row in found
-        ]
+        parcels += [_line(row, events.get((row.org, row.event_id))) for row in found]
         return parcels
 
     return query
@@ -78,7 +81,7 @@ def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]
 
 _DUE_CARDS = (
     select(cards, leads.c.state.label("lead_state"))
-    .join(leads, leads.c.id == cards.c.lead_id)
+    .outerjoin(leads, leads.c.id == cards.c.lead_id)
     .where(cards.c.destination_id == bindparam("b_destination"), cards.c.due_at <= bindparam("b_now"))
     .order_by(cards.c.due_at, cards.c.id)
     .limit(MOST_ITEMS)
@@ -105,7 +108,7 @@ def _due_lines() -> Select[Any]:
             cards.c.state.label("card_state"),
             held_up.label("held_up"),
         )
-        .join(leads, leads.c.id == lines.c.lead_id)
+        .outerjoin(leads, leads.c.id == lines.c.lead_id)
         .outerjoin(cards, cards.c.id == lines.c.card_id)
         .where(lines.c.destination_id == bindparam("b_destination"), lines.c.due_at <= bindparam("b_now"))
         .order_by(lines.c.id)
@@ -116,7 +119,20 @@ def _due_lines() -> Select[Any]:
 _DUE_LINES = _due_lines()
 
 
+def _line(row: Any, event: Event | None) -> Parcel:
+    erased = _is_erased(row) and row.template != "webhook"
+    message = row.message if erased else row.card_message
+    return Parcel("line", row.id, row, _lead(row), _json(message), event=event, erased=erased)
+
+
+def _is_erased(row: Any) -> bool:
+    """Whether a message is to be removed: its lead was erased, or is not on record for whatever reason."""
+    return row.state == "erasing" or row.lead_state is None
+
+
 def _lead(row: Any) -> Lead:
+    if row.lead_state is None:
+        return Lead(id=row.lead_id, org=row.org, created_at=0)
     return read_lead(_AsLead(row.lead_id, row.org, row.lead_state))  # type: ignore[arg-type]
 
 

@@ -10,6 +10,9 @@ from collections.abc import Callable
 
 FIRST_MINUTES = 120_000
 GIVE_UP_AFTER = 24 * 60 * 60 * 1000
+ERASE_WITHIN = 30 * GIVE_UP_AFTER
+"""Milliseconds for which the removal of an erased lead's message is tried: a month, the time that the law gives
+(GDPR, article 12)."""
 SET_ASIDE_FOR = 60 * 60 * 1000
 """Milliseconds after which a destination that was set aside is tried again by itself."""
 
@@ -22,8 +25,10 @@ def wait_after(attempts: int, age: int, jitter: Callable[[], float]) -> int:
     return int(doubled * (0.5 + jitter() / 2))
 
 
-def next_try(attempts: int, created_at: int, now: int, jitter: Callable[[], float]) -> int | None:
-    """When to try again, None where it is given up."""
-    if now - created_at >= GIVE_UP_AFTER:
+def next_try(
+    attempts: int, created_at: int, now: int, jitter: Callable[[], float], give_up: int = GIVE_UP_AFTER
+) -> int | None:
+    """When to try again, None where it is given up: after `give_up` milliseconds."""
+    if now - created_at >= give_up:
         return None
     return now + wait_after(attempts, now - created_at, jitter)

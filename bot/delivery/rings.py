@@ -74,8 +74,7 @@ class Rings:
         self._stale(change, draft, rung)
         self._tell(change, draft)
         if self._settings.webhooks and change.event.kind in CONTROL:
-            lane = f"lane:{crc32(change.after.id.encode()) % LANES}"
-            _line(draft, change, draft.destination(draft.org, "agents", lane), "webhook")
+            _line(draft, change, draft.destination(draft.org, "agents", lane(change.after.id)), "webhook")
 
     def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:
         for ring in verdict.rings:
@@ -168,6 +167,11 @@ _TOLD = {
     "conversation.returned": "told_returned",
     "lead.blocked": "told_blocked",
 }
+
+
+def lane(lead_id: str) -> str:
+    """The address of the agents' platform's destination that all webhooks of a lead take."""
+    return f"lane:{crc32(lead_id.encode()) % LANES}"
 
 
 def _channel_address(target: ChannelTarget) -> str:

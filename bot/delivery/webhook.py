@@ -24,6 +24,7 @@ from leads.change import Event
 from leads.lead import Lead
 from leads.moments import rfc3339
 from leads.store.database import Database
+from leads.store.erasing import KIND as ERASED
 from leads.store.reading import outside_id, timeline
 
 MOST_BEFORE = 200
@@ -65,7 +66,8 @@ class WebhookCarrier:
     async def send(self, claim: Claim, place: Mapping[str, Any], parcel: Parcel) -> Sent:
         if parcel.event is None:
             raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
-        body = orjson.dumps(await self._body(parcel.event, parcel.lead)).decode()
+        told = erased_body(parcel) if parcel.event.kind == ERASED else await self._body(parcel.event, parcel.lead)
+        body = orjson.dumps(told).decode()
         message_id = f"msg_{parcel.id}_{parcel.row.created_at}"
         at = datetime.fromtimestamp(self._now() / 1000, UTC)
         headers = {
@@ -90,6 +92,9 @@ class WebhookCarrier:
             before = [one for _, one in await self._database.read(asked)]
         return webhook_body(event, lead, known_by or lead.id, before)
 
+    async def erase(self, message: Mapping[str, Any]) -> None:
+        """What the agents' platform was told it has; it is told that the lead is erased."""
+
     async def take_back(self, message: Mapping[str, Any]) -> None:
         """A webhook can't be taken back; its id lets the receiver drop the repeat."""
 
@@ -101,6 +106,16 @@ def _raise_for(response: aiohttp.ClientResponse) -> None:
         raise Busy("The agents' platform asks to wait.", code="429", after=float(after) if after.isdigit() else 5)
     if not 200 <= response.status < 300:
         raise Unreachable(f"The agents' platform answered {response.status}.", code=str(response.status))
+
+
+def erased_body(parcel: Parcel) -> dict[str, Any]:
+    """What is sent of an erased lead: the ids that the agents' platform knows it by, which stand with the webhook alone
+    and go with it."""
+    if parcel.event is None:
+        raise ValueError("a webhook tells of an event")
+    ids = list(orjson.loads(parcel.row.message or "{}").get("ids", ()))
+    lead = {"id": ids[0] if ids else parcel.lead.id, "ids": ids, "leadbell_id": parcel.lead.id}
+    return {"type": ERASED, "timestamp": rfc3339(parcel.event.at), "data": {"lead": lead}}
 
 
 _CONTROL = {

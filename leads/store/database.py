@@ -26,6 +26,12 @@ _POSTGRESQL = {
 BUSY_MS = 5_000
 """How long SQLite waits for another process' write (the command line is another writer)."""
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "cache_size=-32000")
+"""How SQLite is opened. `secure_delete`: what is deleted or replaced is overwritten with zeros, so that what was erased
+can't be read from the file."""
+EMPTY_WITHIN = 10.0
+"""Seconds within which SQLite's log is emptied: reads are short, and each may hold it once."""
+
 
 class BadDatabaseURL(ValueError):
     """The database URL can't be used; the message says why and what is allowed."""
@@ -75,7 +81,7 @@ class Database:
         @event.listens_for(engine, "connect")
         def _settle(connection: object, _record: object) -> None:
             cursor = connection.cursor()  # type: ignore[attr-defined]
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+            for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 
@@ -102,6 +108,24 @@ class Database:
             return 0
         asked = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
         return self.read_now(lambda connection: int(connection.execute(text(asked)).scalar_one())) - now_ms
+
+    def empty_log(self) -> bool:
+        """Let nothing of what was deleted stand in SQLite's write-ahead log: move it all into the database and cut the
+        log to nothing. Whether that was done; a reader may be in the way. On PostgreSQL there is nothing to do here:
+        see docs/operations.md for what VACUUM does. Blocks: call it in a thread."""
+        if self.postgresql:
+            return True
+        held = self.writer.raw_connection()
+        try:
+            cursor = held.cursor()
+            for _ in range(int(EMPTY_WITHIN * 1000 / BUSY_MS)):
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # waits for others as long as any write does
+                busy, *_ = cursor.fetchall()[0]
+                if not busy:
+                    return True
+            return False
+        finally:
+            held.close()
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)

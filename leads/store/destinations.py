@@ -26,8 +26,7 @@ class Destinations:
         key = (org, platform, address)
         number = self._numbers.get(key)
         if number is None:
-            number = _found(connection, key) or _made(connection, key)
-            self._numbers[key] = number
+            number = self._numbers[key] = number_of(connection, key)
             self._platforms[number] = platform
         return number
 
@@ -42,6 +41,11 @@ class Destinations:
     def forget(self) -> None:
         """After a roll-back, when new rows may not exist after all."""
         self._numbers.clear()
+
+
+def number_of(connection: Connection, key: Key) -> int:
+    """The number of a destination, whose row is written where there is none yet."""
+    return _found(connection, key) or _made(connection, key)
 
 
 def _found(connection: Connection, key: Key) -> int | None:

@@ -72,6 +72,8 @@ class Draft:
     seen: set[tuple[str, str]]
     inbox: dict[tuple[str, str], str]
     cards: dict[str, list[Standing]]
+    erased: set[tuple[str, str]] = field(default_factory=set)
+    """(organisation, outside id) of leads that were erased."""
     org: str = ""
     parent: Draft | None = None
     events: list[Row] = field(default_factory=list)

@@ -23,10 +23,12 @@ from leads.store.work import LeadCommand, Needs
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many events were taken, and how many had been before."""
+    """How many events were taken, and how many had been before. `erased`: how many of the latter are not kept
+    because their lead was erased."""
 
     accepted: int
     duplicates: int
+    erased: int = 0
 
 
 class RecordEvents(LeadCommand[Counted]):
@@ -42,13 +44,16 @@ class RecordEvents(LeadCommand[Counted]):
         return Needs(outside=outside, events=tuple(one.event.id for one in self._events), creates=True)
 
     def run(self, draft: Draft) -> Counted:
-        duplicates = 0
+        duplicates = erased = 0
         for one in self._events:
-            if draft.happened(one.event.id):
+            if (self.org, one.lead_id) in draft.erased:
+                erased += 1
+            elif draft.happened(one.event.id):
                 duplicates += 1
             else:
                 draft.record(draft.ids[(self.org, one.lead_id)], one.event)
-        return Counted(len(self._events) - duplicates, duplicates)
+        duplicates += erased
+        return Counted(len(self._events) - duplicates, duplicates, erased)
 
 
 DecisionCode = Literal["done", "already", "taken", "stale", "blocked", "unknown_lead"]

@@ -22,6 +22,7 @@ from leads.codec import Record, decode
 from leads.store import schema
 from leads.store.destinations import Destinations
 from leads.store.draft import Draft, Held, Standing
+from leads.store.erased import ErasedIds, Key
 from leads.store.flush import flush
 from leads.store.statements import write_rows
 
@@ -67,6 +68,7 @@ class Work:
     def __init__(self, settings: WorkSettings) -> None:
         self._settings = settings
         self._destinations = Destinations()
+        self._erased = ErasedIds()
         self._due: set[str] = set()
 
     def take_due(self) -> set[str]:
@@ -84,7 +86,7 @@ class Work:
         if not commands:
             return []
         needs = [(command, command.needs()) for command in commands]
-        shared = _Loaded()
+        shared = _Loaded(self._erased)
         shared.load_ids(connection, needs, self._settings.new_id)
         shared.load_leads(connection, needs)
         shared.load_seen(connection, needs)
@@ -93,6 +95,7 @@ class Work:
             destination=lambda org, platform, address: self._destinations.find(connection, org, platform, address),
             platform=lambda number: self._destinations.platform(number, connection),
             leads=shared.leads, ids=shared.ids, seen=shared.seen, inbox=shared.inbox, cards=shared.cards,
+            erased=shared.erased,
         )  # fmt: skip
         results: list[tuple[object, Exception | None]] = []
         for command in commands:
@@ -114,11 +117,14 @@ class Work:
 class _Loaded:
     """What was read for a batch."""
 
-    def __init__(self) -> None:
-        self.ids: dict[tuple[str, str], str] = {}
+    def __init__(self, erased_ids: ErasedIds) -> None:
+        self._erased_ids = erased_ids
+        self._made: set[str] = set()  # ids of leads that this batch is the first to hear of
+        self.ids: dict[Key, str] = {}
         self.leads: dict[str, Held] = {}
         self.cards: dict[str, list[Standing]] = {}
-        self.seen: set[tuple[str, str]] = set()
+        self.seen: set[Key] = set()
+        self.erased: set[Key] = set()
         self.inbox: dict[tuple[str, str], str] = {}
 
     def load_ids(
@@ -132,11 +138,16 @@ class _Loaded:
                 creating.setdefault(command.org, set()).update(need.outside)
         for org, outside in wanted.items():
             self._find(connection, org, outside)
-        missing = sorted((org, one) for org, some in creating.items() for one in some if (org, one) not in self.ids)
+        unknown = {(org, one) for org, some in creating.items() for one in some if (org, one) not in self.ids}
+        events = {(command.org, event) for command, need in needs for event in need.events}
+        self.erased, seen = self._erased_ids.among(connection, unknown, events)
+        self.seen |= seen
+        missing = sorted(unknown - self.erased)
         if not missing:
             return
         rows = [{"org": org, "source": EVENTS, "outside_id": outside, "lead_id": new_id()} for org, outside in missing]
         write_rows(connection, "new lead ids", _insert_ids(connection.dialect.name), rows)
+        self._made = {row["lead_id"] for row in rows}
         if connection.dialect.name == "sqlite":  # the only writer: nobody can have been first
             self.ids.update({(row["org"], row["outside_id"]): row["lead_id"] for row in rows})
             return
@@ -157,10 +168,22 @@ class _Loaded:
         for row in connection.execute(_FIND_LEADS, wanted):
             record: Record = orjson.loads(row.state)
             self.leads[row.id] = Held(decode(row.id, row.org, record), record, stored=True)
+        self._look_again(connection)
         if not self.leads:
             return
         for row in connection.execute(_FIND_CARDS, {"ids": sorted(self.leads)}):
             self.cards.setdefault(row.lead_id, []).append(Standing(**row._mapping))
+
+    def _look_again(self, connection: Connection) -> None:
+        """A lead may have been erased by another service while we waited for its row: then its ids are gone too."""
+        lost = {key for key, lead in self.ids.items() if lead not in self.leads and lead not in self._made}
+        if not lost:
+            return
+        for key in lost:
+            del self.ids[key]
+        for org in {org for org, _ in lost}:
+            self._find(connection, org, {outside for of, outside in lost if of == org})
+        self.erased |= {key for key in lost if key not in self.ids}
 
     def load_seen(self, connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]]) -> None:
         events: dict[str, set[str]] = {}

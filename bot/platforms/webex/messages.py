@@ -119,12 +119,14 @@ class Messages:
                 log.info("webex: the pressed card was not redrawn: HTTP %s", declined.status)
 
     async def delete(self, message: MessageRef) -> None:
-        """Delete a message; one that is gone already is fine."""
-        try:
-            await self._delete(str(message["id"]))
-        except Declined as declined:
-            if declined.status not in (404, 410):
-                raise fault(declined, _whither(message)) from None
+        """Delete a message, and what still stands of those that it took the place of; one that is gone already is
+        fine."""
+        for id in (message["id"], *message.get("earlier", ())):
+            try:
+                await self._delete(str(id))
+            except Declined as declined:
+                if declined.status not in (404, 410):
+                    raise fault(declined, _whither(message)) from None
 
     async def _move(self, message: MessageRef, rendered: Rendered, sending: bool) -> MessageRef:
         """Post afresh first, so that there is never no card; then point to it, or take the old one away."""

@@ -105,6 +105,12 @@ class Screen:
         del self.shown[str(message["id"])]
         self.log.append("take back")
 
+    async def erase(self, message: Mapping[str, Any]) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.shown.pop(str(message["id"]), None)
+        self.log.append(f"erase {message['id']}")
+
     @staticmethod
     def words(parcel: Parcel) -> str:
         """All of a lead that these tests change."""

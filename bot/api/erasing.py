@@ -1,0 +1,25 @@
+"""`DELETE /v1/leads/{id}`: erase a lead everywhere, chat messages included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+
+from bot.api.keys import needs
+from bot.api.problems import Problem
+from bot.erasing import told
+
+router = APIRouter(prefix="/v1/leads", tags=["leads"], dependencies=[Depends(needs("manage"))])
+
+
+@router.delete("/{lead_id}")
+async def delete_lead(request: Request, lead_id: str) -> dict[str, Any]:
+    """Erase a lead: what is on record is gone when this answers, its messages in chat follow. Of a lead that was
+    erased before it says when, and how far the chats are; nothing else is done."""
+    if not lead_id.isprintable():  # no id is ever taken that isn't
+        raise Problem("unknown_lead")
+    erasure = await request.app.state.service.eraser.erase(lead_id, by="api")
+    if erasure is None:
+        raise Problem("unknown_lead")
+    return told(erasure, lead_id)
