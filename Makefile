@@ -35,7 +35,7 @@ check: .venv/tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 -m "not slow and not postgresql" --hypothesis-profile=quick tests/unit
 
-bench: .venv/tests
+bench: .venv/bench
 	$(BIN)/python -m tests.bench $(FIGURE)
 
 golden: .venv/tests
@@ -51,6 +51,7 @@ lock: .venv/bin/python
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
 	$(COMPILE) pyproject.toml --group build --group test --group check --group pictures -o requirements-dev.lock
 	$(COMPILE) --group node -o requirements-node.lock
+	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
@@ -68,6 +69,10 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/runs
+
+.venv/bench: requirements-bench.lock .venv/tests
+	@$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
 
 clean:
 	rm -rf .venv .cache playground/page/built playground/page/browser/node_modules tests/browser/built tests/browser/node_modules

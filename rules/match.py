@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from leads.change import Change
-from leads.conditions import Condition
 from leads.facts import facts
 from leads.people import PLATFORMS, PlatformName
 from rules.index import Index
@@ -19,7 +18,9 @@ from rules.rule import Groups, Rule
 from rules.verdict import ChannelTarget, Checked, Owner, Reason, Ring, Target, Verdict
 
 _Test = Callable[[Mapping[str, object]], bool]
-_Group = tuple[tuple[_Test, ...], tuple[Condition, ...]]
+_Told = tuple[str, str]
+"""A condition's field, and the condition as text."""
+_Group = tuple[tuple[_Test, ...], tuple[_Told, ...]]
 
 _ABOUT_BLOCKING = ("lead.blocked", "lead.unblocked")
 """The only kinds that ring for a blocked lead (product.md, Blocking)."""
@@ -82,7 +83,7 @@ class Ruleset:
 
 
 def _verdict(
-    ready: _Ready, held: tuple[Condition, ...], seen: Mapping[str, object], blocked: bool, reachable: bool
+    ready: _Ready, held: tuple[_Told, ...], seen: Mapping[str, object], blocked: bool, reachable: bool
 ) -> Verdict:
     rule = ready.rule
     rings = () if blocked else ready.with_owner if reachable else ready.without_owner
@@ -99,18 +100,18 @@ def _verdict(
         reason=reason,
         rings=rings,
         mention=rule.mention if rings and (reachable or rule.mention != Owner()) else None,
-        because=tuple(Checked(condition.text(), seen.get(condition.field), True) for condition in held),
+        because=tuple(Checked(text, seen.get(field), True) for field, text in held),
     )
 
 
-def _held(groups: tuple[_Group, ...], seen: Mapping[str, object]) -> tuple[Condition, ...] | None:
+def _held(groups: tuple[_Group, ...], seen: Mapping[str, object]) -> tuple[_Told, ...] | None:
     """The conditions of the first group that holds, None where none does."""
-    for tests, conditions in groups:
+    for tests, told in groups:
         for test in tests:
             if not test(seen):
                 break
         else:
-            return conditions
+            return told
     return None
 
 
@@ -123,7 +124,10 @@ def _make_ready(rule: Rule, platforms: Collection[PlatformName]) -> _Ready:
 
 
 def _compiled(groups: Groups) -> tuple[_Group, ...]:
-    return tuple((tuple(condition.compile() for condition in group), group) for group in groups)
+    """Tests and texts, worked out once: writing a condition costs ten times as much as testing it."""
+    return tuple(
+        (tuple(one.compile() for one in group), tuple((one.field, one.text()) for one in group)) for group in groups
+    )
 
 
 def _installed(ring: Ring, platforms: Collection[PlatformName]) -> Ring | None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import alertmanager, f1_accepted, f3_ring, f6_click
+from tests.bench import alertmanager, f1_accepted, f2_sent, f3_ring, f5_match, f6_click, f9_two_services
 from tests.bench.places import Bench, bench
 from tests.bench.report import keep, show
 from tests.bench.rounds import Row
@@ -15,8 +15,12 @@ from tests.bench.rounds import Row
 FIGURES: dict[str, Callable[[Bench], Awaitable[list[Row]]]] = {
     "F1": f1_accepted.measure_lists,
     "F1a": f1_accepted.measure_single,
+    "F2": f2_sent.measure,
     "F3": f3_ring.measure,
+    "F5": f5_match.measure,
     "F6": f6_click.measure,
+    "F6b": f6_click.measure_under_load,
+    "F9": f9_two_services.measure,
 }
 MOST_SECONDS = 60 * 60
 """A whole run; a figure that hangs doesn't hang a machine."""

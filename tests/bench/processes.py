@@ -69,6 +69,11 @@ class Process:
         found = re.search(r"VmHWM:\s+(\d+) kB", status)
         return int(found[1]) * 1024 if found else 0
 
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._child is not None
+        self._child.send_signal(number)
+
     async def stop(self) -> None:
         """Ask it to stop; after 20 s it is killed."""
         self.client.close()

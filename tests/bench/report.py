@@ -33,11 +33,13 @@ def show(rows: list[Row]) -> None:
 def _cells(row: Row) -> tuple[str, ...]:
     spread = "–" if row.spread is None else f"{row.spread[0]:.2f} to {row.spread[1]:.2f}"
     verdict = "no anchor" if row.met is None else "met" if row.met else "MISSED"
+    if row.ours is None:
+        verdict = "not measured"
     if row.lost or row.twice:
         verdict = "FAILED: lost or sent twice"
     anchor = "–" if row.anchor is None else f"{_number(row.anchor)} {row.unit}"
     return (
-        row.figure, f"{_number(row.ours)} {row.unit}", anchor,
+        row.figure, "–" if row.ours is None else f"{_number(row.ours)} {row.unit}", anchor,
         "–" if row.ratio is None else f"{row.ratio:.2f}", row.goal, spread,
         f"{row.rounds}{'' if row.steady else ' unsteady'}", str(row.lost), str(row.twice),
         f"{row.load[0]:.1f} to {row.load[1]:.1f}", verdict,

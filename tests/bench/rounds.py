@@ -46,11 +46,12 @@ Run = Callable[[], Awaitable[Reading]]
 
 @dataclass(slots=True)
 class Row:
-    """One line of the table. `ratio` and `anchor` are None where the anchor isn't installed."""
+    """One line of the table. `ratio` and `anchor` are None where the anchor isn't installed; `ours` is None where
+    the figure can't be measured yet, and `against` says why."""
 
     figure: str
     unit: str
-    ours: float
+    ours: float | None
     anchor: float | None
     ratio: float | None
     goal: str

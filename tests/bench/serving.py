@@ -2,16 +2,18 @@
 
 `python -m tests.bench.serving PORT`: what `leadbell serve` runs, with the outbox's pace switched off, which isn't a
 setting. With `--without-commits` it is F1a's anchor: the same endpoint (HTTP, key, JSON, checks), whose events are
-answered without being recorded.
+answered without being recorded. SIGUSR1 lets its outbox fill without sending, SIGUSR2 sends again (F2, F9).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from typing import Any
 
+from bot.delivery.dispatcher import LOOK_EVERY, Dispatcher
 from bot.log import set_up_logging
 from bot.service import Service
 from bot.serving import answer, listen
@@ -24,6 +26,7 @@ def main() -> None:
     service = Service(read_settings(load_environment(os.environ)), paces=False)
     if "--without-commits" in sys.argv:
         _forgetful(service)
+    _stoppable()
     with listen("127.0.0.1", int(sys.argv[1])) as listener:
         asyncio.run(answer(service, listener, print))
 
@@ -37,6 +40,21 @@ def _forgetful(service: Service) -> None:
         return await submit(command, *more)
 
     service.writer.submit = quick  # type: ignore[method-assign, assignment]
+
+
+def _stoppable() -> None:
+    look, sends = Dispatcher._look, True
+
+    async def look_where_sending(dispatcher: Dispatcher) -> int:
+        return await look(dispatcher) if sends else LOOK_EVERY
+
+    def switch(number: int, _: object) -> None:
+        nonlocal sends
+        sends = number == signal.SIGUSR2
+
+    Dispatcher._look = look_where_sending  # type: ignore[method-assign]
+    for number in (signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, switch)
 
 
 if __name__ == "__main__":
