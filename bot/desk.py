@@ -14,6 +14,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete
 
 from bot.directory import Directory
+from bot.meant import lead_meant
 from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed, Unreachable
 from bot.tokens import BadToken, Tokens
 from cards import notice
@@ -71,9 +72,19 @@ class ServiceDesk:
         person = await self._person(typed.person)
         if isinstance(person, Outcome):
             return person
-        word = (typed.text.split() or ["help"])[0].lower()
-        name = COMMANDS.get(word, "help")
-        return await self._in_time(Intent(name, self._org, person, key=f"{typed.person.platform}:{typed.key}"), later)
+        word, *rest = typed.text.split() or ["help"]
+        name = COMMANDS.get(word.lower(), "help")
+        lead = ""
+        if HANDLERS[name].of_lead:
+            try:
+                lead = await lead_meant(self._database, self._org, typed, rest)
+            except Exception as fault:
+                log.warning("lead_not_looked_for fault=%s", type(fault).__name__)
+                return Outcome("refused", notice.refused("Leadbell can't look this up now; try again in a moment."))
+            if not lead:
+                return Outcome("refused", notice.which_lead(name))
+        key = f"{typed.person.platform}:{typed.key}"
+        return await self._in_time(Intent(name, self._org, person, lead, key=key), later)
 
     async def _in_time(self, intent: Intent, later: Later) -> Outcome:
         """The outcome, or "on its way" after 2 s; the real one is then told in private."""

@@ -8,14 +8,17 @@ from sqlalchemy import select
 
 from bot.delivery.drawing import owner_name
 from bot.directory import Directory
+from bot.telling import Telling
 from cards.lead import lead_card
 from cards.model import Card
 from cards.view import View, Why
+from cards.why import Told
 from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
 from leads.lead import Lead
 from leads.store.database import Database
+from leads.store.judged import judged
 from leads.store.reading import lead_by_inner_id, timeline
 from leads.store.recording import Decide, Decision
 from leads.store.schema import cards
@@ -25,11 +28,14 @@ from leads.store.writer import CLICK, Writer
 class ServiceRoom:
     """The room of one organisation."""
 
-    def __init__(self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int]) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int], telling: Telling
+    ) -> None:
         self._database = database
         self._writer = writer
         self._directory = directory
         self._now = now
+        self._telling = telling
 
     def now(self) -> int:
         return self._now()
@@ -44,6 +50,15 @@ class ServiceRoom:
     async def happened(self, intent: Intent, *, most: int = 50, kinds: Sequence[str] = ()) -> list[Event]:
         found = await self._database.read(timeline(intent.org, intent.lead, most=most, kinds=kinds))
         return [event for _, event in found]
+
+    async def timeline(
+        self, intent: Intent, *, most: int, before: tuple[int, int] | None = None, after: tuple[int, int] | None = None
+    ) -> list[tuple[int, Event]]:
+        return await self._database.read(timeline(intent.org, intent.lead, most=most, before=before, after=after))
+
+    async def judged(self, intent: Intent, *, most: int) -> tuple[Told | None, list[Told]]:
+        found = await self._database.read(judged(intent.org, intent.lead, most=most))
+        return self._telling.told(found.rang), [self._telling.told(one) for one in found.latest]
 
     async def view(self, intent: Intent) -> View:
         table = cards.c

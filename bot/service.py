@@ -36,6 +36,7 @@ from bot.room import ServiceRoom
 from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
+from bot.telling import Telling
 from bot.timers.ticking import Ticker
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
@@ -80,7 +81,8 @@ class Service:
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now())
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
-        self.room = ServiceRoom(self.database, self.writer, self.directory, self.now)
+        telling = Telling(self.directory, self.rulebook.in_force, names)
+        self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling)
         self.desk = ServiceDesk(ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now)
         self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
         webhooks = bool(settings.agent_webhook_url)

@@ -34,11 +34,11 @@ class Moment:
     """A point in time, drawn in the viewer's zone where the platform can, else in the card's zone with its name.
 
     `at`: milliseconds since 1970, UTC. `shape`: "time" is 14:02 (with the day when it isn't the card's day),
-    "day_time" is 22 Nov, 14:02.
+    "day_time" is 22 Nov, 14:02, and "clock" 14:02 alone, under a heading that names day and zone.
     """
 
     at: int
-    shape: Literal["time", "day_time"] = "time"
+    shape: Literal["time", "day_time", "clock"] = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +129,14 @@ Part = Line | Facts
 class Card:
     """One thing shown: parts in order, buttons, at most one form."""
 
-    kind: Literal["lead", "summary", "form", "notice", "line"]
+    kind: Literal["lead", "summary", "why", "timeline", "form", "notice", "line"]
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
     form: Form | None = None
     title: str = ""  # of the modal or page where it is drawn as one
     push: str = ""  # who, what and the first words, for a phone's lock screen; escaped by the renderer
     mention: Mention | None = None  # whom the message calls
+    zone: str = ""  # IANA name, where the card is one reader's own; else it has that of where it is drawn
 
 
 Sign = Callable[[Press], str]

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from cards.model import Card, Facts, Line, Moment, Span
 from leads.moments import EARLIEST, LATEST, rfc3339
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _YEAR = 366 * 86_400_000  # milliseconds
 
@@ -32,6 +33,8 @@ class Clock:
 
     def other_day(self, moment: Moment) -> bool:
         """Whether the moment needs its day written beside it."""
+        if moment.shape == "clock":
+            return False
         if moment.shape == "day_time" or self.today is None:
             return True
         return self.local(moment.at).date() != self.local(self.today).date()
@@ -39,11 +42,19 @@ class Clock:
     def words(self, moment: Moment) -> str:
         """ "14:02 CET" or "22 Nov, 14:02 CET"; with the year where it isn't this one."""
         at = self.local(moment.at)
+        if moment.shape == "clock":
+            return f"{at:%H:%M}"
         time = f"{at:%H:%M} {zone_name(at)}"
         if not self.other_day(moment):
             return time
         year = f" {at.year}" if self.today is not None and self.local(self.today).year != at.year else ""
         return f"{at.day} {_MONTHS[at.month - 1]}{year}, {time}"
+
+    def day(self, at: int) -> str:
+        """ "Sunday, 22 Nov (CET)": the day of `at` (milliseconds), with the year where it isn't this one."""
+        local = self.local(at)
+        year = f" {local.year}" if self.today is None or self.local(self.today).year != local.year else ""
+        return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]}{year} ({zone_name(local)})"
 
     def utc(self, moment: Moment) -> str:
         """The moment as Adaptive Cards' date functions take it: RFC 3339 in UTC, whole seconds."""
@@ -56,9 +67,9 @@ class Clock:
 
 def clock_of(card: Card, zone: str, now: int | None) -> Clock:
     """The clock by which `card` is drawn. Its day is that of `now`, else of the latest of its times, so that
-    the same card is always drawn the same."""
+    the same card is always drawn the same. A card's own zone goes before `zone`."""
     times = [span.at for span in _spans(card) if isinstance(span, Moment) and span.shape == "time"]
-    return Clock(zone, now if now is not None else max(times, default=None))
+    return Clock(card.zone or zone, now if now is not None else max(times, default=None))
 
 
 def clock_time(at: int, zone: str) -> str:

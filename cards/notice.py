@@ -87,6 +87,12 @@ def unknown_lead() -> Card:
     return notice("❔", "This lead is not known here; it may have been erased or merged.", tone="warning")
 
 
+def which_lead(word: str) -> Card:
+    """Something was typed that must say for which lead, and didn't, or named one that isn't known."""
+    where = "Write it in the thread of the lead's card, or with an id that the lead is known by"
+    return refused(f"Which lead? {where}: {word} lead_42")
+
+
 def on_its_way() -> Card:
     """Not decided within the time that a listener may take."""
     return notice("⏳", "On its way. You will be told how it ended.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 
-from cards.characters import cut
 from cards.escaping import line_start, unmarked
 from cards.fitting import fit
 from cards.language import Language
@@ -30,7 +29,7 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
     `now`: milliseconds, None for the day of the card's latest time. Cuts what is too long."""
     clock = clock_of(card, zone, now)
     push = line_start(unmarked(push_words(card, clock)))
-    told = cut(push, MOST_TOLD)
+    told = line_start(unmarked(push_words(card, clock, MOST_TOLD)))
 
     def draw(shown: Card) -> dict[str, object]:
         paper = Paper(language, clock)

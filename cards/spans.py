@@ -55,11 +55,12 @@ def plain(drawn: Iterable[Run], clock: Clock) -> str:
     return "".join(clock.words(run) if isinstance(run, Moment) else _shown(run) for run in drawn)
 
 
-def push_words(card: Card, clock: Clock) -> str:
-    """The text for where cards can't be drawn: the card's own, else its first line. Never empty, not escaped."""
+def push_words(card: Card, clock: Clock, most: int = PUSH) -> str:
+    """The text for where cards can't be drawn: the card's own, else its first line, at most `most` characters. Never
+    empty, not escaped."""
     lines = (plain(line_runs(part), clock) for part in card.parts if isinstance(part, Line))
     said = clean_cut(card.push, PUSH) or next(filter(None, lines), "") or clean(card.title) or "Leadbell"
-    return isolate(cut(said, PUSH))
+    return isolate(cut(said, most))
 
 
 def label(text: str, fallback: str = MARK, most: int = MOST_LABEL) -> str:

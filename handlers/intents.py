@@ -31,11 +31,12 @@ class Handler:
     arguments: tuple[str, ...] = ()
     opens: bool = False
     command: str = ""  # the word by which it can be typed to the bot, "" where it can't
+    of_lead: bool = False  # whether what is typed must say which lead, or stand in its card's thread
 
 
 def intent(
     name: str, *, label: str, sentence: str, role: Role = "rep", arguments: tuple[str, ...] = (), opens: bool = False,
-    command: str = "",
+    command: str = "", of_lead: bool = False,
 ) -> Callable[[Run], Handler]:  # fmt: skip
     """Make an async function (intent, room) -> Outcome the handler of an intent."""
 
@@ -46,7 +47,7 @@ def intent(
                 return Outcome("forbidden", forbidden(role, label.rstrip("…").lower()))
             return await run(asked, room)
 
-        return Handler(name, role, label, sentence, checked, arguments, opens, command)
+        return Handler(name, role, label, sentence, checked, arguments, opens, command, of_lead)
 
     return make
 

@@ -12,12 +12,14 @@ from handlers.intents import Handler
 from handlers.return_control import return_control
 from handlers.summary import summary
 from handlers.take_over import take_over
+from handlers.timeline import timeline
 from handlers.unblock import unblock
+from handlers.why import why
 
 HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
-        take_over, return_control, summary, block, unblock, back, help_on(lambda: HANDLERS.values()),
+        take_over, return_control, summary, timeline, why, block, unblock, back, help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cards.model import Card
 from cards.view import View
+from cards.why import Told
 from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
@@ -35,6 +36,16 @@ class Room(Protocol):
 
     async def happened(self, intent: Intent, *, most: int = 50, kinds: Sequence[str] = ()) -> list[Event]:
         """What happened to the intent's lead, newest first."""
+        ...
+
+    async def timeline(
+        self, intent: Intent, *, most: int, before: tuple[int, int] | None = None, after: tuple[int, int] | None = None
+    ) -> list[tuple[int, Event]]:
+        """The same as (commit number, event), older or newer than a (at, commit number)."""
+        ...
+
+    async def judged(self, intent: Intent, *, most: int) -> tuple[Told | None, list[Told]]:
+        """What the rules said of the event that rang last, and of the lead's newest `most`, newest first."""
         ...
 
     async def view(self, intent: Intent) -> View:

@@ -13,6 +13,7 @@ from bot.demo.reading import Found
 from cards.characters import clean_cut
 from cards.lead import HIDDEN
 from cards.who import full_name
+from cards.why import REASONS
 from leads.conditions import ConditionFault, parse
 from leads.events import CATALOGUE
 from leads.store.reading import read_event, read_lead
@@ -23,19 +24,6 @@ from rules.rule import Rule
 MOST_SAID = 160
 """Characters of what was said, as on a card."""
 NAME = 60
-
-WHY = {
-    "rings": "rings",
-    "watching": "only watches: it would have rung",
-    "late": "stays silent: the event came in too late to ring",
-    "no owner": "stays silent: the lead has no owner who can be rung",
-    "blocked": "stays silent: the lead is blocked",
-    "duplicate": "stays silent: it has rung for this already",
-    "quiet": "stays silent: quiet hours",
-    "limit": "stays silent: its limit is reached",
-    "snoozed": "stays silent: somebody has snoozed it",
-}
-"""A verdict's reason in words, after the rule's name."""
 
 
 def happenings(found: Found, rules: Iterable[Rule], where: Where, now: int, seen: Seen) -> tuple[Happening, ...]:
@@ -68,7 +56,7 @@ def judge(verdict: Any, names: dict[str, str]) -> Judged:
     """A row of the verdicts."""
     because = tuple(_condition(text, value) for text, value, _ in orjson.loads(verdict.because))
     name = names.get(verdict.rule, verdict.rule)
-    return Judged(verdict.rule, name, verdict.reason == "rings", WHY.get(verdict.reason, verdict.reason), because)
+    return Judged(verdict.rule, name, verdict.reason == "rings", REASONS.get(verdict.reason, verdict.reason), because)
 
 
 def _condition(text: str, value: object) -> Condition:

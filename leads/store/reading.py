@@ -72,21 +72,28 @@ def read_lead(row: Row[Any]) -> Lead:
 
 
 def timeline(
-    org: str, lead_id: str, *, most: int = 50, before: tuple[int, int] | None = None, kinds: Iterable[str] = ()
-) -> Callable[[Connection], list[tuple[int, Event]]]:
+    org: str, lead_id: str, *, most: int = 50, before: tuple[int, int] | None = None,
+    after: tuple[int, int] | None = None, kinds: Iterable[str] = (),
+) -> Callable[[Connection], list[tuple[int, Event]]]:  # fmt: skip
     """What happened to a lead, newest first, as (commit number, event). `before`: the (at, commit number) of
-    the last one seen. `kinds`: these only."""
+    the last one seen; `after`: of the first one seen, for those that come next on the way back to the newest.
+    `kinds`: these only."""
 
     def query(connection: Connection) -> list[tuple[int, Event]]:
         asked = select(events).where(events.c.org == org, events.c.lead_id == lead_id)
         if before is not None:
             at, seq = before
             asked = asked.where(or_(events.c.at < at, and_(events.c.at == at, events.c.seq < seq)))
+        if after is not None:
+            at, seq = after
+            asked = asked.where(or_(events.c.at > at, and_(events.c.at == at, events.c.seq > seq)))
         wanted = list(kinds)
         if wanted:
             asked = asked.where(events.c.kind.in_(wanted))
-        asked = asked.order_by(events.c.at.desc(), events.c.seq.desc()).limit(min(most, MOST_ENTRIES))
-        return [(row.seq, read_event(row)) for row in connection.execute(asked)]
+        order = (events.c.at, events.c.seq) if after is not None else (events.c.at.desc(), events.c.seq.desc())
+        asked = asked.order_by(*order).limit(min(most, MOST_ENTRIES))
+        found = [(row.seq, read_event(row)) for row in connection.execute(asked)]
+        return found[::-1] if after is not None else found
 
     return query
 

@@ -17,7 +17,7 @@ from tests.golden.samples import ZONE, samples, sign
 
 HOME = Path(__file__).parent / "cards"
 LANGUAGES = {"slack": BLOCK_KIT, "teams": ADAPTIVE_1_5, "webex": ADAPTIVE_1_3}
-MODALS = ("summary", "block_form")
+MODALS = ("summary", "why", "timeline", "block_form")
 
 
 def drawn() -> Iterator[tuple[str, str]]:

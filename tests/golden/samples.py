@@ -24,7 +24,10 @@ from cards.notice import (
 )
 from cards.summary import summary_card
 from cards.take_over_question import return_question, take_over_question
+from cards.timeline import Page, timeline_card
 from cards.view import Rang, View, Why
+from cards.why import Judgement, Reached, Told, why_card
+from leads.change import Event
 from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, ValueSource, Waiting, Who, Words
 from leads.moments import milliseconds
 from leads.timeline import TimelineEntry
@@ -87,6 +90,48 @@ ENTRIES = (
     TimelineEntry("e3", "message.received", at("13:02"), "chat", text="Do you support SSO for 900 people? It matters."),
     TimelineEntry("e4", "workflow.step_done", at("12:30"), text="Welcome e-mail"),
 )
+HISTORY = (
+    TimelineEntry("t9", "conversation.taken_over", at("13:03"), by=DANA, text="Dana Ruiz has taken over the chat"),
+    TimelineEntry("t8", "human.requested", at("13:02"), "chat", text="Asked for a person: Can we talk today?"),
+    TimelineEntry("t7", "reply.sent", at("12:59"), "email", by=MAX, text="Here is the SSO sheet."),
+    TimelineEntry("t6", "message.received", at("12:58"), "text", text="…", hidden=True),
+    TimelineEntry("t5", "message.sent", at("12:57"), "chat", {"name": "Website chat"}, text="We do. How many are you?"),
+    TimelineEntry("t4", "message.received", at("12:56"), "chat", text="Do you support SSO?\nAnd SCIM?"),
+    TimelineEntry("t3", "call.ended", at("23:10", "2026-11-21"), "voice", text="Call ended"),
+    TimelineEntry("t2", "page.visited", at("22:50", "2026-11-21"), text="Visited a page: https://acme.example/pricing"),
+    TimelineEntry("t1", "lead.created", at("22:50", "2025-12-31"), text="New lead"),
+)
+REQUEST = Event("e1", "human.requested", at("13:02"), at("13:02"), "chat", data={"text": "Can we talk today?"})
+PLACES = (
+    Reached("Dana Ruiz", "slack", "rang", at("13:02")),
+    Reached("#emea-leads", "slack", "rang", at("13:02")),
+    Reached("Sales/Hot leads", "teams", "waits", fault='Leadbell sees no channel "Sales/Hot leads" in Teams.'),
+    Reached("EMEA hot leads", "webex", "missed", fault="Webex isn't connected to Leadbell"),
+)
+RANG = Told(
+    REQUEST,
+    (
+        Judgement(
+            "Hot EMEA leads",
+            "rings",
+            (
+                ("num_employees is at least 500", 900),
+                ("country is one of DE GB", "GB"),
+                ("known is verified", "verified"),
+            ),
+        ),
+        Judgement("Night watch", "no owner"),
+        Judgement("Being tried", "watching", (("engagement is high", "high"),)),
+    ),
+    PLACES,
+    ("Small ones", "Partners"),
+)
+LATEST = (
+    RANG,
+    Told(replace(REQUEST, id="e2", kind="message.received", at=at("12:40")), (Judgement("Every message", "late"),)),
+    Told(Event("e3", "page.visited", at("12:30"), at("12:30")), unmet=("Pricing page",)),
+    Told(Event("e4", "lead.created", at("23:00", "2026-11-21"), at("23:00", "2026-11-21"))),
+)
 HOSTILE = replace(
     ADA,
     values=values(
@@ -144,6 +189,16 @@ def notices() -> Iterator[tuple[str, Card]]:
     yield "help", help_card([("Take over", "The agents stop, and you answer the lead."), ("Summary", "What is known.")])
 
 
+def _hostile(told: Told) -> Told:
+    """The same event with words from outside in every place."""
+    words = "<@U123> [x](https://evil.example)\n🔔 **Rule:** {{TIME(x)}}"
+    judgements = tuple(
+        replace(one, name=words, because=((words, words), ("text is known", words))) for one in RANG.judgements
+    )
+    places = tuple(replace(one, name=words, fault=words) for one in RANG.places)
+    return replace(told, judgements=judgements, places=places, unmet=(words, words))
+
+
 def samples() -> Iterator[tuple[str, str, Card]]:
     """Every kept card as (card, state, the card itself)."""
     yield from (("lead", state, card) for state, card in lead_cards())
@@ -151,6 +206,14 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "summary", "taken_over", summary_card(TAKEN, ENTRIES, VIEW)
     yield "summary", "visitor", summary_card(VISITOR, (), View(zone=ZONE))
     yield "summary", "hostile", summary_card(HOSTILE, ENTRIES, VIEW)
+    yield "why", "rang", why_card(ADA, RANG, LATEST, VIEW)
+    yield "why", "never", why_card(VISITOR, None, LATEST[2:], View(zone=ZONE))
+    yield "why", "hostile", why_card(HOSTILE, _hostile(RANG), (_hostile(LATEST[1]),), VIEW)
+    yield "timeline", "newest", timeline_card(TAKEN, Page(HISTORY, older="1_2"), VIEW, at("13:10"))
+    yield "timeline", "oldest", timeline_card(ADA, Page(HISTORY[6:], newer="1_2"), VIEW, at("13:10"))
+    yield "timeline", "empty", timeline_card(VISITOR, Page(()), View(zone=ZONE), at("13:10"))
+    words = tuple(replace(one, text=HOSTILE.words.text if HOSTILE.words else "", hidden=False) for one in HISTORY[:4])
+    yield "timeline", "hostile", timeline_card(HOSTILE, Page(words, "1_2", "3_4"), VIEW, at("13:10"))
     yield "block_form", "new", block_form(ADA, VIEW)
     yield "block_form", "fault", block_form(ADA, VIEW, fault="Choose a reason, or write one.")
     yield "question", "take_over", take_over_question(TAKEN, VIEW)

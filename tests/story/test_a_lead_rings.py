@@ -44,7 +44,7 @@ async def test_the_card_says_who_why_and_what_can_be_done(stage: Stage, at: Seat
     await stage.happens("human.requested")
 
     card = await at.card("Ada Lovelace", "Asks for a person", "Do you support SSO for 900 people?")
-    assert labels(card) == ["Take over", "Summary", "Block…"]
+    assert labels(card) == ["Take over", "Summary", "Timeline", "Why this?", "Block…"]
     assert card.push.startswith("Ada Lovelace: Asks for a person")
     assert await stage.reasons() == [("asks", "rings")]
 

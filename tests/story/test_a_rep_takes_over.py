@@ -16,7 +16,14 @@ async def test_a_press_takes_over_and_every_card_follows(stage: Stage, at: Seat)
 
     for seat in stage.seats.values():
         card = await seat.card("Dana Ruiz has control", "paused while Dana has control")
-        assert labels(card) == ["Return to Automated", "Summary", "Take over from Dana", "Block…"]
+        assert labels(card) == [
+            "Return to Automated",
+            "Summary",
+            "Timeline",
+            "Take over from Dana",
+            "Why this?",
+            "Block…",
+        ]
         assert len(seat.cards()) == 1
 
     control = await stage.control()

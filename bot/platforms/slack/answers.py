@@ -25,6 +25,9 @@ from handlers.intent import Outcome
 
 LOADING = "One moment …"
 
+IN_A_MODAL = ("form", "summary", "why", "timeline")
+"""Kinds of card that a modal shows: forms, and what there is more to read of."""
+
 
 class Answers:
     def __init__(self, installations: Installations, messages: Messages, drawing: Drawing) -> None:
@@ -46,7 +49,8 @@ class Answers:
             card = notice(said(outcome))
         if origin.view and card is not None and await self._fill(card, origin):
             return
-        if card is not None and origin.trigger and card.kind in ("form", "summary"):
+        turned = origin.whisper and card is not None and card.kind == "timeline"  # a page takes the place of the last
+        if card is not None and origin.trigger and card.kind in IN_A_MODAL and not turned:
             modal = self._drawing.view(card, origin)
             if not origin.view and await self._open(modal, origin):
                 return

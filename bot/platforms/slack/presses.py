@@ -49,7 +49,8 @@ class Presses:
         origin = read_press(body)
         if chosen is None or not origin.user:
             return  # a link, or a choice inside a form: nothing to do
-        opens = bool(origin.trigger) and self._opens(chosen.name, chosen.token)
+        # In a whisper stand a question or a page, whose answer takes its place.
+        opens = bool(origin.trigger) and not origin.whisper and self._opens(chosen.name, chosen.token)
         opening = self._errands.begin("opening a modal", self._answers.open(origin)) if opens else None
         turn = Turn(self._answers, origin, opening)
         key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"

@@ -26,8 +26,8 @@ MOST = 500
 KIND = "leadbell_kind"
 """The key in a private card's buttons that says what it is: it comes back with the press, also after a restart."""
 
-DONE_WITH = ("form", "notice")
-"""What has served its purpose once it was answered: the next answer takes its place."""
+DONE_WITH = ("form", "notice", "timeline")
+"""What has served its purpose once it was answered: the next answer, or the next page, takes its place."""
 
 Render = Callable[[Card, str], Rendered]
 

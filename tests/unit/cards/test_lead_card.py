@@ -45,16 +45,26 @@ def who(lead: Lead) -> str:
     return "".join(getattr(span, "text", "") for span in who_line(lead).spans)
 
 
-OPEN = [("take_over", "Take over", False), ("summary", "Summary", False), ("block", "Block…", True)]
+OPEN = [
+    ("take_over", "Take over", False),
+    ("summary", "Summary", False),
+    ("timeline", "Timeline", True),
+    ("why", "Why this?", True),
+    ("block", "Block…", True),
+]
 
 
 def test_each_state_has_its_buttons():
-    assert labels(ADA) == labels(WAITING) == labels(RETURNED) == labels(ADA, replace(VIEW, why=None)) == OPEN
-    assert labels(BLOCKED) == [("unblock", "Unblock", False), ("summary", "Summary", False)]
+    assert labels(ADA) == labels(WAITING) == labels(ADA, replace(VIEW, why=None)) == OPEN
+    in_plain_view = ("timeline", "Timeline", False)
+    assert labels(RETURNED) == [*OPEN[:2], in_plain_view, *OPEN[3:]]
+    assert labels(BLOCKED) == [("unblock", "Unblock", False), OPEN[1], in_plain_view, OPEN[3]]
     assert labels(TAKEN) == [
         ("return_control", "Return to Automated", False),
         ("summary", "Summary", False),
+        ("timeline", "Timeline", True),
         ("take_over", "Take over from Dana", True),
+        ("why", "Why this?", True),
         ("block", "Block…", True),
     ]
     assert "Take over from Dana" not in str(labels(TAKEN, replace(VIEW, viewer=DANA.id)))
@@ -107,7 +117,7 @@ def test_values_without_a_value_are_left_out():
         "👀 Visits the website · 13:50 CET",
         "Visitor K7Q2 (name unknown)",
         "Browsing",
-        "[Take over] [Summary] [More: Block…]",
+        "[Take over] [Summary] [More: Timeline, Why this?, Block…]",
     ]
 
 

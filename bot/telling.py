@@ -1,0 +1,68 @@
+"""How is what is on record of an event's verdicts told to people?
+
+Rules and places get the names by which people know them. What the record doesn't say is read off the rules in
+force: which of them are for this kind of event and said nothing, and which of their places weren't rung.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import overload
+
+from bot.delivery.drawing import place_name
+from bot.delivery.parcels import Rung
+from bot.directory import Directory
+from cards.why import PLATFORM_NAMES, Judgement, Reached, Told
+from leads.people import PlatformName
+from leads.store.judged import JudgedEvent, Place
+from rules.match import Ruleset
+from rules.rule import Rule
+from rules.verdict import ChannelTarget, Owner, Target
+
+
+class Telling:
+    """`rules`: those in force. `platforms`: the installed ones."""
+
+    def __init__(self, directory: Directory, rules: Callable[[], Ruleset], platforms: Collection[PlatformName]) -> None:
+        self._directory = directory
+        self._rules = rules
+        self._platforms = frozenset(platforms)
+
+    @overload
+    def told(self, judged: JudgedEvent) -> Told: ...
+    @overload
+    def told(self, judged: None) -> None: ...
+    def told(self, judged: JudgedEvent | None) -> Told | None:
+        """One event with what was decided, None for none."""
+        if judged is None:
+            return None
+        rules = {rule.id: rule for rule in self._rules().rules}
+        kept = [(one, rules.get(one.rule)) for one in judged.verdicts]
+        judgements = [Judgement(rule.name if rule else one.rule, one.reason, one.because) for one, rule in kept]
+        places = [self._place(one) for one in judged.places]
+        for one, rule in kept:
+            if one.reason == "rings" and rule is not None:
+                places += self._missed(rule, judged.places)
+        said = {one.rule for one in judged.verdicts}
+        unmet = [rule.name for rule in rules.values() if _asked(rule, judged.event.kind) and rule.id not in said]
+        return Told(judged.event, tuple(judgements), tuple(dict.fromkeys(places)), tuple(unmet))
+
+    def _place(self, place: Place) -> Reached:
+        name = place_name(self._directory, Rung(place.platform, place.address, 0))
+        return Reached(name, place.platform, place.state, place.at, place.fault)
+
+    def _missed(self, rule: Rule, places: tuple[Place, ...]) -> Iterator[Reached]:
+        """The rule's places that can't have been rung, each with the reason."""
+        direct = any(place.address.startswith("person:") for place in places)
+        targets: list[Target | None] = [one for ring in rule.ring for one in (ring.to, ring.otherwise)]
+        for target in targets:
+            if isinstance(target, Owner) and not direct:
+                yield Reached("the owner", "", "missed", fault="the lead has no owner who can be rung")
+            elif isinstance(target, ChannelTarget) and target.platform not in self._platforms:
+                named = PLATFORM_NAMES[target.platform]
+                yield Reached(target.name, target.platform, "missed", fault=f"{named} isn't connected to Leadbell")
+
+
+def _asked(rule: Rule, kind: str) -> bool:
+    """Whether the rule is tried for events of this kind."""
+    return kind in rule.on and rule.status != "off"
