@@ -26,6 +26,7 @@ def build_app(service: Service) -> FastAPI:
 
     app = FastAPI(
         title="Leadbell", version="0.1.0", lifespan=lifespan,
+        redirect_slashes=False,  # a redirect would be built from whatever the caller sent as host and query
         description="Rings the right rep when a lead needs a person, and keeps one live card in step.",
     )  # fmt: skip
     app.state.service = service

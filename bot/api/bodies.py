@@ -17,10 +17,10 @@ WITHIN = 60.0
 _CODES = {408: "too_slow", 413: "too_large"}
 
 
-async def read_json(request: Request, most: int = MOST_BYTES, within: float = WITHIN) -> Any:
+async def read_json(request: Request, most: int = MOST_BYTES) -> Any:
     """The body, parsed. Its size and the time it takes are bounded before anything is parsed."""
     try:
-        body = await read_body(request, most=most, within=within)
+        body = await read_body(request, most=most, within=WITHIN)
     except Refused as refused:
         raise Problem(_CODES.get(refused.status, "bad_request"), refused.sentence) from None
     if not body:

@@ -95,7 +95,8 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _internal(request: Request, fault: Exception) -> JSONResponse:
-        log.error("request_failed path=%s", request.scope.get("route", request.url).path, exc_info=fault)
+        # The route's pattern: what stands in the path itself is the caller's.
+        log.error("request_failed path=%s", getattr(request.scope.get("route"), "path", "?"), exc_info=fault)
         return problem_response("internal")
 
 

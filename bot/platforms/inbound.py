@@ -38,10 +38,11 @@ class Refused(Exception):
         return JSONResponse({"error": self.sentence}, status_code=self.status, headers=headers)
 
 
-async def read_body(request: Request, *, most: int = MOST_BYTES, within: float = WITHIN) -> bytes:
+async def read_body(request: Request, *, most: int = MOST_BYTES, within: float | None = None) -> bytes:
     """The raw body, at most `most` bytes, whether its length was announced or not; never holds more than that plus one
-    chunk, however small the chunks are. Raises `Refused`: 413, 408 where it takes longer than `within` seconds, 400
-    where it breaks off."""
+    chunk, however small the chunks are. `within`: seconds, 10 where none are given. Raises `Refused`: 413 for more, 408
+    for longer, 400 where it breaks off."""
+    within = WITHIN if within is None else within
     too_large = Refused(413, f"The body is larger than {most:,} bytes.")
     declared = header(request, "content-length")
     if declared.isascii() and declared.isdigit() and (len(declared) > 12 or int(declared) > most):

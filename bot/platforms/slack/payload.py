@@ -30,9 +30,9 @@ def read_payload(body: bytes, content_type: str) -> dict[str, Any] | None:
     kind = payload.get("type")
     if kind is None and isinstance(payload.get("command"), str):
         kind = "command"
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         return None
-    _check(payload, str(kind))
+    _check(payload, kind)
     return payload
 
 
