@@ -49,9 +49,12 @@ def line_start(text: str) -> str:
 def slack_cut(text: str, most: int) -> str:
     """A clean text cut and escaped so that it has at most `most` characters as Slack counts them: escaped, and
     an emoji as two."""
+    escaped = slack(text)
+    if utf16(escaped) <= most:
+        return escaped
     return slack(cut(text, most, lambda piece: utf16(slack(piece))))
 
 
 def utf16(text: str) -> int:
     """The length of `text` as JavaScript and Java count it."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -6,8 +6,11 @@ Shortening always leaves the mark "…", and never touches what a button does.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+import orjson
 
 from cards.characters import MARK, clean, cut
 from cards.model import Button, Card, Fact, Facts, Form, Input, Line, Part, Said, Span, Text
@@ -50,18 +53,37 @@ def fit(card: Card, draw: Draw, fits: Fits) -> tuple[dict[str, object], bool]:
         shortened = shorten(card, allowance)
         payload = draw(shortened)
         if fits(payload):
-            return payload, shortened != card or _has_long_words(card)
+            return payload, (shortened is not card and shortened != card) or _has_long_words(card)
     raise ValueError(f"A {card.kind} card doesn't fit its platform's limits even in its shortest form.")
 
 
 def shorten(card: Card, allowance: Allowance) -> Card:
-    """The card with no more in it than the allowance; an equal card where nothing had to go."""
+    """The card with no more in it than the allowance; the very card where nothing has to go, as nearly always."""
+    if _is_within(card, allowance):
+        return card
     parts = tuple(_part(part, allowance) for part in card.parts[: allowance.parts])
     if len(card.parts) > allowance.parts:
         parts = (*parts[:-1], Line((Text(MARK),)))
     form = card.form and _form(card.form, allowance)
     buttons = tuple(_button(button, allowance) for button in card.buttons[: allowance.buttons])
     return replace(card, parts=parts, buttons=buttons, form=form)
+
+
+def _is_within(card: Card, allowance: Allowance) -> bool:
+    """Whether a card without a form has nothing that an allowance would take away."""
+    if card.form is not None or len(card.parts) > allowance.parts or len(card.buttons) > allowance.buttons:
+        return False
+    if any(len(button.label) > allowance.label for button in card.buttons):
+        return False
+    for part in card.parts:
+        if not isinstance(part, Line) or len(part.spans) > allowance.spans:
+            return False
+        for span in part.spans:
+            if isinstance(span, Said) and span.most > allowance.said and len(span.text) > allowance.said:
+                return False
+            if isinstance(span, Text) and len(span.text) > allowance.text:
+                return False
+    return True
 
 
 def _part(part: Part, allowance: Allowance) -> Part:
@@ -106,6 +128,12 @@ def _input(one: Input, allowance: Allowance) -> Input:
     choices = tuple((value, _short(shown, allowance.label)) for value, shown in one.choices[: allowance.choices])
     hint, label = _short(one.hint, allowance.label), _short(one.label, allowance.label)
     return replace(one, label=label, hint=hint, choices=choices, value=one.value[: 6 * allowance.said])
+
+
+def fits_in(payload: object, most_bytes: int) -> bool:
+    """Whether the payload's JSON, with every character outside ASCII escaped, has at most so many bytes. Escaping
+    makes at most three times as many of them, and blanks after commas and colons fewer than once more."""
+    return 4 * len(orjson.dumps(payload)) <= most_bytes or len(json.dumps(payload)) <= most_bytes
 
 
 def _has_long_words(card: Card) -> bool:

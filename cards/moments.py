@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from cards.model import Card, Facts, Line, Moment, Span
@@ -29,7 +30,7 @@ class Clock:
     def local(self, at: int) -> datetime:
         """`at` (milliseconds since 1970) in the card's zone; beyond the years 2 to 9998, their ends."""
         near = min(max(at, EARLIEST + _YEAR), LATEST - _YEAR)
-        return datetime.fromtimestamp(near // 1000, find_zone(self.zone))
+        return _local(near // 1000, self.zone)
 
     def other_day(self, moment: Moment) -> bool:
         """Whether the moment needs its day written beside it."""
@@ -63,6 +64,12 @@ class Clock:
     def seconds(self, moment: Moment) -> int:
         """The moment as Slack takes it: whole seconds since 1970."""
         return int(self.local(moment.at).timestamp())
+
+
+@lru_cache(maxsize=256)
+def _local(at: int, zone: str) -> datetime:
+    """Seconds since 1970 in a zone. A card asks for the same few moments over and over."""
+    return datetime.fromtimestamp(at, find_zone(zone))
 
 
 def clock_of(card: Card, zone: str, now: int | None) -> Clock:

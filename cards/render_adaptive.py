@@ -7,10 +7,8 @@ words unmarked (`cards.escaping`).
 
 from __future__ import annotations
 
-import json
-
 from cards.escaping import line_start, unmarked
-from cards.fitting import fit
+from cards.fitting import fit, fits_in
 from cards.language import Language
 from cards.model import Card, Rendered, Sign
 from cards.moments import clock_of
@@ -54,7 +52,7 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
         return payload
 
     def fits(payload: dict[str, object]) -> bool:
-        return len(json.dumps(payload)) <= language.most_bytes
+        return fits_in(payload, language.most_bytes)
 
     payload, shortened = fit(card, draw, fits)
     return Rendered(payload, push, shortened)

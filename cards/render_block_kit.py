@@ -7,12 +7,11 @@ are a rich text quote. The footer is a context block of plain text.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
 from cards.escaping import slack, unlinked, utf16
-from cards.fitting import fit
+from cards.fitting import fit, fits_in
 from cards.language import SLACK_BLOCK_TEXT, SLACK_BLOCKS, SLACK_CONTEXT_TEXT, Language
 from cards.model import Card, Facts, Line, Moment, Rendered, Sign, Text
 from cards.moments import Clock, clock_of
@@ -43,7 +42,7 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
 
 def fits_blocks(blocks: object, most: int, most_bytes: int) -> bool:
     """Whether these blocks are few and small enough."""
-    return isinstance(blocks, list) and len(blocks) <= most and len(json.dumps(blocks)) <= most_bytes
+    return isinstance(blocks, list) and len(blocks) <= most and fits_in(blocks, most_bytes)
 
 
 def parts(card: Card, clock: Clock) -> list[Block]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cards.characters import BREAK, MARK, clean, clean_cut, cut, isolate
 from cards.escaping import utf16
@@ -114,6 +115,7 @@ def _run(span: Span, breaks: str) -> Run:
             return span
 
 
+@lru_cache(maxsize=1024)
 def _edged(text: str) -> str:
     """Our own words cleaned, with the blanks at their edges that part them from their neighbours."""
     bare = clean(text)
