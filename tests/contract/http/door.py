@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import unquote
 
 from sqlalchemy import func, select
@@ -29,6 +29,7 @@ from tests.story.stage import API_KEY, SECRET_KEY, Stage, opened
 
 T = TypeVar("T")
 Headers = Sequence[tuple[bytes, bytes]]
+Ends = Literal["well", "never", "cut off"]
 
 WORDS = "zq the lead's own words qz"
 """What a lead is made to say: it must stand in no answer of an error, and in no line of the log."""
@@ -78,14 +79,12 @@ class Door:
         done: Future[T] = asyncio.run_coroutine_threadsafe(_awaited(work), self._loop)
         return done.result(60)
 
-    def call(self, method: str, path: bytes, headers: Headers = (), *body: bytes, query: bytes = b"") -> Answered:
-        """One request; `path` as it stands in the request line. Whatever the application raises is raised here."""
-        return self.run(called(self.app, method, path, headers, *body, query=query))
-
-    def knocks(self, method: str, path: bytes, headers: Headers = (), *body: bytes, query: bytes = b"") -> Answered:
-        """The same, and what every answer must be is looked at."""
+    def knocks(
+        self, method: str, path: bytes, headers: Headers = (), *body: bytes, query: bytes = b"", ends: Ends = "well"
+    ) -> Answered:
+        """One request; `path` as it stands in the request line. What every answer must be is looked at."""
         self.lines.taken()
-        answer = self.call(method, path, headers, *body, query=query)
+        answer = self.run(called(self.app, method, path, headers, *body, query=query, ends=ends))
         self.is_in_order(answer, unquote(path.decode("latin-1"), errors="replace").startswith("/v1"))
         return answer
 
@@ -122,19 +121,18 @@ class Door:
 
 
 async def called(
-    app: Any, method: str, path: bytes, headers: Headers = (), *body: bytes, query: bytes = b"", ends: bool = True
+    app: Any, method: str, path: bytes, headers: Headers = (), *body: bytes, query: bytes = b"", ends: Ends = "well"
 ) -> Answered:
-    """Call an ASGI application; `body` comes in these chunks. Where it doesn't `end`, the rest never comes."""
-    waiting = list(body)
-    never = asyncio.Event()
+    """Call an ASGI application. `body` comes in these chunks and ends well, never, or by being cut off."""
+    waiting = list(body) or [b""]
 
     async def receive() -> dict[str, Any]:
         if waiting:
             chunk = waiting.pop(0)
-            return {"type": "http.request", "body": chunk, "more_body": bool(waiting) or not ends}
-        if not ends:
-            await never.wait()
-        return {"type": "http.request", "body": b"", "more_body": False} if not body else {"type": "http.disconnect"}
+            return {"type": "http.request", "body": chunk, "more_body": bool(waiting) or ends != "well"}
+        if ends == "never":
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
 
     sent: list[dict[str, Any]] = []
 
