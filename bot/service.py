@@ -79,7 +79,7 @@ class Service:
         self.writer = Writer(self.database, WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change)))
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
-        self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now())
+        self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling)

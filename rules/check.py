@@ -46,8 +46,13 @@ class Report:
 def check_paths(paths: Iterable[Path]) -> Report:
     """Check files and folders; what can't be read is a fault like any other."""
     sources, unread = gather(paths)
-    report = check_sources(sources)
-    return Report(report.files + len(unread), report.rules, tuple(sorted([*unread, *report.faults])))
+    return with_unread(check_sources(sources), unread)
+
+
+def with_unread(report: Report, unread: Iterable[RuleFault]) -> Report:
+    """The report, with the faults of what couldn't be read at all."""
+    faults = [*unread]
+    return Report(report.files + len(faults), report.rules, tuple(sorted([*faults, *report.faults])))
 
 
 def check_sources(sources: Iterable[Source]) -> Report:

@@ -44,6 +44,30 @@ def gather(paths: Iterable[Path]) -> tuple[list[Source], list[RuleFault]]:
     return sources, faults
 
 
+Glimpse = tuple[tuple[str, int, int, int], ...]
+"""Each file's name, size, and the times of its last change, of content and of anything, in nanoseconds."""
+
+
+def glimpse(paths: Iterable[Path]) -> Glimpse:
+    """How the rule files look from outside, without reading them: where two glimpses differ, something has changed.
+    What can't be looked at has the number of its fault instead. Never raises."""
+    found: list[tuple[str, int, int, int]] = []
+    for path in paths:
+        try:
+            files = list(_walk(path)) if path.is_dir() else [path]
+        except OSError as fault:
+            found.append((str(path), -1, fault.errno or 0, 0))
+            continue
+        for file in files:
+            try:
+                looked = file.stat()
+            except OSError as fault:
+                found.append((str(file), -1, fault.errno or 0, 0))
+            else:
+                found.append((str(file), looked.st_size, looked.st_mtime_ns, looked.st_ctime_ns))
+    return tuple(found)
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     def refuse(fault: OSError) -> None:
         raise fault
