@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from bot.directory import Directory
 from bot.meant import lead_meant
@@ -24,15 +23,12 @@ from handlers.room import Room
 from leads.people import Person, PlatformName
 from leads.store.database import Database
 from leads.store.people import Row, drop_places, find_identities, find_places, put_identities, put_places
-from leads.store.schema import inbox
 from leads.store.writer import RESULT, StoreUnavailable, Writer
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds a listener waits for the decision: Slack asks for an answer within 3 s."""
-REMEMBERED = timedelta(days=1)
-"""How long a callback's answer is kept, so that a repeat does nothing."""
 
 
 class ServiceDesk:
@@ -120,7 +116,7 @@ class ServiceDesk:
             try:
                 await self._directory.refresh()
             except Exception as fault:
-                log.warning("person_not_looked_for fault=%s", type(fault).__name__)
+                log.warning("person_not_looked_for fault=%s", type(fault).__name__, extra={"rarely": "person"})
                 return Outcome("refused", notice.refused("Leadbell can't look you up now; try again in a moment."))
             person = self._directory.by_email(outside.email)
         if person is None:
@@ -172,20 +168,14 @@ class ServiceDesk:
         try:
             return await self._database.read(query)
         except Exception as fault:
-            log.warning("%s_not_read fault=%s", what, type(fault).__name__)
+            log.warning("%s_not_read fault=%s", what, type(fault).__name__, extra={"rarely": f"{what}_not_read"})
             raise Unreachable("Leadbell's database can't be read now.", code="database") from None
 
     async def _write(self, command: Callable[[Connection], None]) -> None:
         try:
             await self._writer.submit(command, RESULT)
         except Exception as fault:
-            log.warning("not_remembered fault=%s", type(fault).__name__)
-
-    async def forget_old(self) -> None:
-        """Drop the answers of callbacks that can't be repeated any more."""
-        before = self._now() - int(REMEMBERED.total_seconds() * 1000)
-        old = delete(inbox).where(inbox.c.at < before)
-        await self._writer.submit(lambda connection: connection.execute(old).rowcount, RESULT)
+            log.warning("not_remembered fault=%s", type(fault).__name__, extra={"rarely": "not_remembered"})
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._running.add(task)
