@@ -57,6 +57,9 @@ class Failures:
     def was_good(self, address: str) -> bool:
         return _network(address) in self._good
 
+    def __len__(self) -> int:
+        return len(self._failed) + len(self._good)
+
 
 def _put(held: OrderedDict[str, V], key: str, value: V, most: int) -> None:
     held[key] = value
