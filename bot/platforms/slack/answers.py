@@ -15,6 +15,7 @@ from bot.platforms.addresses import is_safe
 from bot.platforms.errands import report
 from bot.platforms.port import Fault, Permanent, Unreachable
 from bot.platforms.sayings import notice, said
+from bot.platforms.slack.calls import call
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installations
@@ -97,10 +98,9 @@ class Answers:
                 return
 
     async def _post_ephemeral(self, rendered: Rendered, origin: Origin) -> dict[str, Any]:
-        client, thread = self._installations.client, origin.thread or None
-        return await asked(
-            client.chat_postEphemeral(channel=origin.channel, user=origin.user, thread_ts=thread, **content(rendered))
-        )
+        thread = {"thread_ts": origin.thread} if origin.thread else {}
+        whisper = {"channel": origin.channel, "user": origin.user, **thread, **content(rendered)}
+        return await call(self._installations, "chat.postEphemeral", whisper)
 
     async def _say(self, rendered: Rendered, channel: str, thread: str = "") -> object:
         under = {"id": thread, "channel": channel} if thread else None

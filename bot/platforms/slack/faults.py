@@ -84,11 +84,9 @@ async def heard(
         response = await call
     except SlackApiError as error:
         raise _refused(error, place, edits) from None
-    except TimeoutError:
-        raise Unreachable("Slack didn't answer within 10 seconds.", code="timeout") from None
     except (aiohttp.ClientError, OSError, SlackClientError, ValueError, AttributeError) as error:
         # ValueError and AttributeError: what the SDK makes of an answer that isn't a JSON object
-        raise Unreachable("Slack can't be reached, or answered with nonsense.", code=_kind(error)) from None
+        raise no_answer(error) from None
     headers = {str(name).lower(): str(value) for name, value in response.headers.items()}
     return (response.data if isinstance(response.data, dict) else {}), headers
 
@@ -110,11 +108,21 @@ def fault(code: str, *, place: str = "this place", needed: str = "", edits: bool
     return Permanent(MESSAGE.get(code, f"Slack refused this message ({code})."), code=code, scope="message")
 
 
+def no_answer(error: BaseException) -> Unreachable:
+    """The fault for a call that brought no answer, or none that can be read."""
+    if isinstance(error, TimeoutError):
+        return Unreachable("Slack didn't answer within 10 seconds.", code="timeout")
+    return Unreachable("Slack can't be reached, or answered with nonsense.", code=_kind(error))
+
+
 def _refused(error: SlackApiError, place: str, edits: bool) -> Fault:
     response = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
-    headers = getattr(response, "headers", None) or {}
-    data = getattr(response, "data", None)
+    return refusal(status, getattr(response, "headers", None) or {}, getattr(response, "data", None), place, edits)
+
+
+def refusal(status: int, headers: Mapping[str, Any], data: object, place: str, edits: bool) -> Fault:
+    """The fault for an answer that isn't `ok`."""
     found = data.get("error") if isinstance(data, dict) else None
     code = found[:60] if isinstance(found, str) else ""
     if status == 429 or code in BUSY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.platforms.port import MessageRef, Permanent, Place
+from bot.platforms.slack.calls import call
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.places import Places
@@ -27,10 +28,10 @@ class Messages:
         if under is not None:
             more = {"thread_ts": str(under["id"]), **({"reply_broadcast": True} if also_in_place else {})}
         try:
-            answer = await asked(
-                self._installations.client.chat_postMessage(
-                    channel=channel, **content(rendered), unfurl_links=False, unfurl_media=False, **more
-                ),
+            answer = await call(
+                self._installations,
+                "chat.postMessage",
+                {"channel": channel, **content(rendered), "unfurl_links": False, "unfurl_media": False, **more},
                 place=_name(place),
             )
         except Permanent as refused:
@@ -47,9 +48,8 @@ class Messages:
         # Without "blocks" Slack would keep the old ones; without "parse" it would link names and addresses itself.
         shown = {"blocks": [], **content(rendered), "parse": "none"}
         try:
-            answer = await asked(
-                self._installations.client.chat_update(channel=channel, ts=str(message["id"]), **shown), edits=True
-            )
+            arguments = {"channel": channel, "ts": str(message["id"]), **shown}
+            answer = await call(self._installations, "chat.update", arguments, edits=True)
         except Permanent as refused:
             self._doubt(channel, refused)
             raise
