@@ -17,9 +17,6 @@ from leads.store.writer import EVENT, MOST_IN_ONE
 
 router = APIRouter(tags=["events"], dependencies=[Depends(needs("events"))])
 
-MOST_FAULTS = 100
-"""Faults named in one answer."""
-
 
 @router.post("/v1/events", status_code=202, openapi_extra=EVENT_BODY, responses=EVENTS_ANSWER)
 async def post_events(request: Request) -> JSONResponse:
@@ -32,7 +29,7 @@ async def post_events(request: Request) -> JSONResponse:
         raise Problem("malformed_json", "The body is empty: send an event or a list of events.")
     read, faults = parse_events(body, service.now())
     if faults:
-        named = [{"index": one.index, "where": one.where, "message": one.message} for one in faults[:MOST_FAULTS]]
+        named = [{"index": one.index, "where": one.where, "message": one.message} for one in faults]
         malformed = "1 of the events is" if len(faults) == 1 else f"{len(faults)} of the events are"
         raise Problem("malformed_event", f"{malformed} malformed.", faults=named)
     parts = [

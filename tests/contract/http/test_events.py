@@ -101,6 +101,11 @@ def test_every_fault_of_a_list_is_named_not_the_first_alone(door: Door) -> None:
     assert problem["detail"] == "10 of the events are malformed."
 
 
+def test_a_thousand_faults_are_all_named(door: Door) -> None:
+    problem = is_refused(door, json.dumps([event(at="1970-01-01T00:00:00Z") for _ in range(1000)]).encode())
+    assert [fault["index"] for fault in problem["faults"]] == list(range(1000))
+
+
 def test_1001_events_are_too_many(door: Door) -> None:
     (fault,) = is_refused(door, json.dumps([event() for _ in range(1001)]).encode())["faults"]
     assert fault == {"index": 1000, "where": "", "message": "1001 events in one list: at most 1000 are allowed."}
