@@ -71,6 +71,14 @@ class ServiceRoom:
         row = await self._database.read(lambda connection: connection.execute(asked).one_or_none())
         lead = await self.lead(intent)
         why = None if row is None else Why(row.kind, row.rang_at, row.rule_name)
+        return self._view(intent, lead, why)
+
+    def view_after(self, intent: Intent, decision: Decision) -> View:
+        card = decision.card
+        why = None if card is None else Why(card.kind, card.rang_at, card.rule_name)
+        return self._view(intent, decision.lead, why)
+
+    def _view(self, intent: Intent, lead: Lead | None, why: Why | None) -> View:
         return View(why=why, owner=owner_name(self._directory, lead) if lead else "", zone=intent.person.zone)
 
     def fresh(self, lead: Lead, view: View) -> Card:

@@ -35,7 +35,7 @@ async def carry_out(
     lead = decision.lead
     if lead is None:
         return no_such_lead()
-    view = await room.view(intent)
+    view = room.view_after(intent, decision)
     fresh = room.fresh(lead, view)
     match decision.code:
         case "done":

@@ -52,6 +52,10 @@ class Room(Protocol):
         """How the person who pressed sees the intent's lead: what rang last, their zone, the owner's name."""
         ...
 
+    def view_after(self, intent: Intent, decision: Decision) -> View:
+        """The same for a lead on which was just decided, from what the decision read: nobody waits for it."""
+        ...
+
     def fresh(self, lead: Lead, view: View) -> Card:
         """The live card as it now is."""
         ...

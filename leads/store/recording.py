@@ -7,7 +7,7 @@ compare-and-set. Both end in `Draft.record`, the one write path.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import orjson
@@ -17,7 +17,7 @@ from leads.codec import encode_who, read_who
 from leads.control import Act, Refusal
 from leads.intake import Incoming
 from leads.lead import Channel, Lead, Who
-from leads.store.draft import Draft
+from leads.store.draft import Draft, Standing
 from leads.store.work import LeadCommand, Needs
 
 
@@ -62,11 +62,12 @@ DecisionCode = Literal["done", "already", "taken", "stale", "blocked", "unknown_
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of a wish. `lead` is the lead as it now is, None where there is none of that id; `before`
-    who had control before a wish that was carried out."""
+    who had control before a wish that was carried out; `card` its live card that rang last."""
 
     code: DecisionCode
     lead: Lead | None
     before: Who | None = None
+    card: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,11 @@ class Decide(LeadCommand[Decision]):
         answered = draft.answer(self.key)
         if answered is not None:
             code, before = orjson.loads(answered)
-            return Decision(code, held.lead, read_who(before))
+            return Decision(code, held.lead, read_who(before), _rang_last(draft, self.lead_id))
         decision = self._decide(draft, held.lead)
         if self.key:
             draft.answered_with(self.key, orjson.dumps([decision.code, encode_who(decision.before)]).decode())
-        return decision
+        return replace(decision, card=_rang_last(draft, self.lead_id))
 
     def _decide(self, draft: Draft, lead: Lead) -> Decision:
         before = lead.control.by
@@ -112,3 +113,8 @@ class Decide(LeadCommand[Decision]):
         )  # fmt: skip
         changes = draft.record(self.lead_id, event)
         return Decision("done", changes[-1].after, before)
+
+
+def _rang_last(draft: Draft, lead_id: str) -> Standing | None:
+    live = [card for card in draft.standing(lead_id) if card.state == "live"]
+    return max(live, key=lambda card: card.rang_at, default=None)
