@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from bot.api import acts, erasing, events, health, leads
+from bot.api import acts, erasing, events, health, leads, rules
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.service import Service
@@ -32,7 +32,7 @@ def build_app(service: Service) -> FastAPI:
     app.state.service = service
     install_problems(app)
     app.add_middleware(SlashInId)
-    for router in (events.router, leads.router, acts.router, erasing.router, health.router):
+    for router in (events.router, leads.router, acts.router, erasing.router, rules.router, health.router):
         app.include_router(router)
     for platform in service.platforms:
         app.router.routes.extend(platform.routes())

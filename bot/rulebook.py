@@ -53,7 +53,7 @@ class Rulebook:
         self._database = database
         self._writer = writer
         self._org = org
-        self._platforms = platforms
+        self.platforms = platforms
         self._now = now
         self._revision = -1
         self._unreadable = -1  # the revision that this release can't read
@@ -63,6 +63,8 @@ class Rulebook:
         self._unsettled = 0
         self._faults: tuple[RuleFault, ...] = ()
         self.rules = Ruleset((), platforms)
+        self.sources: tuple[Source, ...] = ()
+        """The files that are in force, as they were written."""
 
     def in_force(self) -> Ruleset:
         return self.rules
@@ -128,7 +130,7 @@ class Rulebook:
             log.error("rules_unreadable faults=%d", len(report.faults))
             self._unreadable = number
             return
-        self.rules = Ruleset(report.rules, self._platforms)
+        self.rules, self.sources = Ruleset(report.rules, self.platforms), tuple(sources)
         self._revision = number
         log.info("rules_in_force files=%d rules=%d revision=%d", report.files, len(report.rules), number)
 

@@ -65,6 +65,25 @@ def mark(source: Source, rule_id: str, decided: Decided | None = None) -> Marked
     return None
 
 
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+
+def condition_places(source: Source) -> dict[str, dict[str, list[list[Place]]]]:
+    """Where the conditions of a file's rules stand: by the rule's id, by "when" and "unless", group by group."""
+    found: dict[str, dict[str, list[list[Place]]]] = {}
+    for node, _ in _rules(read(source)):
+        keys = _by_name(node)
+        named = keys.get("id")
+        if isinstance(named, Scalar):
+            found[named.text.strip()] = {word: _group_places(keys.get(word)) for word in ("when", "unless")}
+    return found
+
+
+def _group_places(groups: Node | None) -> list[list[Place]]:
+    return [[(one.line, one.column) for one in _each(_by_name(group).get("all"))] for group in _each(groups)]
+
+
 def _by_name(node: Node | None) -> dict[str, Node]:
     """A mapping's values by key; of anything else, none."""
     return {key.text: value for key, value in node.entries} if isinstance(node, Keys) else {}

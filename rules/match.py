@@ -43,7 +43,7 @@ class Ruleset:
     def __init__(self, rules: Iterable[Rule], platforms: Collection[PlatformName] = PLATFORMS) -> None:
         """`platforms`: the ones installed. Rings to others are left out, so that one set of rules serves any
         installation; a rule that would have none left keeps them, so that the failed delivery tells somebody."""
-        self.rules = tuple(rules)
+        self.rules, self.platforms = tuple(rules), frozenset(platforms)
         by_kind: dict[str, list[_Ready]] = defaultdict(list)
         for rule in self.rules:
             if rule.status == "off":

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 
 from bot.api.keys import needs
 from bot.api.lead_path import id_in_path
-from bot.api.lead_path import id_in_path
 from bot.api.problems import Problem
 from bot.erasing import told
 
@@ -19,7 +18,6 @@ router = APIRouter(prefix="/v1/leads", tags=["leads"], dependencies=[Depends(nee
 async def delete_lead(request: Request, lead_id: str) -> dict[str, Any]:
     """Erase a lead: what is on record is gone when this answers, its messages in chat follow. Of a lead that was
     erased before it says when, and how far the chats are; nothing else is done."""
-    lead_id = id_in_path(lead_id)
     any_id = id_in_path(lead_id)
     if not any_id.isprintable():  # no id is ever taken that isn't
         raise Problem("unknown_lead")

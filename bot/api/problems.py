@@ -22,6 +22,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "malformed_json": (400, "The body is no JSON"),
     "malformed_event": (400, "Some events are malformed; none was kept"),
     "bad_request": (400, "The request can't be understood"),
+    "faulty_rules": (400, "The rule files have faults"),
     "unknown_person": (400, "Nobody of this e-mail address is on record"),
     "too_slow": (408, "The body came too slowly"),
     "unauthorized": (401, "A valid API key is needed"),
