@@ -4,37 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.platforms.port import Channel
 from bot.tokens import Tokens
-from cards.lead import lead_card
-from cards.model import Press, Sign
-from cards.view import View
-from leads.store.reading import find_lead
+from cards.model import Press
+from tests.story.forgery import nothing_happened, press_a_card_signed
 from tests.story.people import DANA
 from tests.story.seat import Seat
-from tests.story.stage import LEAD, Stage
+from tests.story.stage import Stage
 
 UNREADABLE = "This button can't be read any more"
-
-
-async def press_a_card_signed(stage: Stage, at: Seat, sign: Sign) -> None:
-    """Post a card whose buttons carry what `sign` gives, and let Dana press Take over on it."""
-    await stage.asks()
-    await at.card("Asks for a person")
-    await stage.at_rest()
-    service = stage.service
-    lead = await service.database.read(find_lead(service.org, LEAD))
-    assert lead is not None
-    platform = next(one for one in service.platforms if one.name == at.name)
-    place = await platform.resolve(Channel(at.place))
-    await platform.post(place, platform.render(lead_card(lead, View()), sign))
-    await at.press(DANA, at.cards()[-1], "Take over")
-
-
-async def nothing_happened(stage: Stage) -> None:
-    control = await stage.control()
-    assert (control["control"], control["version"]) == ("automated", 0)
-    assert await stage.timeline("conversation.taken_over") == []
 
 
 @pytest.mark.asyncio
