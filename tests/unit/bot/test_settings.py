@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.keeping import DAY, Keep
 from bot.platforms.webex.settings import WebexSettings
 from bot.settings import NAMES, Settings, SettingsFault, load_environment, read_settings
 
@@ -78,6 +79,12 @@ def test_every_documented_name_is_known() -> None:
         ({"LEADBELL_PUBLIC_URL": "bot.example"}, "LEADBELL_PUBLIC_URL must be"),
         ({"LEADBELL_RING_WITHIN": "soon"}, "LEADBELL_RING_WITHIN"),
         ({"LEADBELL_RING_WITHIN": "1"}, "LEADBELL_RING_WITHIN"),
+        ({"LEADBELL_KEEP": "400d"}, 'LEADBELL_KEEP has "400d": known are events, deliveries, inbox'),
+        ({"LEADBELL_KEEP": "event=400d"}, "did you mean events?"),
+        ({"LEADBELL_KEEP": "events=long"}, "write events= and a number with s, m, h or d"),
+        ({"LEADBELL_KEEP": "events=0d"}, "write events= and a number"),
+        ({"LEADBELL_KEEP": "events=1d events=2d"}, "LEADBELL_KEEP names events twice."),
+        ({"LEADBELL_KEEP": "inbox=1h"}, "LEADBELL_KEEP can't have inbox below 1d"),
         ({"LEADBELL_RULES": "/nowhere/rules"}, "doesn't exist"),
         ({"LEADBELL_PEOPLE": "/nowhere/people.yaml"}, "doesn't exist"),
         ({"LEADBELL_AGENT_WEBHOOK_URL": "https://a.example/hook"}, "LEADBELL_AGENT_WEBHOOK_SECRET is missing"),
@@ -137,6 +144,18 @@ def test_http_to_this_machine_is_fine(host: str) -> None:
 @pytest.mark.parametrize(("text", "ms"), [("90s", 90_000), ("5m", 300_000), ("2h", 7_200_000), ("1 d", 86_400_000)])
 def test_how_old_an_event_may_be_and_still_ring(text: str, ms: int) -> None:
     assert settings(LEADBELL_RING_WITHIN=text).ring_within == ms
+
+
+@pytest.mark.parametrize(
+    ("text", "keep"),
+    [
+        ("", Keep()),
+        ("events=400d deliveries=90d inbox=2d", Keep(400 * DAY, 90 * DAY, 2 * DAY)),
+        ("deliveries=36h, inbox=1d", Keep(None, 36 * DAY // 24, DAY)),
+    ],
+)
+def test_how_long_what_is_kept(text: str, keep: Keep) -> None:
+    assert settings(LEADBELL_KEEP=text).keep == keep
 
 
 def test_secrets_do_not_show() -> None:
