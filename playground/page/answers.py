@@ -23,10 +23,8 @@ def sentence(platform: str, answer: Answer, *, written: bool = False) -> str:
         return f"Something is still to be filled in: {', '.join(body['invalid'])}."
     if "refused" in body:
         return f"{TITLES[platform]} refuses this: {body['refused']}."
-    if answer.status == 0 and written and "error" not in body:
-        return NOT_HEARD[platform]
-    if answer.status == 0 and platform == "webex" and not body:
-        return ""
-    if answer.status == 0:
+    if answer.status == 0 and (isinstance(answer.body, str) or "error" in body):  # what went wrong on the way
         return f"{TITLES[platform]} got no answer from Leadbell in time."
+    if answer.status == 0:  # Leadbell was told nothing
+        return NOT_HEARD[platform] if written else ""
     return f"Leadbell answered {TITLES[platform]} with status {answer.status}."
