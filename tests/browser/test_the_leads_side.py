@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.board import PLATFORMS, Board
 from tests.demo import Demo
@@ -92,3 +92,37 @@ def test_a_lead_that_is_invited_comes_at_once(board: Board) -> None:
     board.page.get_by_role("button", name="Come", exact=True).click()
     expect(chat(board)).to_contain_text("中村 結衣")
     expect(chat(board).locator("li.line.lead").first).to_contain_text("はじめまして")
+
+
+def test_words_written_before_the_last_have_arrived_are_kept(board: Board) -> None:
+    board.page.get_by_role("button", name="Be a lead yourself").click()
+    field = chat(board).get_by_role("textbox").first
+    held: list[Route] = []
+    board.page.route("**/say", lambda route: route.continue_() if held else held.append(route))
+    field.press_sequentially("first")
+    field.press("Enter")
+    field.press_sequentially("second")
+    expect(field).to_have_value("second")
+    field.press("Enter")
+    expect(field).to_have_value("")
+    field.press_sequentially("thi")
+    held[0].continue_()
+    expect(chat(board).locator("li.line.lead")).to_have_count(2)
+    expect(field).to_have_value("thi")
+    assert chat(board).locator("li.line.lead p").all_inner_texts() == ["first", "second"]
+
+
+def test_words_that_cannot_be_sent_come_back(board: Board, complaints: list[str]) -> None:
+    board.page.get_by_role("button", name="Be a lead yourself").click()
+    field = chat(board).get_by_role("textbox").first
+    board.page.route("**/say", lambda route: route.abort())
+    field.fill("Hello?")
+    field.press("Enter")
+    expect(board.page.locator("#toast-lead")).to_contain_text("can't be reached")
+    expect(field).to_have_value("Hello?")
+    board.page.unroute("**/say")
+    field.press("Enter")
+    expect(chat(board).locator("li.line.lead").last).to_contain_text("Hello?")
+    expect(field).to_have_value("")
+    expect(board.page.locator("#toast-lead")).to_have_text("")
+    complaints[:] = [one for one in complaints if "Failed to fetch" not in one and "ERR_FAILED" not in one]

@@ -1,4 +1,4 @@
-// What if the stream ends, a form has been sent, or the demo is of another run?
+// What if the stream ends, a form was answered with words, or the demo is of another run?
 import { toast } from "./toast.js";
 
 const live = document.getElementById("live");
@@ -14,7 +14,6 @@ document.addEventListener("htmx:after:request", ({ target, detail: { ctx } }) =>
   if (ctx.swap?.startsWith("none") && status !== 204 && status < 500 && ctx.text && !ctx.hx?.redirect) {
     toast(target, ctx.text);
   }
-  if (status < 400 && target.matches?.("form.writer")) target.reset();
 });
 document.addEventListener("htmx:error", ({ target, detail }) => {
   if (detail.ctx && target !== live) toast(target, "The demo can't be reached. Is it still running?");
