@@ -6,18 +6,24 @@ const atEnd = new WeakMap();
 function follow(list) {
   atEnd.set(list, true);
   list.scrollTop = list.scrollHeight;
+  let stood = list.scrollTop;
   list.addEventListener(
     "scroll",
-    () => atEnd.set(list, list.scrollHeight - list.scrollTop - list.clientHeight < NEAR),
+    () => {
+      const near = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+      // Only a reader moves up. That the end is further away by now may be because cards have grown.
+      if (near || list.scrollTop < stood) atEnd.set(list, near);
+      stood = list.scrollTop;
+    },
     { passive: true },
   );
   const down = () => atEnd.get(list) && (list.scrollTop = list.scrollHeight);
-  const grown = new ResizeObserver(down); // cards are drawn after they are put in
+  const grown = new ResizeObserver(down); // cards are drawn after they are put in; the list itself may become smaller
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === 1) grown.observe(node);
     down();
   }).observe(list, { childList: true });
-  for (const node of list.children) grown.observe(node);
+  for (const node of [list, ...list.children]) grown.observe(node);
 }
 
 const followed = new WeakSet();

@@ -1,0 +1,42 @@
+"""The newest message stays in view, however the page changes around it; who has scrolled up stays where they are."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.board import PLATFORMS, Board
+from tests.demo import Demo
+
+MANY = 4
+"""Leads whose cards are higher than a list."""
+
+
+@pytest.fixture
+def board(page: Page, demo: Demo) -> Board:
+    board = Board(page, demo).open()
+    for number in range(MANY):
+        board.rings(f"lead_{number}", first_name=f"Early{number}")
+    for platform in PLATFORMS:
+        expect(board.card(platform, f"Early{MANY - 1}")).to_be_in_viewport(ratio=0.9)
+    return board
+
+
+def test_a_card_that_comes_while_the_drawer_is_open_is_seen(board: Board) -> None:
+    board.page.get_by_role("button", name="Inside").click()
+    expect(board.page.get_by_role("complementary", name="What happens inside")).to_be_visible()
+    for platform in PLATFORMS:
+        expect(board.card(platform, f"Early{MANY - 1}")).to_be_in_viewport(ratio=0.9)
+    board.rings("lead_new", first_name="Newcomer")
+    for platform in PLATFORMS:
+        expect(board.card(platform, "Newcomer")).to_be_in_viewport(ratio=0.9)
+
+
+def test_who_reads_further_up_is_left_there(board: Board) -> None:
+    board.page.locator("#teams-messages").evaluate("list => list.scrollTo(0, 0)")
+    expect(board.pane("teams").locator("li.message").first).to_be_in_viewport()
+    board.rings("lead_new", first_name="Newcomer")
+    expect(board.card("slack", "Newcomer")).to_be_in_viewport(ratio=0.9)
+    expect(board.card("teams", "Newcomer")).to_be_attached()
+    expect(board.pane("teams").locator("li.message").first).to_be_in_viewport()
+    expect(board.card("teams", "Newcomer")).not_to_be_in_viewport()
