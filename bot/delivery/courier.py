@@ -19,6 +19,7 @@ from bot.delivery.carrier import Carrier, Sent
 from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import Parcel, load_due
+from bot.delivery.results import CardSent
 from bot.delivery.retry import ERASE_WITHIN, GIVE_UP_AFTER, SET_ASIDE_FOR, next_try, wait_after
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from leads.store.writer import StoreUnavailable
@@ -46,6 +47,10 @@ class _ClaimLost(Exception):
     """Another process holds the destination now."""
 
 
+class _GivenBack(Exception):
+    """The destination was given back with the last result."""
+
+
 class Courier:
     """Sends to claimed destinations of one platform."""
 
@@ -60,6 +65,8 @@ class Courier:
         """Send what is due at a destination, then give it back. Raises nothing but cancellation."""
         try:
             next_send, failures = await self._work_on(claim)
+        except _GivenBack:
+            return
         except _ClaimLost:
             log.warning("claim_lost destination=%s", claim.id)
             return
@@ -100,7 +107,8 @@ class Courier:
         place = claim.place
         failed, missed, away = 0, False, claim.failures >= AWAY
         while True:
-            for parcel in await self._read(load_due(claim.id, self._now())):
+            parcels = await self._read(load_due(claim.id, self._now()))
+            for left, parcel in zip(reversed(range(len(parcels))), parcels, strict=True):
                 if place is None and not parcel.erased:
                     place = await _answered(self._carrier.find(claim))
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
@@ -108,7 +116,7 @@ class Courier:
                     if parcel.erased:
                         arrived = await self._take_away(claim, parcel)
                     else:
-                        arrived = await self._send(claim, place or {}, parcel)
+                        arrived = await self._send(claim, place or {}, parcel, None if missed or away else left)
                     failed, missed = 0, missed and not arrived
                     if arrived and away:
                         self._hold(await self._write(outbox.back_again(claim, self._now())))
@@ -127,8 +135,10 @@ class Courier:
             else:  # what is due by now is seen by `release`, and claimed again in its turn
                 return 0, claim.failures + 1 if missed else 0
 
-    async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel) -> bool:
-        """Send one thing, or let it wait for what must come before it. Whether it got there."""
+    async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel, left: int | None) -> bool:
+        """Send one thing, or let it wait for what must come before it. Whether it got there. `left`: how much more is
+        in hand; where there is nothing, or it must wait, the destination is given back with the result, which raises
+        `_GivenBack`. None: it isn't given back."""
         if parcel.kind == "line" and parcel.message is None and parcel.row.card_state in ("gave_up", "closed"):
             raise Permanent("The card that this belongs to was given up.", code="no_card", scope="message")
         if parcel.kind == "line" and (until := self._line_waits(parcel)):
@@ -144,7 +154,7 @@ class Courier:
             self._pace.edited(claim.org, now)
         if sent.cost == "post":
             self._pace.sent(claim.id, now)
-        await self._keep(claim, parcel, sent, now)
+        await self._keep(claim, parcel, sent, now, left)
         return sent.cost != "nothing"
 
     async def _take_away(self, claim: Claim, parcel: Parcel) -> bool:
@@ -165,14 +175,17 @@ class Courier:
             return int(parcel.row.held_up)
         return self._now() + WAIT_FOR_CARD if parcel.row.card_id is not None and parcel.message is None else 0
 
-    async def _keep(self, claim: Claim, parcel: Parcel, sent: Sent, now: int) -> None:
+    async def _keep(self, claim: Claim, parcel: Parcel, sent: Sent, now: int, left: int | None) -> None:
         not_before = self._pace.not_before(claim.id, now)
         message = None if sent.message is None else dict(sent.message)
+        ends = parcel.kind == "card" and left is not None and (left == 0 or not_before > now)
         if parcel.kind == "card":
-            command = outbox.card_sent(claim, parcel, now, not_before, message or {}, sent.content)
+            command: Any = CardSent(claim, parcel, now, not_before, message or {}, sent.content, ends)
         else:
             command = outbox.line_sent(claim, parcel, now, not_before, message)
         if await self._keep_writing(command):
+            if ends:
+                raise _GivenBack
             return
         moved = message is not None and parcel.message is not None and message.get("id") != parcel.message.get("id")
         if message is not None and (sent.cost == "post" or moved):

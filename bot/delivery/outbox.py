@@ -16,9 +16,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     Connection,
-    Integer,
     Select,
-    Text,
     Update,
     bindparam,
     case,
@@ -120,42 +118,6 @@ def _holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool
 def _hold(names: tuple[str, ...]) -> Update:
     mine = update(destinations).where(_AT.id == bindparam("b_id"), _AT.fence == bindparam("b_fence"))
     return mine.values(lease_until=bindparam("b_lease"), **{name: bindparam(f"b_{name}") for name in names})
-
-
-def card_sent(
-    held: Claim, parcel: Parcel, now: int, next_send: int, message: dict[str, Any], content: str
-) -> Callable[[Connection], bool]:
-    """A card shows what was wanted when it was drawn. False: the claim was lost and `message` is surplus."""
-
-    def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
-            return False
-        ended = "closed" if parcel.row.state == "moved" else parcel.row.state
-        given = {
-            "b_id": parcel.id, "b_now": now, "b_drawn": parcel.row.wanted, "b_hash": content,
-            "b_message": orjson.dumps(message).decode(), "b_state": parcel.row.state, "b_ended": ended,
-        }  # fmt: skip
-        connection.execute(_CARD_SENT, given)
-        return True
-
-    return command
-
-
-def _card_sent() -> Update:
-    table, drawn = cards.c, bindparam("b_drawn", type_=Integer)
-    return (
-        update(cards)
-        .where(table.id == bindparam("b_id"))
-        .values(
-            shown=drawn, hash=bindparam("b_hash"), message=bindparam("b_message"), attempts=0, failing_since=None,
-            fault=None, fault_code=None, edited_at=_NOW, posted_at=func.coalesce(table.posted_at, _NOW),
-            due_at=case((table.wanted > drawn, table.due_at), else_=None),
-            state=case((table.state == bindparam("b_state"), bindparam("b_ended", type_=Text)), else_=table.state),
-        )
-    )  # fmt: skip
-
-
-_CARD_SENT = _card_sent()
 
 
 def line_sent(

@@ -44,7 +44,8 @@ class StoreUnavailable(RuntimeError):
 
 
 class PlainCommand(Protocol[Result]):
-    """Any other write: runs its own statements inside the common transaction, in a savepoint."""
+    """Any other write: runs its own statements inside the common transaction, in a savepoint. One whose class has
+    `together(connection, commands) -> answers`, which may not refuse, is run at once with all of its kind."""
 
     def __call__(self, connection: Connection, /) -> Result: ...
 
@@ -174,13 +175,20 @@ class Writer:
             leads = [command for command, _ in batch if isinstance(command, LeadCommand)]
             done = iter(self._work.run(connection, leads))
             results: list[tuple[Any, object, BaseException | None]] = []
+            together: dict[Any, list[tuple[Any, Any]]] = {}
             for command, answer in batch:
                 fault: BaseException | None
                 if isinstance(command, LeadCommand):
                     result, fault = next(done)
+                elif kind := getattr(command, "together", None):
+                    together.setdefault(kind, []).append((command, answer))
+                    continue
                 else:
                     result, fault = _run_plain(connection, command)
                 results.append((answer, result, fault))
+            for run, some in together.items():
+                answers = run(connection, [command for command, _ in some])
+                results += [(answer, result, None) for (_, answer), result in zip(some, answers, strict=True)]
         self._tell_committed()
         return results
 

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from bot.delivery import outbox
 from bot.delivery.parcels import load_due
+from bot.delivery.results import CardSent
 from leads.store.schema import cards, destinations, lines
 from tests.contract.delivery.rig import Clock, Screen, Town, eventually, execute, town
 
@@ -81,7 +82,7 @@ async def test_a_result_under_an_old_fence_changes_nothing(here: Town) -> None:
     before = (here.store.rows(cards), here.store.rows(destinations))
     now = here.clock()
     for command in (
-        outbox.card_sent(old, parcel, now, 0, {"id": "m"}, "x"),
+        CardSent(old, parcel, now, 0, {"id": "m"}, "x"),
         outbox.item_failed(old, parcel, now, None, "code", "Sentence."),
         outbox.defer(old, parcel, now, now + 5000),
         outbox.send_elsewhere(old, parcel, now, new.id),
@@ -161,7 +162,7 @@ async def test_a_release_beside_an_event_loses_neither(postgresql_url: str) -> N
             claims = await one.claim()
             for claim in claims:
                 for parcel in one.store.read(load_due(claim.id, one.clock())):
-                    sent = outbox.card_sent(claim, parcel, one.clock(), 0, {"id": f"m{parcel.id}"}, "x")
+                    sent = CardSent(claim, parcel, one.clock(), 0, {"id": f"m{parcel.id}"}, "x")
                     await one.write(sent)
             await asyncio.gather(
                 *(one.write(outbox.release(claim)) for claim in claims), other.happens(f"second {turn}", f"new_{turn}")
