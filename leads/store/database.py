@@ -112,7 +112,7 @@ class Database:
     def empty_log(self) -> bool:
         """Let nothing of what was deleted stand in SQLite's write-ahead log: move it all into the database and cut the
         log to nothing. Whether that was done; a reader may be in the way. On PostgreSQL there is nothing to do here:
-        see docs/operations.md for what VACUUM does. Blocks: call it in a thread."""
+        see docs/erasing.md for what VACUUM does. Blocks: call it in a thread."""
         if self.postgresql:
             return True
         held = self.writer.raw_connection()

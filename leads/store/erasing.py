@@ -35,7 +35,7 @@ from leads.store.schema import (
     verdicts,
 )
 
-AT_ONCE = 200
+AT_ONCE = 100
 """Events taken away in one transaction: what a click may have to wait for (performance.md)."""
 AGENTS = "agents"
 """The platform of the destinations that are the agents' platform's."""
