@@ -21,7 +21,7 @@ from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.drawing import Drawing
-from bot.delivery.outbox import end_all_leases
+from bot.delivery.holder import Holder
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.setback import call_back, move_back
@@ -72,12 +72,13 @@ class Service:
         self.database = Database(settings.database_url)
         names: list[PlatformName] = [name for name in PLATFORMS if getattr(settings, name) is not None]
         self.directory = Directory(self.database, ORG, names)
-        self.platforms: list[Platform] = []
         self.keys = Keyring(self.database, ORG, settings.api_key, self.now)
+        self.platforms: list[Platform] = []
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.writer = Writer(self.database, WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change)))
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
+        self.holder = Holder(self.database, self._write_result, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
@@ -129,16 +130,15 @@ class Service:
         await asyncio.to_thread(upgrade, self.database)
         await self._reckon()
         self.writer.start()
-        if not self.database.postgresql:
-            await self.writer.submit(end_all_leases, RESULT)
+        await self.holder.start()
         await self.writer.submit(call_back(self.now()), RESULT)
         if self.settings.people is not None:
             people = await asyncio.to_thread(read_people, self.settings.people, ORG, new_id)
             await self.writer.submit(put_people(ORG, people), RESULT)
         await self.directory.refresh()
+        await self.keys.refresh()
         await self.rulebook.import_files(self.settings.rules)
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
-        await self.keys.refresh()
         self._make_dispatchers()
         loop = asyncio.get_running_loop()
         self.writer.on_commit = lambda platforms: _call_in(loop, self._wake, platforms)
@@ -147,7 +147,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch())
         self._run(self.ticker.run(), self._clockwatch.run())
-        self._run(self._clean())
+        self._run(self._clean(), self.holder.run())
 
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [
@@ -167,7 +167,9 @@ class Service:
         for carrier in carriers:
             pace = Pace(carrier.capabilities if self._paces else _unpaced(carrier.capabilities))
             courier = Courier(carrier, pace, self.database.read, self._write_result, self.now)
-            dispatcher = Dispatcher(carrier.name, courier, pace, self.database.read, self._write_result, self.now)
+            dispatcher = Dispatcher(
+                carrier.name, courier, pace, self.database.read, self._write_result, self.now, self.holder.number
+            )
             self.dispatchers.append(dispatcher)
 
     async def _reckon(self) -> None:
@@ -225,6 +227,7 @@ class Service:
         if self._session is not None:
             await self._session.close()
         await asyncio.to_thread(self.writer.close)
+        await self.holder.stop()
         await asyncio.to_thread(self.database.close)
 
 

@@ -30,14 +30,16 @@ class Dispatcher:
     """Keeps one platform's destinations in step."""
 
     def __init__(
-        self, platform: str, courier: Courier, pace: Pace, read: Read, write: Write, now: Callable[[], int]
-    ) -> None:
+        self, platform: str, courier: Courier, pace: Pace, read: Read, write: Write, now: Callable[[], int],
+        holder: int = 0,
+    ) -> None:  # fmt: skip
         self.platform = platform
         self._courier = courier
         self._pace = pace
         self._read = read
         self._write = write
         self._now = now
+        self._holder = holder
         self._wake = asyncio.Event()
         self._told = False
         self._in_hand: set[asyncio.Task[None]] = set()
@@ -76,7 +78,7 @@ class Dispatcher:
             except StoreUnavailable:
                 wait = LOOK_EVERY
             except Exception:
-                log.exception("claim_failed platform=%s", self.platform)
+                log.exception("claim_failed platform=%s", self.platform, extra={"rarely": f"claim {self.platform}"})
                 wait = LOOK_EVERY
             if wait:
                 with suppress(TimeoutError):
@@ -106,7 +108,7 @@ class Dispatcher:
             due = await self._read(outbox.next_due(self.platform))
             if due is None or due > now:
                 return LOOK_EVERY if due is None else min(LOOK_EVERY, due - now)
-        claims: list[Claim] = await self._write(outbox.claim(self.platform, now, free))
+        claims: list[Claim] = await self._write(outbox.claim(self.platform, now, free, self._holder))
         for claim in claims:
             task = asyncio.create_task(self._courier.deliver(claim), name=f"{self.platform} {claim.id}")
             self._in_hand.add(task)

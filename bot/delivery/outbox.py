@@ -48,11 +48,12 @@ class Claim:
     set_aside_until: int
 
 
-def claim(platform: str, now: int, most: int) -> Callable[[Connection], list[Claim]]:
-    """Claim destinations of a platform that are due, the longest waiting first."""
+def claim(platform: str, now: int, most: int, holder: int = 0) -> Callable[[Connection], list[Claim]]:
+    """Claim destinations of a platform that are due, the longest waiting first. `holder`: the number of this process,
+    with which another frees them should it die."""
 
     def command(connection: Connection) -> list[Claim]:
-        given = {"b_platform": platform, "b_now": now, "b_most": most, "b_lease": now + LEASE}
+        given = {"b_platform": platform, "b_now": now, "b_most": most, "b_lease": now + LEASE, "b_holder": holder}
         return [
             Claim(
                 id=row.id, org=row.org, platform=row.platform, address=row.address,
@@ -83,7 +84,7 @@ _TAKE = (
             .with_for_update(skip_locked=True)
         )
     )
-    .values(lease_until=bindparam("b_lease"), fence=_AT.fence + 1)
+    .values(lease_until=bindparam("b_lease"), fence=_AT.fence + 1, holder=bindparam("b_holder"))
     .returning(*(getattr(_AT, name) for name in _CLAIM))
 )  # fmt: skip
 
@@ -327,9 +328,3 @@ _RELEASE = (
         lease_until=0, due_at=bindparam("b_due"), next_send=bindparam("b_next"), failures=bindparam("b_failures")
     )
 )  # fmt: skip
-
-
-def end_all_leases(connection: Connection) -> None:
-    """What a process that was killed had claimed is free at once. For SQLite alone, where one process serves at a
-    time; should another live on after all, the fence makes its results void."""
-    connection.execute(update(destinations).where(destinations.c.lease_until > 0).values(lease_until=0))

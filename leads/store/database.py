@@ -68,7 +68,7 @@ class Database:
         """An engine whose errors name no parameters: they are logged, and parameters are leads' words."""
         if self.postgresql:
             engine = create_engine(
-                self.url, poolclass=QueuePool, pool_size=1 if writing else READERS, max_overflow=4,
+                self.url, poolclass=QueuePool, pool_size=1 if writing else READERS + 1, max_overflow=4,
                 pool_pre_ping=not writing, connect_args=_POSTGRESQL, hide_parameters=True,
             )  # fmt: skip
             return engine if writing else engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -101,6 +101,10 @@ class Database:
         """The same, in the calling thread."""
         with self._reader.connect() as connection:
             return query(connection)
+
+    def session(self) -> Connection:
+        """A connection that belongs to whoever asks, who closes it. On PostgreSQL each statement commits by itself."""
+        return self._reader.connect()
 
     def clock_offset(self, now_ms: int) -> int:
         """How far the database's clock is ahead of `now_ms`, in milliseconds; leases go by its clock."""

@@ -158,8 +158,8 @@ class Town:
         """Let somebody take over a lead: every card shows it at once."""
         await self.store.writer.submit(taking_over(lead))
 
-    async def claim(self, most: int = 10) -> list[Claim]:
-        claims: list[Claim] = await self.write(outbox.claim("slack", self.clock(), most))
+    async def claim(self, most: int = 10, holder: int = 0) -> list[Claim]:
+        claims: list[Claim] = await self.write(outbox.claim("slack", self.clock(), most, holder))
         return claims
 
     async def deliver(self) -> None:

@@ -41,14 +41,6 @@ async def test_a_claim_is_one_holders_until_its_lease_runs_out(here: Town) -> No
 
 
 @pytest.mark.asyncio
-async def test_what_a_killed_process_had_claimed_is_free_at_the_next_start(here: Town) -> None:
-    await here.happens("e1")
-    [dead] = await here.claim()
-    await here.write(outbox.end_all_leases)
-    assert [one.fence for one in await here.claim()] == [dead.fence + 1]
-
-
-@pytest.mark.asyncio
 async def test_nothing_is_claimed_before_it_is_due_or_the_pace_allows(here: Town) -> None:
     assert await here.claim() == []
     assert here.store.read(outbox.next_due("slack")) is None
