@@ -2,7 +2,7 @@
 
 On PostgreSQL each service holds an advisory lock in a session of its own for as long as it runs. The server lets go of
 it the moment the process dies, and another service then frees what was claimed, instead of waiting for the lease
-(docs/decisions/0006). On SQLite one process serves at a time: there the next start frees everything.
+(docs/decisions/0007). On SQLite one process serves at a time: there the next start frees everything.
 """
 
 from __future__ import annotations
