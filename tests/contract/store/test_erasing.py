@@ -36,7 +36,7 @@ async def erased(store: Store, lead: str = "lead_1") -> Erasure | None:
 
 
 async def known(store: Store, lead: str = "lead_1", events: int = 1) -> str:
-    some = [happening(f"{number} of {lead}", lead, email="ada@x.example") for number in range(events)]
+    some = [happening(f"{number} of {lead}", lead, email="zoe@x.example") for number in range(events)]
     for start in range(0, events, 200):
         await store.writer.submit(recorded(*some[start : start + 200]))
     return str(store.read(find_lead(ORG, lead)).id)
@@ -54,9 +54,9 @@ async def test_every_table_is_left_without_it(store: Store) -> None:
     lead_id = await known(store, events=3)
     await known(store, "lead_2")
     lead = store.read(find_lead(ORG, "lead_1"))
-    await store.writer.submit(taking_over(lead, key=f"api:take_over:{lead_id}:ada@x.example"))
+    await store.writer.submit(taking_over(lead, key=f"api:take_over:{lead_id}:zoe@x.example"))
     verdict = {"org": ORG, "event_id": "0 of lead_1", "rule": "r", "lead_id": lead_id, "reason": "rings"}
-    await store.writer.submit(put(verdicts, **verdict, because='[["email is ada@x.example", "ada@x.example", true]]'))
+    await store.writer.submit(put(verdicts, **verdict, because='[["email is zoe@x.example", "zoe@x.example", true]]'))
     await store.writer.submit(put(timers, org=ORG, kind="k", subject=lead_id, fence=1, due_at=1))
     erasure = await erased(store)
     assert erasure is not None
@@ -67,7 +67,7 @@ async def test_every_table_is_left_without_it(store: Store) -> None:
     (noted,) = store.rows(audit)
     assert (noted.by, noted.did, noted.subject) == ("p_mona", "lead.erased", lead_id)
     kept = repr(store.rows(erased_ids))
-    assert "ada" not in kept
+    assert "zoe" not in kept
     assert "lead_1" not in kept
 
 
