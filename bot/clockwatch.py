@@ -48,7 +48,7 @@ class ClockWatch:
             try:
                 await self.look()
             except Exception as fault:  # what is owed is paid at the next look
-                log.warning("clock_not_followed fault=%s", type(fault).__name__)
+                log.warning("clock_not_followed fault=%s", type(fault).__name__, extra={"rarely": "clock"})
 
     async def look(self) -> None:
         """Look once. Raises what following the clock raises, and follows it at the next look."""

@@ -95,4 +95,4 @@ async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str, *, every
         try:
             await refresh()
         except Exception:
-            log.exception("%s_not_looked_at", what)
+            log.exception("%s_not_looked_at", what, extra={"rarely": what})

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.delivery.drawing import owner_name
 from bot.directory import Directory
 from bot.telling import Telling
+from bot.trace import current_trace
 from cards.lead import lead_card
 from cards.model import Card
 from cards.view import View, Why
@@ -41,7 +42,7 @@ class ServiceRoom:
         return self._now()
 
     async def decide(self, intent: Intent, decide: Callable[[Lead], Act | None]) -> Decision:
-        command = Decide(intent.org, intent.lead, intent.person.who, decide, key=intent.key)
+        command = Decide(intent.org, intent.lead, intent.person.who, decide, key=intent.key, trace=current_trace())
         return await self._writer.submit(command, CLICK)
 
     async def lead(self, intent: Intent) -> Lead | None:

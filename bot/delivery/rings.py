@@ -118,12 +118,13 @@ class Rings:
             return
         draft.is_due(goal.destination, draft.now)
         if old is not None:
-            old.state, old.due_at, old.touched = "moved", draft.now, True
+            old.state, old.due_at, old.touched, old.trace = "moved", draft.now, True, draft.trace
         standing.append(
             Standing(
                 id=0, org=draft.org, lead_id=change.after.id, destination_id=goal.destination,
                 otherwise_id=goal.otherwise, state="live", event_id=event.id, kind=event.kind, rang_at=event.at,
                 rule=verdict.rule, rule_name=verdict.name, mention=mention, due_at=draft.now, touched=True,
+                trace=draft.trace,
             )
         )  # fmt: skip
 
@@ -139,7 +140,7 @@ class Rings:
         """Let a card follow a change: control, block, waiting and on it at once, the rest at most once a minute.
         Where edits are few they are spent on control and block alone; the rest is then shown with the next."""
         control = change.event.kind in CONTROL
-        card.touched = True
+        card.touched, card.trace = True, draft.trace
         if card.posted_at is not None and draft.platform(card.destination_id) in self._settings.sparing and not control:
             return
         before, after = change.before, change.after
@@ -183,7 +184,7 @@ def _line(draft: Draft, change: Change, destination: int, template: str, card: i
     draft.lines.append({
         "org": draft.org, "destination_id": destination, "lead_id": change.after.id, "card_id": card,
         "event_id": change.event.id, "template": template, "state": "waiting", "created_at": draft.now,
-        "due_at": draft.now, "attempts": 0,
+        "due_at": draft.now, "attempts": 0, "trace": draft.trace,
     })  # fmt: skip
     draft.is_due(destination, draft.now)
 

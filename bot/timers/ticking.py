@@ -47,7 +47,7 @@ class Ticker:
             except StoreUnavailable:
                 pass
             except Exception:
-                log.exception("timers_not_looked_at")
+                log.exception("timers_not_looked_at", extra={"rarely": "timers_not_looked_at"})
             await asyncio.sleep(LOOK_EVERY)
 
     async def tick(self) -> None:

@@ -51,6 +51,7 @@ class Standing:
     edited_at: int = 0
     due_at: int | None = None  # set by a draft: when the card is to be sent again
     touched: bool = False
+    trace: str = ""  # of the command that touched it last
 
 
 Row = dict[str, Any]
@@ -75,6 +76,8 @@ class Draft:
     erased: set[tuple[str, str]] = field(default_factory=set)
     """(organisation, outside id) of leads that were erased."""
     org: str = ""
+    trace: str = ""
+    """Under which id the command is logged, and what it sets off."""
     parent: Draft | None = None
     events: list[Row] = field(default_factory=list)
     lines: list[Row] = field(default_factory=list)
@@ -84,10 +87,10 @@ class Draft:
     timers_over: list[Row] = field(default_factory=list)
     due: dict[int, int] = field(default_factory=dict)  # destination -> when something is to be sent there
 
-    def branch(self, org: str) -> Draft:
+    def branch(self, org: str, trace: str = "") -> Draft:
         """A draft on top of this one, for one command of one organisation."""
         return replace(
-            self, org=org, parent=self, leads={}, seen=set(), inbox={}, cards={},
+            self, org=org, trace=trace, parent=self, leads={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], due={},
         )  # fmt: skip
 

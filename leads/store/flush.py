@@ -42,11 +42,12 @@ _VERDICT = ("org", "event_id", "rule", "lead_id", "reason", "because")
 _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
+    "trace",
 )  # fmt: skip
 _TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until")
 _CARD = (
     "org", "lead_id", "destination_id", "otherwise_id", "state", "event_id", "kind", "rang_at", "rule", "rule_name",
-    "mention", "wanted", "shown", "created_at", "edited_at", "due_at", "attempts",
+    "mention", "wanted", "shown", "created_at", "edited_at", "due_at", "attempts", "trace",
 )  # fmt: skip
 
 _UPDATE_LEAD = (
@@ -90,7 +91,7 @@ _UPDATE_CARD = (
         state=_moved_or_as_it_is(), event_id=bindparam("event_id"), kind=bindparam("kind"),
         rang_at=bindparam("rang_at"), rule=bindparam("rule"), rule_name=bindparam("rule_name"),
         mention=bindparam("mention"),
-        wanted=schema.cards.c.wanted + literal_column("1"), due_at=_due_while_shown(),
+        wanted=schema.cards.c.wanted + literal_column("1"), due_at=_due_while_shown(), trace=bindparam("trace"),
     )
 )  # fmt: skip
 
@@ -140,11 +141,13 @@ def _packed(row: Row) -> Row:
 
 def _card_row(card: Standing, now: int) -> Row:
     row = {name: getattr(card, name) for name in Standing.COLUMNS}
-    return {**row, "wanted": 1, "shown": 0, "created_at": now, "due_at": card.due_at, "attempts": 0}
+    more = {"wanted": 1, "shown": 0, "created_at": now, "due_at": card.due_at, "attempts": 0, "trace": card.trace}
+    return {**row, **more}
 
 
 def _card_update(card: Standing) -> Row:
     return {
         "b_id": card.id, "state": card.state, "event_id": card.event_id, "kind": card.kind, "rang_at": card.rang_at,
         "rule": card.rule, "rule_name": card.rule_name, "mention": card.mention, "b_due": card.due_at,
+        "trace": card.trace,
     }  # fmt: skip

@@ -34,8 +34,9 @@ class Counted:
 class RecordEvents(LeadCommand[Counted]):
     """Record events from outside, at most 200 at once, all or none."""
 
-    def __init__(self, org: str, events: Sequence[Incoming]) -> None:
+    def __init__(self, org: str, events: Sequence[Incoming], trace: str = "") -> None:
         self.org = org
+        self.trace = trace
         self.weight = len(events)
         self._events = events
 
@@ -82,6 +83,7 @@ class Decide(LeadCommand[Decision]):
     key: str = ""
     channel: Channel | None = None
     weight: int = field(default=1, init=False)
+    trace: str = ""
 
     def needs(self) -> Needs:
         return Needs(leads=(self.lead_id,), inbox=self.key)

@@ -45,6 +45,7 @@ class LeadCommand(Generic[T]):
 
     org: str
     weight: int = 1  # how many of a batch's 200 places it takes
+    trace: str = ""  # under which id what follows from it is logged
 
     def needs(self) -> Needs:
         raise NotImplementedError
@@ -99,7 +100,7 @@ class Work:
         )  # fmt: skip
         results: list[tuple[object, Exception | None]] = []
         for command in commands:
-            draft = base.branch(command.org)
+            draft = base.branch(command.org, command.trace)
             try:
                 result = command.run(draft)
             except SQLAlchemyError:  # no refusal: the transaction itself is ill

@@ -128,14 +128,14 @@ class Writer:
                 try:
                     answer(result, fault)
                 except Exception:  # the asker's event loop has closed: the others must still hear
-                    log.warning("an answer could not be handed over")
+                    log.warning("answer_not_handed_over")
 
     def _surely(self, batch: list[Any]) -> list[tuple[Any, object, BaseException | None]]:
         """Carry out a batch. Whatever happens, everybody is answered and the thread lives on."""
         try:
             return self._commit_or_repeat(batch)
         except Exception as fault:
-            log.exception("a batch of %d commands failed", len(batch))
+            log.exception("batch_failed commands=%d", len(batch))
             return [(answer, None, fault) for _, answer in batch]
 
     def _next_batch(self) -> list[Any]:
@@ -161,7 +161,7 @@ class Writer:
                     return [(answer, None, _unavailable(fault)) for _, answer in batch]
             except Exception as fault:  # what can't be stored in one of the commands, or a fault of ours
                 self._work.forget()
-                log.exception("a batch of %d commands failed", len(batch))
+                log.exception("batch_failed commands=%d", len(batch))
                 if len(batch) == 1:
                     told = _unavailable(fault) if isinstance(fault, SQLAlchemyError) else fault
                     return [(batch[0][1], None, told)]
@@ -199,7 +199,7 @@ class Writer:
             try:
                 self.on_commit(platforms)
             except Exception:
-                log.exception("nobody was woken after a commit")
+                log.exception("nobody_woken")
 
 
 def _run_plain(connection: Connection, command: PlainCommand[Any]) -> tuple[object, BaseException | None]:
@@ -240,5 +240,6 @@ def _is_passing(fault: DBAPIError) -> bool:
 
 
 def _unavailable(fault: Exception) -> StoreUnavailable:
-    log.error("the database can't be written to: %s", type(getattr(fault, "orig", fault)).__name__)
+    kind = type(getattr(fault, "orig", fault)).__name__
+    log.error("database_not_written fault=%s", kind, extra={"rarely": f"database_not_written {kind}"})
     return StoreUnavailable("the database can't be written to now")
