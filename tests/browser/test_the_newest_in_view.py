@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.board import PLATFORMS, Board
 from tests.demo import Demo
 
-MANY = 4
+MANY = 12
 """Leads whose cards are higher than a list."""
 
 
@@ -16,7 +16,7 @@ MANY = 4
 def board(page: Page, demo: Demo) -> Board:
     board = Board(page, demo).open()
     for number in range(MANY):
-        board.rings(f"lead_{number}", first_name=f"Early{number}")
+        board.rings(f"lead_{number}", first_name=f"Early{number:02}")
     for platform in PLATFORMS:
         expect(board.card(platform, f"Early{MANY - 1}")).to_be_in_viewport(ratio=0.9)
     return board
@@ -30,6 +30,12 @@ def test_a_card_that_comes_while_the_drawer_is_open_is_seen(board: Board) -> Non
     board.rings("lead_new", first_name="Newcomer")
     for platform in PLATFORMS:
         expect(board.card(platform, "Newcomer")).to_be_in_viewport(ratio=0.9)
+
+
+def test_the_last_card_stays_in_view_when_the_window_becomes_lower(board: Board) -> None:
+    board.page.set_viewport_size({"width": 1600, "height": 600})
+    for platform in PLATFORMS:
+        expect(board.pane(platform).get_by_text("Reply in thread").last).to_be_in_viewport()
 
 
 def test_who_reads_further_up_is_left_there(board: Board) -> None:
