@@ -10,6 +10,7 @@ from bot.api.keys import needs
 from bot.api.lead_path import id_in_path
 from bot.api.problems import Problem
 from bot.erasing import told
+from bot.platforms.inbound import header
 
 router = APIRouter(prefix="/v1/leads", tags=["leads"], dependencies=[Depends(needs("manage"))])
 
@@ -21,7 +22,9 @@ async def delete_lead(request: Request, lead_id: str) -> dict[str, Any]:
     any_id = id_in_path(lead_id)
     if not any_id.isprintable():  # no id is ever taken that isn't
         raise Problem("unknown_lead")
-    erasure = await request.app.state.service.eraser.erase(any_id, by="api")
+    service = request.app.state.service
+    key = service.keys.admit(header(request, "authorization"), request.client.host if request.client else "", "manage")
+    erasure = await service.eraser.erase(any_id, by=f"key {key.id}")
     if erasure is None:
         raise Problem("unknown_lead")
     return told(erasure, any_id)

@@ -44,7 +44,7 @@ KIND = "lead.erased"
 
 @dataclass(frozen=True, slots=True)
 class Erasing:
-    """One wish to erase. `any_id`: any id that the lead is known by; `by`: who wishes it, an id and no name; `now`:
+    """One wish to erase. `any_id`: any id that the lead is known by; `by`: who wishes it, no name; `now`:
     milliseconds; `fresh`: an id for the event; `salt`: hexadecimal, taken where the organisation has none yet;
     `lane`: (inner id -> address of the agents' platform's destination), None where it isn't told."""
 
@@ -95,12 +95,12 @@ class Erasing:
 
     def _stop_sending(self, connection: Connection, lead_id: str) -> None:
         """Whoever is sending something of the lead right now loses the claim: what they send next is nothing, and
-        what is on its way is surplus. Destinations first, as couriers lock them."""
-        there = [
-            select(table.c.destination_id).where(table.c.lead_id == lead_id, table.c.due_at.is_not(None))
-            for table in (cards, lines)
-        ]
-        held = or_(*(destinations.c.id.in_(one) for one in there))
+        what is on its way is surplus. All its destinations first, as couriers lock them."""
+        there = [select(table.c.destination_id).where(table.c.lead_id == lead_id) for table in (cards, lines)]
+        known = or_(*(destinations.c.id.in_(one) for one in there))
+        connection.execute(select(destinations.c.id).where(known).order_by(destinations.c.id).with_for_update()).all()
+        due = [one.where(table.c.due_at.is_not(None)) for one, table in zip(there, (cards, lines), strict=True)]
+        held = or_(*(destinations.c.id.in_(one) for one in due))
         lost = {"fence": destinations.c.fence + 1, "lease_until": 0}
         connection.execute(update(destinations).where(held).values(**lost))
 
@@ -112,7 +112,7 @@ class Erasing:
             values: dict[str, object] = {
                 "state": case((stands, "erasing"), else_="erased"), "due_at": case((stands, self.now), else_=None),
                 "message": case((stands, table.c.message), else_=None), "event_id": "", "attempts": 0,
-                "fault_code": None, "fault": None,
+                "fault_code": None, "fault": None, "trace": None,
             }  # fmt: skip
             if table is cards:
                 values |= {"hash": None, "mention": None, "otherwise_id": None, "failing_since": None}

@@ -67,7 +67,7 @@ def _needed(connection: Connection, org: str, ids: set[str]) -> set[str]:
 
 
 def drop_deliveries(table: Table, org: str, before: int, after: int) -> Callable[[Connection], Dropped]:
-    """Drop cards or lines that were done with before `before`. Live cards stay, and so does what is still to be sent."""
+    """Drop cards or lines that were done with before `before`. Live cards stay, so does what is still to be sent."""
     done = ("closed", "gave_up", "erased") if table is cards else ("sent", "failed", "gave_up", "erased")
     last = table.c.edited_at if table is cards else func.coalesce(table.c.sent_at, table.c.created_at)
 

@@ -15,6 +15,7 @@ from sqlalchemy import MetaData, select
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from leads.store.schema import audit
 from tests.story.people import DANA, email
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage
@@ -211,6 +212,30 @@ async def test_the_same_on_postgresql(postgresql: Any, postgresql_url: str, open
     files = [path for path in (postgresql.home / "data" / "base").rglob("*") if path.is_file()]
     left = [(path.name, part) for path in files for part in PARTS if part.encode() in path.read_bytes()]
     assert left == []
+
+
+@pytest.mark.asyncio
+async def test_cards_that_have_moved_on_are_gone_too(stage: Stage) -> None:
+    """Webex lets a message be edited ten times; then a card goes on in another one."""
+    await met(stage)
+    for _ in range(5):
+        await stage.act("takeover", by=email(DANA))
+        await stage.act("return", by=email(DANA))
+        await stage.at_rest()
+    webex = stage.seats["webex"]
+    assert len(webex.local.calls("POST /messages")) > 2
+    await erase(stage)
+    await gone_from_chat(stage)
+    assert [shown.text for seat in stage.seats.values() for shown in seat.local.shown(seat.place)] == []
+
+
+@pytest.mark.asyncio
+async def test_who_did_it_is_on_record_with_ids_alone(stage: Stage) -> None:
+    await met(stage)
+    inner = (await stage.lead())["leadbell_id"]
+    await erase(stage)
+    (row,) = await stage.service.database.read(lambda connection: list(connection.execute(select(audit))))
+    assert (row.by, row.did, row.subject) == ("key LEADBELL_API_KEY", "lead.erased", inner)
 
 
 # -- from the command line ------------------------------------------------------------------------------------------
