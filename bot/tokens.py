@@ -30,7 +30,13 @@ class Tokens:
 
     def sign(self, press: Press) -> str:
         """The token of a press. Raises ValueError where it would be longer than a menu entry may carry."""
-        fields = (press.intent, press.org, press.lead, str(press.version), urlencode(press.arguments))
+        fields = (
+            press.intent,
+            press.org,
+            press.lead,
+            str(press.version),
+            urlencode(press.arguments) if press.arguments else "",
+        )
         text = ".".join(fields)
         token = f"{text}.{_mac(self._keys[0], text)}"
         if len(token) > MOST:

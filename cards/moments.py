@@ -29,8 +29,7 @@ class Clock:
 
     def local(self, at: int) -> datetime:
         """`at` (milliseconds since 1970) in the card's zone; beyond the years 2 to 9998, their ends."""
-        near = min(max(at, EARLIEST + _YEAR), LATEST - _YEAR)
-        return _local(near // 1000, self.zone)
+        return _local(_near(at), self.zone)
 
     def other_day(self, moment: Moment) -> bool:
         """Whether the moment needs its day written beside it."""
@@ -45,7 +44,7 @@ class Clock:
         at = self.local(moment.at)
         if moment.shape == "clock":
             return f"{at:%H:%M}"
-        time = f"{at:%H:%M} {zone_name(at)}"
+        time = f"{at.hour:02}:{at.minute:02} {zone_name(at)}"
         if not self.other_day(moment):
             return time
         year = f" {at.year}" if self.today is not None and self.local(self.today).year != at.year else ""
@@ -63,7 +62,12 @@ class Clock:
 
     def seconds(self, moment: Moment) -> int:
         """The moment as Slack takes it: whole seconds since 1970."""
-        return int(self.local(moment.at).timestamp())
+        return _near(moment.at)
+
+
+def _near(at: int) -> int:
+    """Milliseconds as whole seconds, kept within the years that have a date in every zone."""
+    return min(max(at, EARLIEST + _YEAR), LATEST - _YEAR) // 1000
 
 
 @lru_cache(maxsize=256)

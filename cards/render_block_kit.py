@@ -18,6 +18,8 @@ from cards.moments import Clock, clock_of
 from cards.render_block_kit_controls import Block, actions, inputs, plain_text
 from cards.spans import Called, Run, Words, label, line_runs, plain, push_words, with_mention
 
+MOST_MOMENT = 60
+"""More characters than a moment has in words: "22 Nov 2026, 14:02 UTC+05:30"."""
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
@@ -50,24 +52,25 @@ def parts(card: Card, clock: Clock) -> list[Block]:
     blocks: list[Block] = []
     group: list[Line] = []
     for part in with_mention(card):
-        if isinstance(part, Line) and not _is_context(part):
+        if isinstance(part, Facts):
+            blocks += _rich_texts(group, clock) + _rich_texts(_lines(part), clock)
+            group = []
+        elif part.look == "footer" and _is_words(drawn := line_runs(part)):
+            blocks += _rich_texts(group, clock) + _context(plain(drawn, clock))
+            group = []
+        else:
             group.append(part)
-            continue
-        blocks += _rich_texts(group, clock)
-        group = []
-        blocks += [_context(part, clock)] if isinstance(part, Line) else _rich_texts(_lines(part), clock)
     blocks += _rich_texts(group, clock)
-    return [block for block in blocks if block] or _rich_texts([Line((Text(label(card.title, "Leadbell")),))], clock)
+    return blocks or _rich_texts([Line((Text(label(card.title, "Leadbell")),))], clock)
 
 
-def _is_context(line: Line) -> bool:
+def _is_words(drawn: Iterable[Run]) -> bool:
+    return all(isinstance(run, Words) for run in drawn)
+
+
+def _context(words: str) -> list[Block]:
     """A footer is drawn small, where it holds nothing but words."""
-    return line.look == "footer" and all(isinstance(run, Words) for run in line_runs(line))
-
-
-def _context(line: Line, clock: Clock) -> Block:
-    words = plain(line_runs(line), clock)
-    return {"type": "context", "elements": [plain_text(words, SLACK_CONTEXT_TEXT)]} if words else {}
+    return [{"type": "context", "elements": [plain_text(words, SLACK_CONTEXT_TEXT)]}] if words else []
 
 
 def _lines(facts: Facts) -> list[Line]:
@@ -83,17 +86,23 @@ def _rich_texts(lines: Iterable[Line], clock: Clock) -> list[Block]:
     blocks: list[Block] = []
     elements: list[Block] = []
     room = SLACK_BLOCK_TEXT
-    for line in lines:
-        drawn = line_runs(line)
-        size = sum(utf16(slack(plain([run], clock))) for run in drawn) + 1
-        if not drawn:
-            continue
+    drawn = [(line, runs) for line in lines if (runs := line_runs(line))]
+    measured = sum(_at_most(run) for _, runs in drawn for run in runs) + len(drawn) > room
+    for line, runs in drawn:
+        size = sum(utf16(slack(plain([run], clock))) for run in runs) + 1 if measured else 0
         if size > room and elements:
             blocks.append({"type": "rich_text", "elements": elements})
             elements, room = [], SLACK_BLOCK_TEXT
         room -= size
-        _add(elements, line, [_element(run, clock, line.look == "heading") for run in drawn])
+        _add(elements, line, [_element(run, clock, line.look == "heading") for run in runs])
     return [*blocks, {"type": "rich_text", "elements": elements}] if elements else blocks
+
+
+def _at_most(run: Run) -> int:
+    """More than a run can measure, without measuring it: "&" is written with five characters."""
+    if isinstance(run, Words):
+        return 5 * len(run.text)
+    return MOST_MOMENT if isinstance(run, Moment) else 5 * len(run.name) + 2
 
 
 def _add(elements: list[Block], line: Line, pieces: list[Block]) -> None:

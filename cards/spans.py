@@ -42,8 +42,32 @@ Run = Words | Moment | Called
 
 
 def runs(spans: Iterable[Span], *, quote: bool = False) -> list[Run]:
-    """The spans as runs, without empty ones. In a quote, line breaks show as "⏎"; elsewhere as a blank."""
-    return _merged(_run(span, BREAK if quote else " ") for span in spans)
+    """The spans as runs, neighbouring words of one weight as one, without empty ones. In a quote, line breaks show
+    as "⏎"; elsewhere as a blank."""
+    drawn: list[Run] = []
+    text, weight = "", False
+    for span in spans:
+        if isinstance(span, Text):
+            words, bold = _edged(span.text), span.bold
+        elif isinstance(span, Said):
+            words, bold = isolate(clean_cut(span.text, span.most, breaks=BREAK if quote else " ")), span.bold
+        elif isinstance(span, Mention) and not span.address:
+            words, bold = isolate(clean_cut(span.name, MOST_NAME)), False
+        else:
+            if text:
+                drawn.append(Words(text, weight))
+            text = ""
+            drawn.append(span if isinstance(span, Moment) else Called(clean_cut(span.name, MOST_NAME), span.address))
+            continue
+        if not words:
+            continue
+        if text and bold != weight:
+            drawn.append(Words(text, weight))
+            text = ""
+        text, weight = text + words, bold
+    if text:
+        drawn.append(Words(text, weight))
+    return drawn
 
 
 def line_runs(line: Line) -> list[Run]:
@@ -102,19 +126,6 @@ def rows(buttons: Iterable[Button], most: int) -> tuple[list[Button], list[Butto
     return row[:room], row[room:] + more
 
 
-def _run(span: Span, breaks: str) -> Run:
-    match span:
-        case Text():
-            return Words(_edged(span.text), span.bold)
-        case Said():
-            return Words(isolate(clean_cut(span.text, span.most, breaks=breaks)), span.bold)
-        case Mention():
-            name = clean_cut(span.name, MOST_NAME)
-            return Called(name, span.address) if span.address else Words(isolate(name))
-        case Moment():
-            return span
-
-
 @lru_cache(maxsize=1024)
 def _edged(text: str) -> str:
     """Our own words cleaned, with the blanks at their edges that part them from their neighbours."""
@@ -122,18 +133,6 @@ def _edged(text: str) -> str:
     if not bare:
         return " " if text.strip(" ") == "" and text else ""
     return (" " if text[0] == " " else "") + bare + (" " if text[-1] == " " else "")
-
-
-def _merged(given: Iterable[Run]) -> list[Run]:
-    """Neighbouring words of one weight as one run."""
-    merged: list[Run] = []
-    for run in given:
-        last = merged[-1] if merged else None
-        if isinstance(run, Words) and isinstance(last, Words) and run.bold == last.bold:
-            merged[-1] = Words(last.text + run.text, last.bold)
-        elif not isinstance(run, Words) or run.text:
-            merged.append(run)
-    return merged
 
 
 def _shown(run: Words | Called) -> str:

@@ -89,6 +89,8 @@ def _fold(text: str) -> str:
 
 def bare_name(text: str) -> str:
     """A name without emoji and without our own words for how sure it is."""
+    if text.isascii() and "(" not in text and "[" not in text:
+        return clean(text)
     return clean(_CLAIM.sub(" ", _EMOJI.sub("", clean(text))))
 
 
