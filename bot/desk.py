@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
+from bot.delivery.doubt import Surplus
 from bot.directory import Directory
 from bot.meant import lead_meant
 from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed, Unreachable
@@ -36,7 +37,7 @@ class ServiceDesk:
 
     def __init__(
         self, org: str, room: Room, tokens: Tokens, directory: Directory, database: Database, writer: Writer,
-        now: Callable[[], int],
+        now: Callable[[], int], surplus: Surplus,
     ) -> None:  # fmt: skip
         self._org = org
         self._room = room
@@ -45,6 +46,7 @@ class ServiceDesk:
         self._database = database
         self._writer = writer
         self._now = now
+        self._surplus = surplus
         self._running: set[asyncio.Task[None]] = set()
 
     async def press(self, pressed: Pressed, later: Later) -> Outcome:
@@ -62,7 +64,10 @@ class ServiceDesk:
             press.intent, self._org, person, press.lead, press.version,
             {**pressed.inputs, **dict(press.arguments)}, f"{pressed.person.platform}:{pressed.key}",
         )  # fmt: skip
-        return await self._in_time(intent, later)
+        outcome = await self._in_time(intent, later)
+        if pressed.message is not None and press.lead:
+            self._keep(asyncio.create_task(self._surplus.take_back(self._org, press.lead, pressed)))
+        return outcome
 
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         person = await self._person(typed.person)

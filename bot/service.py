@@ -20,6 +20,7 @@ from bot.clockwatch import ClockWatch
 from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.doubt import Surplus
 from bot.delivery.drawing import Drawing
 from bot.delivery.holder import Holder
 from bot.delivery.pace import Pace
@@ -84,7 +85,10 @@ class Service:
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling)
-        self.desk = ServiceDesk(ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now)
+        surplus = Surplus(self.database, lambda: self.platforms)
+        self.desk = ServiceDesk(
+            ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now, surplus
+        )
         self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
         webhooks = bool(settings.agent_webhook_url)
         self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)

@@ -7,13 +7,18 @@ one that nobody knows, and removed then.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select, update
 
+from bot.platforms.port import Platform, Pressed
+from leads.store.database import Database
 from leads.store.schema import cards, destinations, lines
+
+log = logging.getLogger(__name__)
 
 
 def free(now: int, *claimed: ColumnElement[bool]) -> Callable[[Connection], int]:
@@ -47,6 +52,26 @@ def _mark(table: Table, theirs: Any, now: int) -> Any:
     )
 
 
+class Surplus:
+    """Takes back a card that nobody knows, once it is pressed. `platforms`: those that are on."""
+
+    def __init__(self, database: Database, platforms: Callable[[], Sequence[Platform]]) -> None:
+        self._database = database
+        self._platforms = platforms
+
+    async def take_back(self, org: str, lead: str, pressed: Pressed) -> None:
+        """Delete what was pressed if it is a surplus card of this lead. Raises nothing: the press counts anyway."""
+        platform = next((one for one in self._platforms() if one.name == pressed.person.platform), None)
+        if pressed.message is None or platform is None:
+            return
+        try:
+            if await self._database.read(is_surplus(org, lead, pressed.place, str(pressed.message["id"]))):
+                await platform.delete(pressed.message)
+                log.warning("surplus_removed platform=%s lead=%s", platform.name, lead)
+        except Exception as fault:  # it stands, and is looked at again when it is pressed again
+            log.warning("surplus_stays platform=%s fault=%s", platform.name, type(fault).__name__)
+
+
 def is_surplus(org: str, lead: str, place: str, message: str) -> Callable[[Connection], bool]:
     """Whether a message (its id) with a lead's card in a channel or space (`place`, its id) is one that nobody knows,
     where a card of that lead was doubted."""
@@ -55,9 +80,10 @@ def is_surplus(org: str, lead: str, place: str, message: str) -> Callable[[Conne
         known: set[str] = set()
         doubted = False
         for row in connection.execute(_CARDS, {"b_org": org, "b_lead": lead}):
-            if row.place is None or orjson.loads(row.place).get("id") != place:
-                continue
             shown = orjson.loads(row.message)
+            there = {*map(str, shown.values()), str(orjson.loads(row.place)["id"]) if row.place else ""}
+            if not place or place not in there:  # a place may be kept by its name until a message there gives its id
+                continue
             known.update(str(one) for one in (shown["id"], *shown.get("earlier", ())))
             doubted = doubted or row.doubted_at is not None
         return doubted and message not in known

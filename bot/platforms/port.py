@@ -83,12 +83,15 @@ class KnownPlace:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A control was pressed: its token, the inputs sent along, by whom, and the callback's own id."""
+    """A control was pressed: its token, the inputs sent along, by whom, and the callback's own id. `message`: what it
+    stands on, where everybody there sees that and the bot could delete it; `place`: the outside id of where that is."""
 
     token: str
     inputs: Mapping[str, str]
     person: OutsidePerson
     key: str
+    message: MessageRef | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Presses:
         key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"
         view = body.get("view")
         inputs = read_inputs(body.get("state") or (view.get("state") if isinstance(view, dict) else None))
-        outcome = await turn.decide(self._people, self._asking(chosen.token, inputs, key))
+        outcome = await turn.decide(self._people, self._asking(chosen.token, inputs, key, origin))
         # Decided and committed: Slack is answered now. Showing takes calls of its own, for which nobody must wait.
         self._errands.begin("showing an outcome", turn.show(outcome))
 
@@ -81,8 +81,15 @@ class Presses:
         asyncio.get_running_loop().call_later(SETTLED, turn.settle)
         return self._respond(outcome, view.get("state"), origin)
 
-    def _asking(self, token: str, inputs: Mapping[str, str], key: str) -> Callable[[OutsidePerson, Later], Any]:
-        return lambda person, later: self._desk.press(Pressed(token, inputs, person, key), later)
+    def _asking(
+        self, token: str, inputs: Mapping[str, str], key: str, on: Origin | None = None
+    ) -> Callable[[OutsidePerson, Later], Any]:
+        """`on`: a press on a message, not in a form."""
+        card = None
+        if on is not None and on.message and on.channel and not on.view:
+            card = {"id": on.message, "channel": on.channel}
+        where = on.channel if on is not None else ""
+        return lambda person, later: self._desk.press(Pressed(token, inputs, person, key, card, where), later)
 
     async def _follow(self, work: asyncio.Task[Outcome], turn: Turn) -> None:
         await turn.show(await work)

@@ -70,7 +70,12 @@ class Turns:
     async def _press(self, inbound: Inbound) -> Outcome:
         person = await self._roster.who(inbound)
         submitted = read_submit(inbound.value)
-        pressed = Pressed(submitted.token, submitted.inputs, person, inbound.key)
+        card = None
+        if inbound.kind == "channel" and inbound.reply_to:
+            where = _thread_of(inbound)
+            held = {name: where[name] for name in ("kind", "name", "service_url", "tenant", "team")}
+            card = {**held, "id": inbound.reply_to, "conversation": where["thread"]}
+        pressed = Pressed(submitted.token, submitted.inputs, person, inbound.key, card, inbound.conversation)
 
         async def later(outcome: Outcome) -> None:
             self._errands.begin("answering a press", self._in_private(person, outcome))

@@ -130,7 +130,8 @@ class Hearing:
         message, room = (str(action.get("messageId") or ""), str(action.get("roomId") or ""))
         source = Source(message, room, kind, self._messages.begun(message)) if is_id(message) else None
         later = partial(self._answers.give, person=person, source=source)
-        outcome = await self._desk.press(Pressed(token, inputs, person, id), later)
+        card = {"id": message, "room": room} if is_id(message) and is_id(room) else None
+        outcome = await self._desk.press(Pressed(token, inputs, person, id, card, room), later)
         self._answers.begin(outcome, person, source)
 
     async def _typed(self, id: str) -> None:
