@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from bot.api import acts, erasing, events, health, leads, rules
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
+from bot.api.straight import Straight, endpoints
 from bot.service import Service
 
 
@@ -32,8 +33,9 @@ def build_app(service: Service) -> FastAPI:
     app.state.service = service
     install_problems(app)
     app.add_middleware(SlashInId)
+    direct = [route for platform in service.platforms for route in platform.routes()]
+    app.add_middleware(Straight, found=endpoints(direct))
     for router in (events.router, leads.router, acts.router, erasing.router, rules.router, health.router):
         app.include_router(router)
-    for platform in service.platforms:
-        app.router.routes.extend(platform.routes())
+    app.router.routes.extend(direct)
     return app

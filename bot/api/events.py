@@ -15,7 +15,8 @@ from leads.intake import parse_events
 from leads.store.recording import RecordEvents
 from leads.store.writer import EVENT, MOST_IN_ONE
 
-router = APIRouter(tags=["events"], dependencies=[Depends(needs("events"))])
+_may = needs("events")
+router = APIRouter(tags=["events"], dependencies=[Depends(_may)])
 
 
 @router.post("/v1/events", status_code=202, openapi_extra=EVENT_BODY, responses=EVENTS_ANSWER)
@@ -41,3 +42,9 @@ async def post_events(request: Request) -> JSONResponse:
     if erased := sum(one.erased for one in counted):
         answer["erased"] = erased
     return JSONResponse(answer, status_code=202)
+
+
+async def checked(request: Request) -> JSONResponse:
+    """The same for a caller whose key isn't looked at yet (`bot.api.straight`)."""
+    await _may(request)
+    return await post_events(request)

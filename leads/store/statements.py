@@ -6,7 +6,7 @@ driver as tuples. That is about twice as fast as Core with dictionaries and as f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -17,23 +17,26 @@ from sqlalchemy.sql import ClauseElement
 _compiled: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
 
-def write_rows(connection: Connection, name: str, statement: ClauseElement, rows: Sequence[dict[str, Any]]) -> None:
-    """Run `statement` once a row. `name` is what its compiled form is kept under: one a statement."""
+def write_rows(
+    connection: Connection, name: str, statement: ClauseElement | Callable[[], ClauseElement],
+    rows: Sequence[dict[str, Any]],
+) -> None:  # fmt: skip
+    """Run `statement` once a row. `name` is what its compiled form is kept under: one a statement. One that is built
+    for the purpose is handed in as a function, since building it costs more than writing a row."""
     if not rows:
         return
     dialect = connection.dialect
     kept = _compiled.get((dialect.name, name))
     if kept is None:
-        kept = _compiled[(dialect.name, name)] = _compile(statement, dialect)
+        built = statement() if callable(statement) else statement
+        kept = _compiled[(dialect.name, name)] = _compile(built, dialect)
     sql, names = kept
     connection.exec_driver_sql(sql, [tuple(row[key] for key in names) for row in rows])
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows; every one has all of `columns`."""
-    if rows:
-        statement = insert(table).values(dict.fromkeys(columns))
-        write_rows(connection, f"insert {table.name} {','.join(columns)}", statement, rows)
+    """Insert rows; every one has all of `columns`, which are the same for a table each time."""
+    write_rows(connection, f"insert {table.name}", lambda: insert(table).values(dict.fromkeys(columns)), rows)
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> tuple[str, tuple[str, ...]]:

@@ -147,7 +147,7 @@ class _Loaded:
         if not missing:
             return
         rows = [{"org": org, "source": EVENTS, "outside_id": outside, "lead_id": new_id()} for org, outside in missing]
-        write_rows(connection, "new lead ids", _insert_ids(connection.dialect.name), rows)
+        write_rows(connection, "new lead ids", lambda: _insert_ids(connection.dialect.name), rows)
         self._made = {row["lead_id"] for row in rows}
         if connection.dialect.name == "sqlite":  # the only writer: nobody can have been first
             self.ids.update({(row["org"], row["outside_id"]): row["lead_id"] for row in rows})
