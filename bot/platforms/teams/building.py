@@ -61,4 +61,5 @@ def build_teams(
         news=News(teams, roster, desk, errands),
         turns=Turns(desk, roster, places, messages, drawing, errands),
         app_id=settings.app_id,
+        any_tenant=not settings.tenant_id,
     )

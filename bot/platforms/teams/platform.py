@@ -65,6 +65,7 @@ class Teams:
         news: News,
         turns: Turns,
         app_id: str,
+        any_tenant: bool,
     ) -> None:
         self._transport = transport
         self._access = access
@@ -80,12 +81,17 @@ class Teams:
         self._news = news
         self._turns = turns
         self._app_id = app_id
+        self._any_tenant = any_tenant
 
     def routes(self) -> list[Route]:
         return [Route("/api/messages", self._receive, methods=["POST"])]
 
     async def start(self) -> None:
         """Fetch the token and the signing keys. Where Microsoft doesn't answer now, both are tried again at need."""
+        if self._any_tenant:
+            log.warning(
+                "teams: TEAMS_TENANT_ID is not set: whichever tenant installs the app is believed; set your own."
+            )
         self._access.start()
         self._errands.begin("reading the signing keys", self._keys.prepare())
         try:
