@@ -24,7 +24,7 @@ async def delete_lead(request: Request, lead_id: str) -> dict[str, Any]:
         raise Problem("unknown_lead")
     service = request.app.state.service
     key = service.keys.admit(header(request, "authorization"), request.client.host if request.client else "", "manage")
-    erasure = await service.eraser.erase(any_id, by=f"key {key.id}")
+    erasure = await service.eraser.erase(any_id, by=f"key:{key.id}")
     if erasure is None:
         raise Problem("unknown_lead")
     return told(erasure, any_id)

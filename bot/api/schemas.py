@@ -42,7 +42,7 @@ EVENT_BODY: dict[str, Any] = {
 }
 EVENTS_ANSWER: dict[int | str, dict[str, Any]] = {
     202: {
-        "description": "Stored",
+        "description": "Stored. `erased`, where it is there: how many of the duplicates are of leads that were erased",
         "content": {"application/json": {"example": {"accepted": 1, "duplicates": 0}}},
     },
     400: {"description": "Nothing was kept; each fault is named by its index"},

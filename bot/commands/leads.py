@@ -127,7 +127,7 @@ async def _erase(database: Database, ids: list[str]) -> list[tuple[str, Erasure]
     ahead = database.clock_offset(now())
     webhooks = bool(settings_or_exit(serving=False).agent_webhook_url)
     eraser = Eraser(database, write, ORG, lambda: now() + ahead, webhooks=webhooks)
-    done = [(one, await eraser.erase(one, by="command line")) for one in ids]
+    done = [(one, await eraser.erase(one, by="command-line")) for one in ids]
     return [(one, erasure) for one, erasure in done if erasure is not None]
 
 

@@ -318,7 +318,7 @@ audit = Table(
     Column("seq", Number, primary_key=True, autoincrement=True),
     Column("org", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("by", Text, nullable=False),  # who, and no name: "key ID", or "command line"
+    Column("by", Text, nullable=False),  # who, and no name: "key:ID", or "command-line"
     Column("did", Text, nullable=False),  # "lead.erased"
     Column("subject", Text, nullable=False),  # ids only
     Index("ix_audit_newest", "org", "seq"),

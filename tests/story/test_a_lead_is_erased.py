@@ -235,7 +235,7 @@ async def test_who_did_it_is_on_record_with_ids_alone(stage: Stage) -> None:
     inner = (await stage.lead())["leadbell_id"]
     await erase(stage)
     (row,) = await stage.service.database.read(lambda connection: list(connection.execute(select(audit))))
-    assert (row.by, row.did, row.subject) == ("key LEADBELL_API_KEY", "lead.erased", inner)
+    assert (row.by, row.did, row.subject) == ("key:LEADBELL_API_KEY", "lead.erased", inner)
 
 
 # -- from the command line ------------------------------------------------------------------------------------------
