@@ -23,6 +23,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.doubt import Surplus
 from bot.delivery.drawing import Drawing
 from bot.delivery.holder import Holder
+from bot.delivery.lifting import lift
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.setback import call_back, move_back
@@ -31,6 +32,7 @@ from bot.desk import ServiceDesk
 from bot.directory import Directory
 from bot.erasing import Eraser
 from bot.keeping import Keeper
+from bot.metrics import Metrics
 from bot.organisation import ORG, new_id
 from bot.platforms.port import Capabilities, Platform
 from bot.room import ServiceRoom
@@ -77,7 +79,10 @@ class Service:
         self.platforms: list[Platform] = []
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
-        self.writer = Writer(self.database, WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change)))
+        self.metrics = Metrics()
+        work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change))
+        self.writer = Writer(self.database, work, steady=time.perf_counter)
+        self.writer.on_batch = self.metrics.wrote
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.holder = Holder(self.database, self._write_result, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
@@ -136,6 +141,8 @@ class Service:
         self.writer.start()
         await self.holder.start()
         await self.writer.submit(call_back(self.now()), RESULT)
+        for platform in self.platforms:  # whoever starts it again has probably put the credentials right
+            await self.writer.submit(lift(ORG, platform.name, self.now()), RESULT)
         if self.settings.people is not None:
             people = await asyncio.to_thread(read_people, self.settings.people, ORG, new_id)
             await self.writer.submit(put_people(ORG, people), RESULT)
@@ -170,7 +177,7 @@ class Service:
             )  # fmt: skip
         for carrier in carriers:
             pace = Pace(carrier.capabilities if self._paces else _unpaced(carrier.capabilities))
-            courier = Courier(carrier, pace, self.database.read, self._write_result, self.now)
+            courier = Courier(carrier, pace, self.database.read, self._write_result, self.now, self.metrics.attempted)
             dispatcher = Dispatcher(
                 carrier.name, courier, pace, self.database.read, self._write_result, self.now, self.holder.number
             )

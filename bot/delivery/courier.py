@@ -16,12 +16,16 @@ from sqlalchemy import Connection
 
 from bot.delivery import outbox
 from bot.delivery.carrier import Carrier, Sent
+from bot.delivery.lifting import lift
 from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import Parcel, load_due
 from bot.delivery.results import CardSent
 from bot.delivery.retry import ERASE_WITHIN, GIVE_UP_AFTER, SET_ASIDE_FOR, next_try, wait_after
+from bot.log import value
+from bot.metrics import Attempt
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
+from bot.trace import tracing
 from leads.store.writer import StoreUnavailable
 
 MOST_WAIT = 3_600_000
@@ -54,12 +58,22 @@ class _GivenBack(Exception):
 class Courier:
     """Sends to claimed destinations of one platform."""
 
-    def __init__(self, carrier: Carrier, pace: Pace, read: Read, write: Write, now: Callable[[], int]) -> None:
+    def __init__(
+        self, carrier: Carrier, pace: Pace, read: Read, write: Write, now: Callable[[], int],
+        tell: Callable[[Attempt], None] = lambda attempt: None,
+    ) -> None:  # fmt: skip
         self._carrier = carrier
         self._pace = pace
         self._read = read
         self._write = write
         self._now = now
+        self._tell = tell
+        self._stopping = False
+        self._refused = False  # the platform has refused the whole installation, and taken nothing since
+
+    def stop(self) -> None:
+        """Send what is on its way to its end, and nothing more."""
+        self._stopping = True
 
     async def deliver(self, claim: Claim) -> None:
         """Send what is due at a destination, then give it back. Raises nothing but cancellation."""
@@ -106,23 +120,29 @@ class Courier:
         """Send what is due, until the pace says stop. Returns (not before, failures in a row)."""
         place = claim.place
         failed, missed, away = 0, False, claim.failures >= AWAY
-        while True:
+        while not self._stopping:
             parcels = await self._read(load_due(claim.id, self._now()))
             for left, parcel in zip(reversed(range(len(parcels))), parcels, strict=True):
                 if place is None and not parcel.erased:
                     place = await _answered(self._carrier.find(claim))
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
                 try:
-                    if parcel.erased:
-                        arrived = await self._take_away(claim, parcel)
-                    else:
-                        arrived = await self._send(claim, place or {}, parcel, None if missed or away else left)
+                    with tracing(parcel.row.trace or ""):
+                        if parcel.erased:
+                            arrived = await self._take_away(claim, parcel)
+                        else:
+                            alone = missed or away or self._refused
+                            arrived = await self._send(claim, place or {}, parcel, None if alone else left)
                     failed, missed = 0, missed and not arrived
+                    if arrived and self._refused:
+                        self._refused = False
+                        await self._write(lift(claim.org, claim.platform, self._now()))
                     if arrived and away:
                         self._hold(await self._write(outbox.back_again(claim, self._now())))
                         away = False
                 except Fault as fault:
-                    await self._item_fault(claim, parcel, fault)
+                    with tracing(parcel.row.trace or ""):
+                        await self._item_fault(claim, parcel, fault)
                     missed = missed or isinstance(fault, Unreachable)
                     if not isinstance(fault, Permanent):
                         failed += 1
@@ -132,8 +152,11 @@ class Courier:
                 not_before = self._pace.not_before(claim.id, self._now())
                 if not_before > self._now():
                     return not_before, 0
+                if self._stopping:
+                    break
             else:  # what is due by now is seen by `release`, and claimed again in its turn
                 return 0, claim.failures + 1 if missed else 0
+        return 0, claim.failures + 1 if missed else claim.failures
 
     async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel, left: int | None) -> bool:
         """Send one thing, or let it wait for what must come before it. Whether it got there. `left`: how much more is
@@ -167,6 +190,7 @@ class Courier:
             await _answered(self._carrier.erase(parcel.message))
             self._pace.edited(claim.org, self._now())
         self._hold(await self._keep_writing(outbox.taken_away(claim, parcel, self._now())))
+        self._told(claim, parcel, "removed")
         return parcel.message is not None
 
     def _line_waits(self, parcel: Parcel) -> int:
@@ -184,6 +208,7 @@ class Courier:
         else:
             command = outbox.line_sent(claim, parcel, now, not_before, message)
         if await self._keep_writing(command):
+            self._tell_sent(claim, parcel, sent, now)
             if ends:
                 raise _GivenBack
             return
@@ -200,13 +225,19 @@ class Courier:
     async def _item_fault(self, claim: Claim, parcel: Parcel, fault: Fault) -> None:
         """Let one thing wait, or give it up; what concerns more than it goes on to the destination."""
         if isinstance(fault, Busy) or (isinstance(fault, Permanent) and fault.scope != "message"):
+            self._told(claim, parcel, "busy" if isinstance(fault, Busy) else "set_aside", fault.code)
             raise fault
         now = self._now()
         give_up = ERASE_WITHIN if parcel.erased else GIVE_UP_AFTER
         due = next_try(parcel.attempts, parcel.tried_since(now), now, random.random, give_up)
         if isinstance(fault, Permanent):
             due = None
-        log.warning("send_failed platform=%s %s=%s code=%s", claim.platform, parcel.kind, parcel.id, fault.code)
+        outcome = "failed" if due is not None else "gave_up"
+        log.warning(
+            "send_failed platform=%s %s=%s event=%s outcome=%s code=%s",
+            claim.platform, parcel.kind, parcel.id, value(parcel.row.event_id), outcome, value(fault.code),
+        )  # fmt: skip
+        self._told(claim, parcel, outcome, fault.code)
         away = isinstance(fault, Unreachable)
         failed = outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence, away=away)
         self._hold(await self._write(failed))
@@ -222,10 +253,12 @@ class Courier:
             return now + after, claim.failures
         if not isinstance(fault, Permanent):
             return self._backoff(claim)
-        told = (claim.platform, claim.id, fault.code, fault.sentence)
-        log.error("set_aside platform=%s destination=%s code=%s: %s", *told)
-        self._hold(await self._write(outbox.set_aside(claim, now, now + SET_ASIDE_FOR, fault.code, fault.sentence)))
-        await self._reroute(claim, until=now + SET_ASIDE_FOR)
+        told = (claim.platform, claim.id, value(fault.code), fault.scope, fault.sentence)
+        log.error("set_aside platform=%s destination=%s code=%s scope=%s: %s", *told)
+        self._refused = self._refused or fault.scope == "installation"
+        until = now + SET_ASIDE_FOR
+        self._hold(await self._write(outbox.set_aside(claim, now, until, fault.code, fault.sentence, fault.scope)))
+        await self._reroute(claim, until=until)
         return 0, claim.failures + 1
 
     async def _reroute(self, claim: Claim, until: int = 0) -> None:
@@ -241,6 +274,24 @@ class Courier:
                     else outbox.send_elsewhere(claim, parcel, self._now(), to)
                 )
                 self._hold(await self._write(command))
+                if to is not None:
+                    self._told(claim, parcel, "elsewhere")
+
+    def _tell_sent(self, claim: Claim, parcel: Parcel, sent: Sent, now: int) -> None:
+        """Log and count what got there: one line from the event to the message, under the event's trace."""
+        outcome = {"post": "posted", "edit": "edited"}.get(sent.cost, "unchanged")
+        first = parcel.kind == "line" or (sent.cost == "post" and parcel.row.posted_at is None)
+        took = now - parcel.row.created_at if first else None
+        if sent.cost != "nothing":
+            log.info(
+                "sent platform=%s %s=%s event=%s outcome=%s took_ms=%s",
+                claim.platform, parcel.kind, parcel.id, value(parcel.row.event_id), outcome, took,
+            )  # fmt: skip
+        self._told(claim, parcel, outcome, took=took)
+
+    def _told(self, claim: Claim, parcel: Parcel, outcome: str, code: str = "", took: int | None = None) -> None:
+        what = "webhook" if claim.platform == "agents" else parcel.kind
+        self._tell(Attempt(claim.platform, what, outcome, code, took))
 
     @staticmethod
     def _hold(still_ours: bool) -> None:

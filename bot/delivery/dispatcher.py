@@ -87,6 +87,7 @@ class Dispatcher:
     async def stop(self) -> None:
         """Finish what is in hand, then stop."""
         self._stopping = True
+        self._courier.stop()
         self._wake.set()
         with suppress(TimeoutError):  # what is being claimed now is in hand afterwards
             await asyncio.wait_for(self._ended.wait(), timeout=5)

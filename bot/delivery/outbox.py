@@ -230,7 +230,7 @@ def send_elsewhere(held: Claim, parcel: Parcel, now: int, to: int) -> Callable[[
             line = {
                 "org": held.org, "destination_id": to, "lead_id": parcel.row.lead_id, "card_id": taken.id,
                 "event_id": parcel.row.event_id, "template": "rang", "state": "waiting", "created_at": now,
-                "due_at": now, "attempts": 0,
+                "due_at": now, "attempts": 0, "trace": parcel.row.trace,
             }  # fmt: skip
             connection.execute(insert(lines).values(line))
         there_due = destinations.c.due_at
@@ -265,11 +265,16 @@ def back_again(held: Claim, now: int) -> Callable[[Connection], bool]:
     return command
 
 
-def set_aside(held: Claim, now: int, until: int, code: str, sentence: str) -> Callable[[Connection], bool]:
-    """Nothing can be sent to a destination until somebody acts; it is tried again at `until`."""
+def set_aside(
+    held: Claim, now: int, until: int, code: str, sentence: str, scope: str = "destination"
+) -> Callable[[Connection], bool]:
+    """Nothing can be sent to a destination until somebody acts; it is tried again at `until`. `scope`: "installation"
+    where the whole platform is ill."""
 
     def command(connection: Connection) -> bool:
-        values = {"set_aside_until": until, "fault_code": code, "fault": sentence, "place": None}
+        values: dict[str, Any] = {
+            "set_aside_until": until, "fault_code": code, "fault": sentence, "fault_scope": scope, "place": None,
+        }  # fmt: skip
         if not _holds(connection, held, now, **values):
             return False
         for table in (cards, lines):

@@ -8,6 +8,7 @@ no query a row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -71,16 +72,23 @@ class Work:
         self._destinations = Destinations()
         self._erased = ErasedIds()
         self._due: set[str] = set()
+        self._reasons: Counter[str] = Counter()
 
     def take_due(self) -> set[str]:
         """The platforms for which the last batch left something to send."""
         due, self._due = self._due, set()
         return due
 
+    def take_reasons(self) -> Counter[str]:
+        """How many verdicts of each reason the last batch brought."""
+        reasons, self._reasons = self._reasons, Counter()
+        return reasons
+
     def forget(self) -> None:
         """After a roll-back: what was remembered of the transaction is not so."""
         self._destinations.forget()
         self._due = set()
+        self._reasons = Counter()
 
     def run(self, connection: Connection, commands: list[LeadCommand[Any]]) -> list[tuple[object, Exception | None]]:
         """Run the commands and write what they accepted. One (answer, fault) a command, in order."""
@@ -111,6 +119,7 @@ class Work:
             base.accept(draft)
             results.append((result, None))
         flush(connection, base)
+        self._reasons.update(str(row["reason"]) for row in base.verdicts)
         self._due |= {self._destinations.platform(destination, connection) for destination in base.due}
         return results
 

@@ -12,7 +12,8 @@ import heapq
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
@@ -50,12 +51,24 @@ class PlainCommand(Protocol[Result]):
     def __call__(self, connection: Connection, /) -> Result: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one commit was: its commands, the seconds it took, how many verdicts of each reason it brought, and the kind
+    of the fault where it didn't succeed ("" where it did)."""
+
+    commands: int
+    seconds: float
+    reasons: Mapping[str, int]
+    fault: str = ""
+
+
 class Writer:
-    """The one write path of this process."""
+    """The one write path of this process. `steady`: seconds by a clock that nobody can set, to measure with."""
 
     def __init__(
-        self, database: Database, settings: WorkSettings, *, jitter: Callable[[], float] = random.random
-    ) -> None:
+        self, database: Database, settings: WorkSettings, *, jitter: Callable[[], float] = random.random,
+        steady: Callable[[], float] = lambda: 0.0,
+    ) -> None:  # fmt: skip
         self._database = database
         self._settings = settings
         self._work = Work(settings)
@@ -68,6 +81,14 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="leadbell-write", daemon=True)
         self.on_commit: Callable[[set[str]], None] = lambda platforms: None
         """Called in the writing thread after a commit, with the platforms that now have something to send."""
+        self.on_batch: Callable[[Batch], None] = lambda batch: None
+        """Called in the writing thread after each batch, also one that failed."""
+        self._steady = steady
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait to be written."""
+        return len(self._waiting)
 
     def start(self) -> None:
         self._thread.start()
@@ -153,11 +174,15 @@ class Writer:
         for attempt in range(REPEATS if len(batch) == 1 else 2):
             if attempt:  # both sides of a deadlock may have been broken off: they must not meet again
                 self._pause.wait(attempt * self._jitter() / 20)
+            begun = self._steady()
             try:
-                return self._commit(batch)
+                results = self._commit(batch)
+                self._tell_batch(Batch(len(batch), self._steady() - begun, self._work.take_reasons()))
+                return results
             except (OperationalError, IntegrityError) as fault:
                 self._work.forget()
                 if not _is_collision(fault):
+                    self._tell_batch(Batch(len(batch), self._steady() - begun, {}, _kind(fault)))
                     return [(answer, None, _unavailable(fault)) for _, answer in batch]
             except Exception as fault:  # what can't be stored in one of the commands, or a fault of ours
                 self._work.forget()
@@ -201,6 +226,12 @@ class Writer:
             except Exception:
                 log.exception("nobody_woken")
 
+    def _tell_batch(self, batch: Batch) -> None:
+        try:
+            self.on_batch(batch)
+        except Exception:
+            log.exception("batch_not_counted")
+
 
 def _run_plain(connection: Connection, command: PlainCommand[Any]) -> tuple[object, BaseException | None]:
     """Run a command between savepoints: as plain SQL, because SQLAlchemy's nested transactions cost three times as
@@ -239,7 +270,11 @@ def _is_passing(fault: DBAPIError) -> bool:
     return getattr(fault.orig, "sqlstate", None) in ("40001", "40P01")
 
 
+def _kind(fault: Exception) -> str:
+    return type(getattr(fault, "orig", fault)).__name__
+
+
 def _unavailable(fault: Exception) -> StoreUnavailable:
-    kind = type(getattr(fault, "orig", fault)).__name__
+    kind = _kind(fault)
     log.error("database_not_written fault=%s", kind, extra={"rarely": f"database_not_written {kind}"})
     return StoreUnavailable("the database can't be written to now")

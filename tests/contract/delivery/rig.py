@@ -176,6 +176,7 @@ class Town:
         finally:
             await self.dispatcher.stop()
             await running
+            self.__post_init__()  # one that was stopped sends nothing any more
 
 
 def _wake(loop: asyncio.AbstractEventLoop, dispatcher: Dispatcher) -> None:
