@@ -27,3 +27,16 @@ def test_a_press_is_not_lost_when_its_card_is_drawn_anew(
     assert "Asks for a person" not in (board.card(platform).text_content() or "")
     page.mouse.up()
     expect(board.card(platform)).to_contain_text(f"{PEOPLE[platform]} has control")
+
+
+def test_a_menu_that_is_open_goes_with_its_card(page: Page, demo: Demo) -> None:
+    board = Board(page, demo).open()
+    board.rings()
+    board.card("slack").get_by_role("button", name="More", exact=True).click()
+    entry = board.pane("slack").get_by_role("menuitem", name="Block…")
+    expect(entry).to_be_visible()
+    board.acts("takeover", by="ben@acme.example")
+    expect(board.card("slack")).to_contain_text("Ben Ito has control")
+    expect(entry).to_be_hidden()
+    page.mouse.wheel(0, 300)
+    page.evaluate("dispatchEvent(new Event('scroll'))")  # nothing listens any more that would fail

@@ -1,7 +1,7 @@
 // How does Slack's "⋯" open, and how is something in it chosen, with the mouse and with the keyboard?
 //
 // It is a popover: above everything, so that no scrolling list cuts it off, and closed by Esc or a press beside it.
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { words } from "./texts.js";
 
 const GAP = 4;
@@ -11,17 +11,21 @@ export function Menu({ options, onChoose, name = "More" }) {
   const button = useRef(null);
   const list = useRef(null);
   const [isOpen, setOpen] = useState(false);
-  const close = () => list.current.hidePopover();
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const close = () => list.current.hidePopover();
+    addEventListener("scroll", close, true);
+    return () => removeEventListener("scroll", close, true); // also of a card that is drawn anew with its menu open
+  }, [isOpen]);
   const toggled = (event) => {
     const opens = event.newState === "open";
     setOpen(opens);
-    if (!opens) return removeEventListener("scroll", close, true);
+    if (!opens) return;
     place(list.current, button.current);
     entries(list.current)[0]?.focus();
-    addEventListener("scroll", close, { capture: true, once: true });
   };
   const choose = (option) => {
-    close();
+    list.current.hidePopover();
     button.current.focus();
     onChoose(option);
   };
