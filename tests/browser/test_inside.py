@@ -114,3 +114,13 @@ def test_on_a_phone_it_is_a_sheet_and_axe_finds_nothing(demo: Demo, open_page: O
     assert board.page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert drawer.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert axe(board.page) == []
+
+
+def test_a_drawer_that_nobody_answers_stays_shut(page: Page, demo: Demo, complaints: list[str]) -> None:
+    board = Board(page, demo).open()
+    page.route("**/inside/open", lambda route: route.abort())
+    board.page.get_by_role("button", name="Inside").click()
+    expect(page.locator("#toast")).to_contain_text("can't be reached")
+    expect(page.locator("#drawer")).to_be_hidden()
+    expect(page.get_by_role("button", name="Inside")).to_have_attribute("aria-expanded", "false")
+    complaints[:] = [one for one in complaints if "Failed to fetch" not in one and "ERR_FAILED" not in one]
