@@ -7,3 +7,4 @@ import "./times.js";
 import "./drawer.js";
 import "./forms.js";
 import "./hold.js";
+import "./focus.js";
