@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contract.http.anything import BODIES, HEADERS, METHODS, QUERIES, SEGMENTS
+from bot.api import failures
+from leads.store.api_keys import SCOPES, hash_of
+from tests.contract.http.anything import BODIES, HEADERS, METHODS, QUERIES, SEGMENTS, spoilt, written
 from tests.contract.http.door import JSON, KEY, Door, Headers
 
 LEADS = st.tuples(
@@ -40,3 +46,41 @@ def test_so_is_whoever_has_a_key(
     rest = [one for one in headers if one[0] != b"authorization"]
     answer = door.knocks(method, path, [KEY, JSON, *rest], body, query=query)
     assert answer.status != 401 or not path.startswith(b"/v1")
+
+
+def routes(door: Door) -> list[tuple[str, str]]:
+    """(method, path) of everything under /v1, as the OpenAPI document tells it: what is added later is tested too."""
+    paths: dict[str, dict[str, object]] = door.app.openapi()["paths"]
+    found = [(method.upper(), path) for path, methods in paths.items() for method in methods if path.startswith("/v1")]
+    assert ("POST", "/v1/events") in found
+    return found
+
+
+def test_nothing_under_v1_opens_without_a_key_or_with_none_of_its_scopes(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = door.stage.service.keys
+    no_scope = replace(keyring._keys[0], id="none", scopes=(), hash=hash_of(b"a key without a scope"))
+    monkeypatch.setattr(keyring, "_keys", [*keyring._keys, no_scope])
+    monkeypatch.setattr(failures, "MOST_FAILURES", 1_000_000)
+    for method, path in routes(door):
+        filled = re.sub(r"\{[^}]*\}", "lead_42", path).encode()
+        assert door.knocks(method, filled, [JSON], b"{}").status == 401, (method, path)
+        lacking = door.knocks(method, filled, [JSON, (b"authorization", b"Bearer a key without a scope")], b"{}")
+        assert (lacking.status, lacking.json()["code"]) == (403, "forbidden"), (method, path)
+        assert lacking.json()["scope"] in SCOPES
+
+
+@given(st.data())
+def test_every_route_takes_anything_in_order(door: Door, data: st.DataObject) -> None:
+    method, path = data.draw(st.sampled_from(routes(door)))
+    filled = re.sub(r"\{[^}]*\}", lambda _: data.draw(SEGMENTS).decode("latin-1"), path).encode("latin-1")
+    body = data.draw(BODIES | spoilt(ANY_BODY).map(written))
+    door.knocks(method, filled, [KEY, JSON], body, query=data.draw(QUERIES))
+
+
+ANY_BODY = {
+    "by": "dana@acme.example", "version": 0, "reason": "x", "text": "y", "path": "a.yaml", "rules": [{"id": "a"}],
+    "event": {"id": "e", "kind": "human.requested", "at": "2026-11-22T10:00:00Z", "lead": {"id": "lead_42"}},
+    "lead": {"id": "lead_42"}, "last": "14d",
+}  # fmt: skip
