@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from leads.lead import Channel, Lead, Who
 
@@ -30,8 +31,7 @@ class Event:
     by: Who | None = None  # the person who did it, for what people do
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One field, before and after; None is "no value"."""
 
     field: str

@@ -6,7 +6,7 @@ As one JSON object, without what is as it was in the beginning, so that a quiet 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from leads.change import FieldChange
@@ -31,6 +31,7 @@ _PLAIN: tuple[tuple[str, object], ...] = (
     ("messages", 0), ("source", "spara"), ("left", False), ("presence_at", 0), ("step_done_at", 0),
     ("last_activity", 0),
 )  # fmt: skip
+_PLAIN_NAMES = frozenset(name for name, _ in _PLAIN)
 
 
 def encode(lead: Lead) -> Record:
@@ -41,7 +42,7 @@ def encode(lead: Lead) -> Record:
         if value != empty:
             record[name] = value
     if lead.values:
-        record["values"] = {name: [held.value, held.source, held.at] for name, held in lead.values.items()}
+        record["values"] = {name: list(held) for name, held in lead.values.items()}
     if lead.reached:
         record["reached"] = lead.reached
     if lead.stage_set:
@@ -72,37 +73,35 @@ def encode(lead: Lead) -> Record:
 def decode(lead_id: str, org: str, record: Mapping[str, Any]) -> Lead:
     """The lead that `encode` wrote down."""
     lead = Lead(id=lead_id, org=org, created_at=record["created_at"])
-    for name, empty in _PLAIN:
-        value = record.get(name, empty)
-        if value != empty:
-            setattr(lead, name, value)
+    for name in _PLAIN_NAMES & record.keys():
+        setattr(lead, name, record[name])
     lead.values = {name: Value(*value) for name, value in record.get("values", {}).items()}
     for name, value in record.items():
-        match name:
-            case "reached" | "agents":
-                setattr(lead, name, value)
-            case "stage_set":
-                lead.stage_set = (value[0], value[1])
-            case "control":
-                lead.control = Control(read_who(value[0]), value[1], value[2])
-            case "blocked":
-                lead.blocked = Block(value[0], value[1], read_who(value[2]))
-            case "waiting":
-                lead.waiting = Waiting(value[0], read_who(value[1]))
-            case "on_it":
-                who = read_who(value[0])
-                lead.on_it = OnIt(who, value[1]) if who else None
-            case "returned":
-                lead.returned = Returned(value[0], read_who(value[1]), value[2])
-            case "channels":
-                lead.channels = tuple(value)
-            case "action":
-                lead.action = Action(*value)
-            case "words":
-                lead.words = Words(*value)
-            case "next_step":
-                lead.next_step = NextStep(*value)
+        read = _READ.get(name)
+        if read is not None:
+            setattr(lead, name, read(value))
     return lead
+
+
+def _read_on_it(value: list[Any]) -> OnIt | None:
+    who = read_who(value[0])
+    return OnIt(who, value[1]) if who else None
+
+
+_READ: dict[str, Callable[[Any], object]] = {
+    "reached": lambda value: value,
+    "agents": lambda value: value,
+    "stage_set": lambda value: (value[0], value[1]),
+    "control": lambda value: Control(read_who(value[0]), value[1], value[2]),
+    "blocked": lambda value: Block(value[0], value[1], read_who(value[2])),
+    "waiting": lambda value: Waiting(value[0], read_who(value[1])),
+    "on_it": _read_on_it,
+    "returned": lambda value: Returned(value[0], read_who(value[1]), value[2]),
+    "channels": tuple,
+    "action": lambda value: Action(*value),
+    "words": lambda value: Words(*value),
+    "next_step": lambda value: NextStep(*value),
+}
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -116,11 +115,11 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fie
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str) -> list[FieldChange]:
-    changed = []
-    for name, value in after.items():
-        old = before.get(name)
-        if old != value and (prefix or name != "values"):
-            changed.append(FieldChange(prefix + name, old, value))
+    changed = [
+        FieldChange(prefix + name, before.get(name), value)
+        for name, value in after.items()
+        if before.get(name) != value and (prefix or name != "values")
+    ]
     if not before.keys() <= after.keys():
         changed += [FieldChange(prefix + name, old, None) for name, old in before.items() if name not in after]
     return changed

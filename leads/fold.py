@@ -9,7 +9,6 @@ go by the order of commits, because they are decisions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 
 from leads.change import Event
@@ -32,7 +31,7 @@ def begin(lead_id: str, org: str, event: Event) -> Lead:
 
 def fold(lead: Lead, event: Event) -> tuple[Lead, list[Event]]:
     """Return the lead after `event`, and the events it causes, in order. `lead` is left as it was."""
-    after = copy(lead)
+    after = lead.copied()
     fold_values(after, event)
     _fold_known(after, event)
     _fold_stage(after, event)

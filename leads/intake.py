@@ -265,7 +265,8 @@ def _name(value: object, where: str) -> str:
     """A name as people write it: emoji joined by invisible characters are fine, control characters are not."""
     if not isinstance(value, str):
         raise _Faulty(where, f"Is text of 1 to {MOST_ID} characters, not {_kind(value)}.")
-    if not 0 < len(value) <= MOST_ID or any(category(character) == "Cc" for character in value):
+    controls = not value.isprintable() and any(category(character) == "Cc" for character in value)
+    if not 0 < len(value) <= MOST_ID or controls:
         raise _Faulty(where, f"Is text of 1 to {MOST_ID} characters, without control characters.")
     return value
 

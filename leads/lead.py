@@ -7,8 +7,9 @@ milliseconds since 1970 in UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 Stage = Literal["browsing", "engaged", "email_captured", "webform_submitted", "calendar_shown", "call_scheduled"]
 STAGES: tuple[Stage, ...] = (
@@ -40,9 +41,8 @@ class Who:
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One field's value, where it came from, and when that was true."""
+class Value(NamedTuple):
+    """One field's value, where it came from, and when that was true. A tuple, because every event makes a dozen."""
 
     value: object
     source: ValueSource
@@ -161,6 +161,11 @@ class Lead:
     presence_at: int = 0  # when the lead last left, came back or wrote in the chat
     last_activity: int = 0
 
+    def copied(self) -> Lead:
+        """Another lead with the same facts; what they hold is shared. Every event makes one, and `copy.copy` takes
+        four times as long."""
+        return Lead(*_FACTS(self))
+
     @property
     def engagement(self) -> Engagement:
         """high: 5 or more messages from the lead; medium: 1 to 4; browsing: none."""
@@ -180,3 +185,6 @@ class Lead:
     def name(self) -> str:
         """First and last name as one, "" where neither is known."""
         return " ".join(part for part in (self.text("first_name"), self.text("last_name")) if part) or self.text("name")
+
+
+_FACTS = attrgetter(*(one.name for one in fields(Lead)))

@@ -134,7 +134,7 @@ def _packed(row: Row) -> Row:
     if event.by:
         body["by"] = encode_who(event.by)
     row["body"] = orjson.dumps(body).decode()
-    row["changed"] = orjson.dumps([[one.field, one.old, one.new] for one in row["fields"]]).decode()
+    row["changed"] = orjson.dumps([tuple(one) for one in row["fields"]]).decode()
     row["schema"] = SCHEMA
     return row
 
