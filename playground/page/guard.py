@@ -13,6 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+OURS = frozenset({"same-origin", "none"})
+"""Where a browser says that a request comes from: a page of ours, or whoever typed the address."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -45,13 +47,16 @@ class Guard:
 
 
 def allowed(headers: Headers, method: str) -> bool:
-    """Whether a request is to a name of this machine, and, if it may change something, from a page of ours."""
+    """Whether a request is to a name of this machine, and from a page of ours: what may change something in any case,
+    what is only read unless somebody follows a link to it."""
     host = headers.get("host", "")
-    if urlsplit(f"//{host}").hostname not in HERE:
+    try:
+        if urlsplit(f"//{host}").hostname not in HERE:
+            return False
+        origin = headers.get("origin")
+        ours = urlsplit(origin).netloc == host if origin else headers.get("sec-fetch-site", "none") in OURS
+    except ValueError:  # no host at all
         return False
     if method in ("GET", "HEAD"):
-        return True
-    origin = headers.get("origin")
-    return (
-        urlsplit(origin).netloc == host if origin else headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-    )
+        return headers.get("sec-fetch-site", "none") in OURS or headers.get("sec-fetch-dest") == "document"
+    return ours

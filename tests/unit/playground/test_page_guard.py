@@ -15,7 +15,9 @@ def test_this_machine_by_any_of_its_names(host: str) -> None:
     assert allowed(Headers({"host": host}), "GET")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8080", "", "192.168.1.4:8080", "[::2]:80"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example:8080", "", "192.168.1.4:8080", "[::2]:80", "[::1", "a]b"]
+)
 def test_a_name_that_somebody_pointed_here_is_refused(host: str) -> None:
     assert not allowed(Headers({"host": host}), "GET")
 
@@ -27,6 +29,7 @@ def test_a_name_that_somebody_pointed_here_is_refused(host: str) -> None:
         ({"origin": "http://127.0.0.1:9999"}, False),
         ({"origin": "https://evil.example"}, False),
         ({"origin": "null"}, False),
+        ({"origin": "http://["}, False),
         ({"sec-fetch-site": "cross-site"}, False),
         ({"sec-fetch-site": "same-site"}, False),
         ({"sec-fetch-site": "same-origin"}, True),
@@ -35,6 +38,20 @@ def test_a_name_that_somebody_pointed_here_is_refused(host: str) -> None:
 )
 def test_what_may_change_something_comes_from_the_page_itself(headers: dict[str, str], fine: bool) -> None:
     assert allowed(Headers({"host": HOST, **headers}), "POST") is fine
+
+
+@pytest.mark.parametrize(
+    ("headers", "fine"),
+    [
+        ({"sec-fetch-site": "cross-site", "sec-fetch-dest": "image"}, False),
+        ({"sec-fetch-site": "same-site", "sec-fetch-dest": "iframe"}, False),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"}, True),  # a link that somebody follows
+        ({"sec-fetch-site": "same-origin", "sec-fetch-dest": "empty"}, True),
+        ({"sec-fetch-site": "none", "sec-fetch-dest": "document"}, True),
+    ],
+)
+def test_another_site_opens_no_pages_unseen(headers: dict[str, str], fine: bool) -> None:
+    assert allowed(Headers({"host": HOST, **headers}), "GET") is fine
 
 
 def test_no_script_of_a_lead_could_run() -> None:
