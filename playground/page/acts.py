@@ -60,8 +60,10 @@ class Acts:
         view, pane = self.view(request), self._panes.get(request.path_params["platform"])
         if view is None or pane is None:
             return lost(request)
-        view.unfolded.add(text(await request.form(), "thread"))
-        self._tell()
+        thread = text(await request.form(), "thread")
+        if any(isinstance(one.shown, Shown) and one.shown.id == thread for one in view.given(f"{pane.name}-messages")):
+            view.unfolded.add(thread)
+            self._tell()
         return said(request, view, "")
 
     def _pane(self, request: Request, view: View, pane: Pane) -> Response:
