@@ -17,6 +17,7 @@ from bot.directory import Directory
 from bot.meant import lead_meant
 from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed, Unreachable
 from bot.tokens import BadToken, Tokens
+from bot.trace import new_trace, tracing
 from cards import notice
 from handlers.intent import Intent, Outcome
 from handlers.registry import COMMANDS, HANDLERS
@@ -48,8 +49,18 @@ class ServiceDesk:
         self._now = now
         self._surplus = surplus
         self._running: set[asyncio.Task[None]] = set()
+        self.on_decided: Callable[[str, str, float], None] = lambda intent, outcome, seconds: None
+        """Told of each decision: the intent, its outcome's code, and the seconds it took."""
 
     async def press(self, pressed: Pressed, later: Later) -> Outcome:
+        with tracing(new_trace()):
+            return await self._press(pressed, later)
+
+    async def typed(self, typed: Typed, later: Later) -> Outcome:
+        with tracing(new_trace()):
+            return await self._typed(typed, later)
+
+    async def _press(self, pressed: Pressed, later: Later) -> Outcome:
         try:
             press = self._tokens.read(pressed.token)
         except BadToken:
@@ -69,7 +80,7 @@ class ServiceDesk:
             self._keep(asyncio.create_task(self._surplus.take_back(self._org, press.lead, pressed)))
         return outcome
 
-    async def typed(self, typed: Typed, later: Later) -> Outcome:
+    async def _typed(self, typed: Typed, later: Later) -> Outcome:
         person = await self._person(typed.person)
         if isinstance(person, Outcome):
             return person
@@ -89,12 +100,22 @@ class ServiceDesk:
 
     async def _in_time(self, intent: Intent, later: Later) -> Outcome:
         """The outcome, or "on its way" after 2 s; the real one is then told in private."""
-        work = asyncio.create_task(self._handled(intent))
+        work = asyncio.create_task(self._decided(intent))
         done, _ = await asyncio.wait({work}, timeout=PATIENCE)
         if done:
             return work.result()
         self._keep(asyncio.create_task(self._tell_later(work, later)))
         return Outcome("waiting", notice.on_its_way())
+
+    async def _decided(self, intent: Intent) -> Outcome:
+        """The outcome, counted and logged under the press's trace."""
+        begun = asyncio.get_running_loop().time()
+        outcome = await self._handled(intent)
+        took = asyncio.get_running_loop().time() - begun
+        self.on_decided(intent.name, outcome.code, took)
+        told = (intent.key.partition(":")[0], intent.name, outcome.code, intent.lead or "-", took * 1000)
+        log.info("pressed platform=%s intent=%s outcome=%s lead=%s took_ms=%.0f", *told)
+        return outcome
 
     async def _handled(self, intent: Intent) -> Outcome:
         try:

@@ -27,9 +27,9 @@ _BATCH = (1, 2, 5, 10, 20, 50, 100, 200)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to send something. `what`: card, line or webhook; `outcome`: posted, edited, unchanged, failed, gave_up,
-    set_aside, busy, elsewhere or removed; `code`: of the fault; `took`: milliseconds from the event to the message,
-    None where this isn't what first brought it."""
+    """One try to send something. `what`: card, line or webhook, or place where that couldn't be found; `outcome`:
+    posted, edited, unchanged, failed, gave_up, set_aside, busy, elsewhere or removed; `code`: of the fault; `took`:
+    milliseconds from the event to the message, None where this isn't what first brought it."""
 
     platform: str
     what: str

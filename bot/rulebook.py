@@ -70,6 +70,11 @@ class Rulebook:
         return self.rules
 
     @property
+    def readable(self) -> bool:
+        """Whether this release could read what is stored as the rules in force."""
+        return self._unreadable < 0 or self._revision > self._unreadable
+
+    @property
     def standing(self) -> str:
         """Whether what is in force is what the files say: "ok", or why the last good version is in force instead."""
         if not self._faults:

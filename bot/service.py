@@ -31,10 +31,12 @@ from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
 from bot.erasing import Eraser
+from bot.gauges import Gauges
 from bot.keeping import Keeper
 from bot.metrics import Metrics
 from bot.organisation import ORG, new_id
 from bot.platforms.port import Capabilities, Platform
+from bot.readiness import Writes
 from bot.room import ServiceRoom
 from bot.rulebook import Rulebook
 from bot.settings import Settings
@@ -51,7 +53,7 @@ from leads.store.draft import Draft
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
 from leads.store.work import WorkSettings
-from leads.store.writer import IMPORT, RESULT, Writer
+from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +84,8 @@ class Service:
         self.metrics = Metrics()
         work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change))
         self.writer = Writer(self.database, work, steady=time.perf_counter)
-        self.writer.on_batch = self.metrics.wrote
+        self.writes = Writes()
+        self.writer.on_batch = self._wrote
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.holder = Holder(self.database, self._write_result, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
@@ -94,11 +97,13 @@ class Service:
         self.desk = ServiceDesk(
             ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now, surplus
         )
+        self.desk.on_decided = self.metrics.pressed
         self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
         webhooks = bool(settings.agent_webhook_url)
         self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)
         self._build_platforms()
         self.dispatchers: list[Dispatcher] = []
+        self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._session: aiohttp.ClientSession | None = None
 
@@ -194,6 +199,10 @@ class Service:
         await self.writer.submit(move_back(self.now(), by), IMPORT)
         for dispatcher in self.dispatchers:
             dispatcher.wake()
+
+    def _wrote(self, batch: Batch) -> None:
+        self.writes.note(batch, self.now())
+        self.metrics.wrote(batch)
 
     def _directory_of(self, org: str) -> Directory:
         return self.directory

@@ -5,6 +5,7 @@ Each goes through the very handler that a press in chat goes through.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -13,6 +14,7 @@ from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.leads import control_of, lead_of
 from bot.api.problems import Problem
+from bot.trace import new_trace, tracing
 from cards.block_form import REASON, SUBMITTED
 from cards.take_over_question import FROM_COLLEAGUE
 from handlers.intent import Intent, Outcome
@@ -22,6 +24,8 @@ from leads.moments import rfc3339
 from leads.store.reading import outside_id
 
 router = APIRouter(prefix="/v1/leads", tags=["act"], dependencies=[Depends(needs("act"))])
+
+log = logging.getLogger(__name__)
 
 MOST_TEXT = 1000
 MOST_KEY = 200
@@ -94,7 +98,9 @@ async def _act(request: Request, lead_id: str, name: str) -> dict[str, Any]:
     # A key is the caller's for one wish on one lead: used for another, it must not be answered "done" unheard.
     key = f"api:{name}:{lead.id}:{body['key']}" if body.get("key") else ""
     intent = Intent(name, service.org, person, lead.id, body.get("version"), _arguments(name, body), key)
-    outcome = await HANDLERS[name].run(intent, service.room)
+    with tracing(new_trace()):
+        outcome = await HANDLERS[name].run(intent, service.room)
+        log.info("asked_for intent=%s outcome=%s lead=%s", name, outcome.code, lead.id)
     return await _answer(service, outcome)
 
 

@@ -1,17 +1,17 @@
-"""Is the service alive, and is it ready?"""
+"""Is the service alive, is it ready, and what does it count?
+
+All three are open to whoever reaches the port: they name parts, platforms and figures, never a lead, a person or a key.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
-from sqlalchemy import text
-from starlette.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.responses import JSONResponse, Response
+
+from bot.readiness import standing
 
 router = APIRouter(tags=["health"])
-
-LOOKED_WITHIN = 10_000
-"""Milliseconds within which every dispatcher, and who looks for timers, must have looked for work."""
 
 
 @router.get("/healthz")
@@ -22,18 +22,16 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """Ready: each part by name, and 503 where one is ill."""
-    service = request.app.state.service
-    parts: dict[str, Any] = {}
-    try:
-        await service.database.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one())
-        parts["database"] = "ok"
-    except Exception as fault:
-        parts["database"] = f"can't be read: {type(fault).__name__}"
-    now = service.now()
-    looked = {f"dispatcher.{one.platform}": one.last_look for one in service.dispatchers}
-    for name, last_look in {**looked, "timers": service.ticker.last_look}.items():
-        silent = now - last_look
-        parts[name] = "ok" if silent < LOOKED_WITHIN else f"has not looked for work for {silent} ms"
-    ready = all(state == "ok" for state in parts.values())
-    return JSONResponse({"status": "ok" if ready else "not ready", "parts": parts}, status_code=200 if ready else 503)
+    """Ready: each part by name, and 503 where one is ill. `notes`: what should be put right and stops nothing."""
+    found = await standing(request.app.state.service)
+    body = {"status": "ok" if found.ready else "not ready", "parts": found.parts}
+    if found.notes:
+        body["notes"] = found.notes
+    return JSONResponse(body, status_code=200 if found.ready else 503)
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus."""
+    text = await request.app.state.service.gauges.text()
+    return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)

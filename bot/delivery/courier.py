@@ -124,7 +124,7 @@ class Courier:
             parcels = await self._read(load_due(claim.id, self._now()))
             for left, parcel in zip(reversed(range(len(parcels))), parcels, strict=True):
                 if place is None and not parcel.erased:
-                    place = await _answered(self._carrier.find(claim))
+                    place = await self._found(claim)
                     self._hold(await self._write(outbox.place_found(claim, self._now(), place)))
                 try:
                     with tracing(parcel.row.trace or ""):
@@ -157,6 +157,15 @@ class Courier:
             else:  # what is due by now is seen by `release`, and claimed again in its turn
                 return 0, claim.failures + 1 if missed else 0
         return 0, claim.failures + 1 if missed else claim.failures
+
+    async def _found(self, claim: Claim) -> dict[str, Any]:
+        """The place that the claim's address stands for."""
+        try:
+            return await _answered(self._carrier.find(claim))
+        except Fault as fault:
+            outcome = "busy" if isinstance(fault, Busy) else "set_aside" if isinstance(fault, Permanent) else "failed"
+            self._tell(Attempt(claim.platform, "place", outcome, fault.code))
+            raise
 
     async def _send(self, claim: Claim, place: dict[str, Any], parcel: Parcel, left: int | None) -> bool:
         """Send one thing, or let it wait for what must come before it. Whether it got there. `left`: how much more is

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.timers.due import Timer, claim, next_due
 from bot.timers.waiting import KIND as REPLY_WAITING
 from bot.timers.waiting import TellWaiting
+from bot.trace import current_trace, new_trace, tracing
 from leads.store.work import LeadCommand
 from leads.store.writer import EVENT, RESULT, StoreUnavailable
 
@@ -64,5 +65,10 @@ class Ticker:
 
     async def _act(self, timer: Timer) -> None:
         command = KINDS.get(timer.kind)
-        if command is not None:  # else a newer release has set it, and acts on it
-            await self._submit(command(timer), EVENT)
+        if command is None:  # a newer release has set it, and acts on it
+            return
+        with tracing(new_trace()):
+            wish = command(timer)
+            wish.trace = current_trace()
+            done = await self._submit(wish, EVENT)
+            log.info("timer kind=%s subject=%s did=%s", timer.kind, timer.subject, done)

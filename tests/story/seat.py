@@ -34,6 +34,13 @@ class Seat:
         """Let one more person in: `guest=True`, `stranger=True`."""
         self.ids[who] = self.local.add_person(who, address, **kind)
 
+    def revoke(self) -> None:
+        """Let the platform refuse the bot's credentials, until `local.forgive()`."""
+        if self.name == "slack":
+            self.local.refuse("*", 200, {"ok": False, "error": "token_revoked"}, times=10_000)
+        else:
+            self.local.refuse("*", 401, times=10_000)
+
     async def settle(self) -> None:
         """Wait until the service has heard all that the bot's own messages set off."""
         wait = getattr(self.local, "settled", None) or self.local.settle
