@@ -4,7 +4,8 @@ Slack: its three control characters become entities, as its documentation asks (
 Markdown (Teams' TextBlock, and whatever else may be read as Markdown): a backslash is not taken for an
 escape by every Teams client (the phones show it), so characters that begin markup are replaced by ones
 that look the same. Where a client turns addresses into links by itself, an invisible word joiner
-(U+2060) breaks them; rich text and text runs need none of that and carry words as they are.
+(U+2060) breaks them; rich text and text runs need none of that and carry words as they are. What Adaptive Cards
+carry out in any text at all, dates and templates, is broken in the same way everywhere.
 """
 
 from __future__ import annotations
@@ -35,10 +36,16 @@ def unlinked(text: str) -> str:
     return _LINKING.sub(lambda found: f"{found[0]}{JOINER}", text)
 
 
+def unbound(text: str) -> str:
+    """`text` with Adaptive Cards' date functions, templates and HTML's entities broken invisibly. Text runs know no
+    markup, but clients do carry out {{DATE()}} and {{TIME()}} in them, as in labels (the library's formatText)."""
+    return _OPENING.sub(lambda found: f"{found[0]}{JOINER}", text)
+
+
 def unmarked(text: str) -> str:
     """`text` with nothing that Markdown, HTML, a mention or a date function could begin with. Reads the same
     where it is shown as plain text."""
-    return unlinked(_OPENING.sub(lambda found: f"{found[0]}{JOINER}", text.translate(_ALIKE)))
+    return unlinked(unbound(text.translate(_ALIKE)))
 
 
 def line_start(text: str) -> str:

@@ -6,11 +6,11 @@ Action.Submit for older clients that carries the same. More is a card shown in p
 
 from __future__ import annotations
 
-from cards.characters import clean_cut, cut
-from cards.escaping import utf16
+from cards.characters import MARK, clean_cut, cut
+from cards.escaping import unbound, utf16
 from cards.language import Language
 from cards.model import Button, Card, Form, Input, Sign
-from cards.spans import cleaned_value, label, rows, shown_buttons
+from cards.spans import MOST_LABEL, cleaned_value, label, rows, shown_buttons
 
 Element = dict[str, object]
 
@@ -42,7 +42,7 @@ def _more(buttons: list[Button], card: Card, sign: Sign, language: Language) -> 
 
 
 def _action(button: Button, card: Card, sign: Sign, language: Language) -> Element:
-    title = label(button.label, most=language.most_label)
+    title = _label(button.label, most=language.most_label)
     if button.url:
         return {"type": "Action.OpenUrl", "title": title, "url": button.url}
     submit: Element = {"type": "Action.Submit", "title": title, "data": {"leadbell": sign(button.press)}}
@@ -55,13 +55,17 @@ def _action(button: Button, card: Card, sign: Sign, language: Language) -> Eleme
     return {**submit, "type": "Action.Execute", "verb": button.press.intent, "fallback": submit}
 
 
+def _label(text: str, fallback: str = MARK, most: int = MOST_LABEL) -> str:
+    return unbound(label(text, fallback, most))
+
+
 def _field(one: Input, kind: str) -> Element:
-    name = label(one.label, one.id)
+    name = _label(one.label, one.id)
     drawn: Element = {"type": kind, "id": one.id, "label": name}
     if one.required:
         drawn |= {"isRequired": True, "errorMessage": f"{name} is needed."}
     if one.hint:
-        drawn["placeholder"] = clean_cut(one.hint, _MOST_HINT)
+        drawn["placeholder"] = unbound(clean_cut(one.hint, _MOST_HINT))
     return drawn
 
 
@@ -75,6 +79,6 @@ def _typed(one: Input) -> Element:
 
 
 def _choice(one: Input) -> Element:
-    choices = [{"title": label(shown, value), "value": value} for value, shown in one.choices]
+    choices = [{"title": _label(shown, value), "value": value} for value, shown in one.choices]
     drawn = _field(one, "Input.ChoiceSet") | {"style": "compact", "choices": choices}
     return drawn | {"value": one.value} if one.value in dict(one.choices) else drawn

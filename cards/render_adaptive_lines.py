@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cards.escaping import line_start, unmarked
+from cards.escaping import line_start, unbound, unmarked
 from cards.language import Language
 from cards.model import Facts, Line, Moment, Text
 from cards.moments import Clock
@@ -96,7 +96,8 @@ class Paper:
 
     def _mention(self, called: Called) -> str:
         name = unmarked(called.name)
-        if not (self.language.mentions and name and len(called.address) <= _MOST_ADDRESS):
+        known = len(called.address) <= _MOST_ADDRESS and called.address.isprintable()
+        if not (self.language.mentions and name and known):
             return name
         text = f"<at>{name}</at>"
         mention: Element = {"type": "mention", "text": text, "mentioned": {"id": called.address, "name": name}}
@@ -118,7 +119,8 @@ def _look(line: Line) -> Element:
 
 def _rich(words: list[Words], look: Element, place: Element) -> Element:
     inlines = [
-        {"type": "TextRun", "text": run.text, **({"weight": "Bolder"} if run.bold else {}), **look} for run in words
+        {"type": "TextRun", "text": unbound(run.text), **({"weight": "Bolder"} if run.bold else {}), **look}
+        for run in words
     ]
     return {"type": "RichTextBlock", "inlines": inlines, **place}
 

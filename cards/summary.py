@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from cards.characters import clean
+from cards.characters import clean, clean_cut
 from cards.lead import HIDDEN, next_step
 from cards.lead_buttons import press
 from cards.model import Button, Card, Fact, Facts, Line, Moment, Part, Said, Span, Text
 from cards.spans import BACK
 from cards.state import state_line
-from cards.view import View, first_name
+from cards.timeline import speaker
+from cards.view import View
 from cards.who import full_name, outside, who_line
 from leads.fields import CATALOGUE, SECTIONS, Section
 from leads.lead import Lead
@@ -26,6 +27,7 @@ MOST_QUESTIONS = 5
 MOST_QUOTE = 300
 MOST_VALUE = 300
 MOST_PAST = 5
+MOST_STEP = 120
 MOST_SEARCHED = 5_000
 """Characters of a message that are searched for questions."""
 DETAILS: tuple[Section, ...] = ("personal", "conversation", "company", "insights")
@@ -69,7 +71,7 @@ def _conversation(lead: Lead, newest: Sequence[TimelineEntry]) -> list[Part]:
     if asked:
         parts.append(_heading("Questions asked"))
         parts += [Line((Said(words, MOST_QUOTE),), "quote") for words in asked]
-    latest = [line for line in (_lead_said(lead, newest), _we_said(newest)) if line]
+    latest = [line for line in (_lead_said(lead, newest), _we_said(lead, newest)) if line]
     if latest:
         parts.append(_heading("Latest words"))
         parts += [part for pair in latest for part in pair]
@@ -78,25 +80,20 @@ def _conversation(lead: Lead, newest: Sequence[TimelineEntry]) -> list[Part]:
 
 def _lead_said(lead: Lead, newest: Sequence[TimelineEntry]) -> tuple[Line, Line] | None:
     entry = next((entry for entry in newest if entry.kind in LEAD_SPOKE), None)
-    if entry is not None:
-        return _said(full_name(lead), entry)
-    if lead.words is None:
-        return None
-    kept = TimelineEntry("", "message.received", lead.words.at, text=lead.words.text, hidden=lead.words.hidden)
-    return _said(full_name(lead), kept)
+    if entry is None and lead.words is not None:
+        entry = TimelineEntry("", "message.received", lead.words.at, text=lead.words.text, hidden=lead.words.hidden)
+    return None if entry is None else _said(lead, entry)
 
 
-def _we_said(newest: Sequence[TimelineEntry]) -> tuple[Line, Line] | None:
+def _we_said(lead: Lead, newest: Sequence[TimelineEntry]) -> tuple[Line, Line] | None:
     entry = next((entry for entry in newest if entry.kind in AGENT_SPOKE | REP_SPOKE), None)
-    if entry is None:
-        return None
-    agent = (entry.agent or {}).get("name") or ""
-    return _said(Said(first_name(entry.by), 60) if entry.by else Said(agent, 60) if agent else Text("Agent"), entry)
+    return None if entry is None else _said(lead, entry)
 
 
-def _said(who: Span, entry: TimelineEntry) -> tuple[Line, Line]:
+def _said(lead: Lead, entry: TimelineEntry) -> tuple[Line, Line]:
+    emoji, who = speaker(lead, entry)
     words: Span = Text(HIDDEN) if entry.hidden else Said(entry.text, MOST_QUOTE)
-    return Line((who, Text(" · "), Moment(entry.at, "day_time"))), Line((words,), "quote")
+    return Line((Text(f"{emoji} "), who, Text(" · "), Moment(entry.at, "day_time"))), Line((words,), "quote")
 
 
 def _details(lead: Lead) -> list[Part]:
@@ -107,7 +104,7 @@ def _details(lead: Lead) -> list[Part]:
         facts = tuple(
             Fact(field.label, (Said(told, MOST_VALUE),))
             for field in fields
-            if outside(lead, field.name) and (told := clean(field.show(lead.values[field.name].value)))
+            if outside(lead, field.name) and (told := clean_cut(field.show(lead.values[field.name].value), MOST_VALUE))
         )
         if facts:
             parts.append(Facts(SECTIONS[section], facts))
@@ -119,14 +116,17 @@ def _steps(lead: Lead, newest: Sequence[TimelineEntry], view: View) -> list[Part
     past = [entry for entry in newest if entry.kind in DONE][:MOST_PAST]
     if past:
         parts.append(_heading("Past actions"))
-        parts += [Line((Said(entry.text, 120), Text(" · "), Moment(entry.at, "day_time"))) for entry in past]
+        parts += [
+            Line((Text("☑️ "), Said(entry.text, MOST_STEP), Text(" · "), Moment(entry.at, "day_time"))) for entry in past
+        ]
     return parts
 
 
 def _next(lead: Lead, view: View) -> tuple[Span, ...]:
     if lead.blocked is not None:
         return (Text("Nothing goes to this lead"),)
-    step = next_step(lead) or (Text("No upcoming steps"),)
+    planned = next_step(lead)
+    step = (Text("🗓️ "), *planned) if planned else (Text("No upcoming steps"),)
     by = lead.control.by
     if by is None:
         return step

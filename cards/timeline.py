@@ -70,12 +70,13 @@ def _told(lead: Lead, entry: TimelineEntry) -> tuple[Span, ...]:
     words: Span = Text(HIDDEN) if entry.hidden else Said(entry.text, MOST_TEXT)
     if entry.kind not in LEAD_SPOKE | AGENT_SPOKE | REP_SPOKE:
         return Text(f"{CATALOGUE[entry.kind].emoji} "), words
-    emoji, who = _speaker(lead, entry)
+    emoji, who = speaker(lead, entry)
     channel = f" · {CHANNEL_NAMES[entry.channel]}" if entry.channel is not None else ""
     return Text(f"{emoji} "), who, Text(f"{channel}: "), words
 
 
-def _speaker(lead: Lead, entry: TimelineEntry) -> tuple[str, Span]:
+def speaker(lead: Lead, entry: TimelineEntry) -> tuple[str, Span]:
+    """Whose words an entry is, and the emoji before their name: the lead's, a rep's, else an agent's."""
     if entry.kind in LEAD_SPOKE:
         name = full_name(lead)
         return CATALOGUE[entry.kind].emoji, Said(name.text, MOST_WHO, bold=True)

@@ -101,7 +101,7 @@ def visitor(lead: Lead) -> str:
 
 def short_name(lead: Lead) -> Said | Text:
     """The lead in a sentence: the first name (of a sure name), the whole name, the e-mail, or "Visitor K7Q2"."""
-    first = bare_name(lead.text("first_name"))
+    first = bare_name(lead.text("first_name")[:MOST_FIELD])
     if first and name_mark(lead) == "verified":
         return Said(first, MOST_NAME)
     return full_name(lead)
@@ -119,7 +119,8 @@ def full_name(lead: Lead) -> Said | Text:
 
 def place(lead: Lead) -> str:
     """ "London, United Kingdom": what is known of where the lead is, "" where nothing is."""
-    country = name_of(lead.text("country")) if lead.text("country") else ""
+    code = lead.text("country")[:MOST_FIELD]
+    country = name_of(code) if code else ""
     parts = [outside(lead, "location") or outside(lead, "city"), clean(country)]
     if parts[1] and parts[0].casefold().endswith(parts[1].casefold()):
         parts.pop()

@@ -1,0 +1,229 @@
+"""What may a lead, a CRM, a manager or a colleague write, and where does it stand on our cards?
+
+Strategies for property tests: hostile words in every place that takes words from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from cards.block_form import block_form
+from cards.help import help_card
+from cards.lead import lead_card
+from cards.line import blocked_line, returned_line, ring_line, taken_from_line
+from cards.model import Card, Mention, Said
+from cards.notice import already, ask_lead, done, is_blocked, refused, stale, taken, unknown_person
+from cards.summary import summary_card
+from cards.take_over_question import return_question, take_over_question
+from cards.timeline import PAGE, Page, timeline_card
+from cards.view import Rang, View, Why
+from cards.why import REASONS, Judgement, Reached, Told, why_card
+from leads.change import Event
+from leads.events import CATALOGUE as KINDS
+from leads.fields import CATALOGUE
+from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, Waiting, Who, Words
+from leads.timeline import TimelineEntry
+from tests.golden.samples import ZONE, at
+
+ATTACKS = (
+    "<@U0123456>", "<!channel>", "@here", "<https://evil.example|bank>", "https://evil.example/x",
+    "www.evil.example", "evil@evil.example", "mailto:evil@evil.example", "[click](https://evil.example)",
+    "![x](http://evil.example/x.png)", "<at>everyone</at>", "<@personEmail:x@y.z>", "<@all>",
+    "{{TIME(2026-11-22T14:02:00Z)}}", "{{", "}}", "${name}", "*bold*", "**", "_", "__", "~~", "`", "```", "# ",
+    "1. ", "- ", "> ", "&lt;", "&#60;", "&", "<b>", "\\", "\n", "\r\n", "\u2028", "\x85", "\t", "\x00", "\x1b[31m",
+    "\u202e", "\u2066", "\u2069", "\u200b", "\u200d", "\ufeff", "\ud800", "\U000e0041", "e\u0301", "\u0301" * 30,
+    "👨\u200d👩\u200d👧", "🇩🇪", "✅", "⚠\ufe0f", "🔵 Dana has control", "(verified)", "שלום", "مرحبا", "ﷺ", "田中",
+    "?", "·", " ", "{", "[", "]", "(", ")", "|", ":", ".", "$", "€", "a", "Ada", "ß",
+    "<!date^1392734382^{date}^https://evil.example|x>", "<!subteam^S01>", "<#C01|general>",
+    "<mailto:evil@evil.example|x>", "<tel:+1|x>", "&amp;lt;!channel&amp;gt;", "&amp;", "\\u003c", "%3C!here%3E",
+    "{{DATE(2026-11-22T14:02:00Z, SHORT)}}", "${$root.secret}", "$${x}", "{{{", "<at id=\"0\">Ben</at>", "<br>",
+    "<!-- ", "|| x ||", "---", "===", "+ ", "* ", "\u2067", "\u061c", "\u2060", "\u00ad", "\u034f", "\u3164",
+    "\ufe0f", "\udc00", "\U000e0001", "🏴\U000e0067\U000e0062\U000e007f", "👍🏽", "❤\ufe0f\u200d🔥", "\u200d" * 9,
+    "क\u094dष", "ก\u0e47\u0e47\u0e47\u0e47\u0e47", "\b", "\x7f", "\x9b", "Rang #leads on Slack", "🔕 ", "14:02 🔵 ",
+    "Sunday, 22 Nov (CET)", ":smile:", "/leadbell", "javascript:alert(1)", "HTTPS://EVIL.EXAMPLE",
+    "ftp://evil.example", "evil。example", "xn--e1a.example", "10.0.0.1", "evil.example/?a=b#c",
+)  # fmt: skip
+WORDS = st.one_of(
+    st.lists(st.sampled_from(ATTACKS), max_size=12).map("".join),
+    st.text(max_size=60),
+    st.text(st.characters(), max_size=40),
+    st.builds(lambda text, times: text * times, st.sampled_from(ATTACKS), st.sampled_from([1, 2, 90, 600])),
+)
+TIMES = st.integers(at("00:00"), at("23:59", "2026-11-24"))
+CHANNELS = st.sampled_from(["chat", "email", "voice", "text", None])
+PEOPLE = st.builds(Who, st.sampled_from(["p_1", "p_2"]), WORDS, st.just("x@acme.example"))
+SOURCES = st.sampled_from(["lead", "hand", "crm", "enrichment", "deanonymization"])
+FIELDS = [field for field in CATALOGUE.values() if field.home == "values"]
+
+
+@st.composite
+def leads(draw: st.DrawFn) -> Lead:
+    """A lead with hostile words wherever words may stand."""
+    held = {}
+    for field in draw(st.lists(st.sampled_from(FIELDS), unique_by=lambda field: field.name, max_size=12)):
+        value: object = draw(st.lists(WORDS, max_size=4)) if field.type == "list" else draw(WORDS)
+        held[field.name] = Value(value, draw(SOURCES), draw(TIMES))
+    maybe = lambda strategy: draw(st.one_of(st.none(), strategy))  # noqa: E731
+    return Lead(
+        id="9f3a1c7bk7q2", org="acme", created_at=at("12:00"), values=held,
+        stage=draw(st.sampled_from(["browsing", "call_scheduled"])),
+        known=draw(st.sampled_from(["unknown", "verified"])), control=Control(maybe(PEOPLE), draw(TIMES), 7),
+        blocked=maybe(st.builds(Block, TIMES, WORDS, PEOPLE | st.none())),
+        waiting=maybe(st.builds(Waiting, TIMES)), on_it=maybe(st.builds(OnIt, PEOPLE, TIMES)),
+        returned=maybe(st.builds(Returned, TIMES, PEOPLE | st.none(), WORDS)), messages=draw(st.integers(0, 9)),
+        action=maybe(st.builds(Action, st.just("message.received"), TIMES, st.just("email"))),
+        words=maybe(st.builds(Words, WORDS, TIMES, st.just("chat"), st.sampled_from([None, 100, 700]))),
+        next_step=maybe(st.builds(NextStep, WORDS, TIMES | st.none(), TIMES)), left=draw(st.booleans()),
+        last_activity=draw(TIMES),
+    )  # fmt: skip
+
+
+VIEWS = st.builds(
+    View,
+    why=st.none() | st.builds(Why, st.sampled_from(["human.requested", "page.visited"]), TIMES, WORDS),
+    owner=WORDS,
+    zone=st.sampled_from([ZONE, "UTC", "no/zone"]),
+    rang=st.lists(st.builds(Rang, WORDS, TIMES), max_size=7).map(tuple),
+    viewer=st.sampled_from(["", "p_1"]),
+    lead_zone=st.sampled_from(["", "Asia/Tokyo"]),
+    superseded=st.sampled_from(["", "", ""]) | WORDS,
+    replies=st.booleans(),
+)
+ENTRIES = st.lists(
+    st.builds(
+        TimelineEntry,
+        st.text("abc", min_size=1, max_size=3),
+        st.sampled_from(["message.received", "message.sent", "reply.sent", "workflow.step_done", "page.visited"]),
+        TIMES,
+        agent=st.none() | st.builds(lambda name: {"name": name}, WORDS),
+        by=st.none() | PEOPLE,
+        text=WORDS,
+        hidden=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+CONDITIONS = st.one_of(
+    WORDS,
+    st.sampled_from(["text is known", "num_employees is at least 500", "country is one of DE GB", "skills contains x"]),
+    WORDS.map(lambda words: f'company_name contains "{words}"'),
+)
+VALUES = WORDS | st.lists(WORDS, max_size=3) | st.none() | st.booleans() | st.integers() | st.floats()
+JUDGEMENTS = st.builds(
+    Judgement,
+    WORDS,
+    st.sampled_from(sorted(REASONS)) | WORDS,
+    st.lists(st.tuples(CONDITIONS, VALUES), max_size=8).map(tuple),
+)
+PLACES = st.builds(
+    Reached,
+    WORDS,
+    st.sampled_from(["slack", "teams", "webex", ""]) | WORDS,
+    st.sampled_from(["rang", "waits", "gave_up", "missed"]),
+    st.none() | TIMES,
+    WORDS,
+)
+EVENTS = st.builds(
+    Event,
+    id=st.sampled_from(["e1", "e2", "e3"]),
+    kind=st.sampled_from(sorted(KINDS)),
+    at=TIMES,
+    received=TIMES,
+    channel=CHANNELS,
+    agent=st.none() | st.builds(lambda name: {"name": name}, WORDS),
+    data=st.dictionaries(
+        st.sampled_from(["text", "url", "reason", "note", "title", "email", "owner", "to", "from", "score"]),
+        VALUES | st.builds(lambda name: {"name": name}, WORDS) | st.just(700),
+        max_size=4,
+    ),
+    by=st.none() | PEOPLE,
+)
+TOLD = st.builds(
+    Told,
+    EVENTS,
+    st.lists(JUDGEMENTS, max_size=5).map(tuple),
+    st.lists(PLACES, max_size=10).map(tuple),
+    st.lists(WORDS, max_size=6).map(tuple),
+)
+PAGES = st.builds(
+    Page,
+    st.lists(
+        st.builds(
+            TimelineEntry,
+            st.just("e"),
+            st.sampled_from(sorted(KINDS)),
+            TIMES,
+            CHANNELS,
+            st.none() | st.builds(lambda name: {"name": name}, WORDS),
+            st.none() | PEOPLE,
+            WORDS,
+            st.booleans(),
+        ),
+        max_size=PAGE,
+    ).map(tuple),
+    st.sampled_from(["", "1795346520000_123456789"]),
+    st.sampled_from(["", "1795346520000_123456789"]),
+)
+
+Make = Callable[[st.DataObject, Lead, View], Card]
+
+
+def _held(data: st.DataObject, lead: Lead) -> Lead:
+    return replace(lead, control=Control(data.draw(PEOPLE), data.draw(TIMES)))
+
+
+def _noticed(data: st.DataObject, lead: Lead, view: View) -> Card:
+    who, said = data.draw(PEOPLE), Said(data.draw(WORDS), 60)
+    kinds = (
+        lambda: taken(who, at("12:00")),
+        lambda: unknown_person(who.name, who.name),
+        lambda: stale(lead, view, said),
+        lambda: done(said, " has taken over.", lead=lead, view=view),
+        lambda: already(said, lead=lead, view=view),
+        lambda: is_blocked(lead, view),
+        lambda: refused(said),
+        lambda: ask_lead(lead, (), said),
+        lambda: help_card([(who.name, "What it does.")]),
+    )
+    return data.draw(st.sampled_from(kinds))()
+
+
+def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
+    who = data.draw(PEOPLE)
+    kinds = (
+        lambda: taken_from_line(lead, who, at("12:00"), view),
+        lambda: returned_line(lead, who, at("12:00"), view),
+        lambda: blocked_line(lead, who, at("12:00"), view),
+        lambda: blocked_line(lead, None, at("12:00"), view),
+    )
+    return data.draw(st.sampled_from(kinds))()
+
+
+def _rung(data: st.DataObject, lead: Lead, view: View) -> Card:
+    why = Why("page.visited", data.draw(TIMES), data.draw(WORDS))
+    return ring_line(lead, why, view, words=data.draw(st.none() | WORDS), hidden=data.draw(st.booleans()))
+
+
+def _why(data: st.DataObject, lead: Lead, view: View) -> Card:
+    return why_card(lead, data.draw(st.none() | TOLD), data.draw(st.lists(TOLD, max_size=3)), view)
+
+
+CARDS: dict[str, Make] = {
+    "lead": lambda data, lead, view: lead_card(lead, view),
+    "summary": lambda data, lead, view: summary_card(lead, data.draw(ENTRIES), view),
+    "why": _why,
+    "timeline": lambda data, lead, view: timeline_card(lead, data.draw(PAGES), view, at("13:00")),
+    "block form": lambda data, lead, view: block_form(lead, view, fault=data.draw(WORDS)),
+    "take-over question": lambda data, lead, view: take_over_question(_held(data, lead), view),
+    "return question": lambda data, lead, view: return_question(_held(data, lead), view),
+    "ring": _rung,
+    "line": _lined,
+    "notice": _noticed,
+}
+"""Every card there is, of a hostile lead in any state."""
+
+MENTIONS = st.builds(Mention, WORDS, st.sampled_from(["", "U0DANA", "29:1abc", "dana@acme.example"]) | WORDS)
