@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from bot.app import build_app
 from bot.commands.starting import give_up
+from bot.heads import BoundedHead
 from bot.rulebook import BrokenRules
 from bot.service import Service
 from bot.settings import Settings
@@ -73,7 +74,7 @@ async def answer(
     app.router.routes.extend(beside)
     config = uvicorn.Config(
         app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=20,
-        timeout_keep_alive=30,
+        timeout_keep_alive=30, http=BoundedHead,
     )  # fmt: skip
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

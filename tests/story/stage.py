@@ -22,6 +22,7 @@ import uvicorn
 from sqlalchemy import func, select
 
 from bot.app import build_app
+from bot.heads import BoundedHead
 from bot.service import Service
 from bot.serving import listen
 from bot.settings import read_settings
@@ -164,8 +165,9 @@ async def served(make: Callable[[str], Any], *, lifespan: Literal["on", "off"] =
     with listen("127.0.0.1", 0) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            make(url), lifespan=lifespan, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=2
-        )
+            make(url), lifespan=lifespan, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=2,
+            http=BoundedHead,
+        )  # fmt: skip
         server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
