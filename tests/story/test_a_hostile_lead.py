@@ -45,3 +45,18 @@ async def test_in_the_summary(stage: Stage, at: Seat) -> None:
     summary = await at.private(DANA, "Questions asked")
     assert at.mentions(summary) == []
     assert not at.local.links(summary)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("label", "first"), [("Why this?", "What rang last"), ("Timeline", "(CE")])
+async def test_in_what_there_is_to_read_of_what_happened(stage: Stage, at: Seat, label: str, first: str) -> None:
+    words = hostile(at)
+    named = {"first_name": words[:60], "last_name": "Lovelace"}
+    await stage.happens("message.received", says=words, lead=named, ago=2)
+    await stage.happens("page.visited", url=words, lead=named, ago=1)
+    await stage.happens("human.requested", says=words, lead=named)
+    await at.act(DANA, label, "Asks for a person")
+
+    read = await at.private(DANA, first, BEN)
+    assert at.mentions(read) == []
+    assert not at.local.links(read)

@@ -30,6 +30,10 @@ async def test_a_lead_rings_is_taken_over_and_returned(
     await stage.asks()
     await at.act(DANA, "Summary", "Asks for a person")
     await at.private(DANA, "Do you support SSO?")
+    await at.act(DANA, "Why this?", "Asks for a person")
+    await at.private(DANA, "What rang last", "Somebody asks for a person")
+    await at.local.say(at.ids[DANA], f"direct:{at.ids[DANA]}", f"timeline {LEAD}")
+    await at.private(DANA, "Ada Lovelace · Chat: Do you support SSO?")
     await at.act(DANA, "Take over", "Asks for a person")
     for seat in stage.seats.values():
         await seat.card("Dana Ruiz has control")

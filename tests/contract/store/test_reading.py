@@ -87,6 +87,19 @@ async def test_what_comes_in_between_two_pages_shifts_none_of_them(store: Store)
 
 
 @pytest.mark.asyncio
+async def test_pages_lead_back_to_the_newest_the_way_they_came(store: Store) -> None:
+    lead_id = await history(store, [5, 1, 9, 9, 3, 9, 5, 0])
+    whole = paged(store, lead_id, 100)
+    back: list[tuple[int, Event]] = []
+    seq, event = whole[-1]
+    while page := store.read(timeline(ORG, lead_id, most=3, after=(event.at, seq))):
+        assert page == sorted(page, key=lambda one: (one[1].at, one[0]), reverse=True)
+        back = page + back
+        seq, event = page[0]
+    assert back == whole[:-1]
+
+
+@pytest.mark.asyncio
 async def test_only_the_leads_own_events_of_the_kinds_asked_for(store: Store) -> None:
     lead_id = await history(store, [1, 2])
     await history(store, [3], "lead_2")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cards.characters import clean
-from cards.escaping import line_start, slack, slack_cut, unlinked, unmarked
+from cards.escaping import line_start, slack, slack_cut, unbound, unlinked, unmarked
 from tests.unit.cards.screens import ALIKE
 
 MARKUP = st.lists(
@@ -33,6 +35,14 @@ def test_unmarked_text_is_plain_words_to_markdown(text):
         assert all(child.type == "text" for child in token.children or ())
     assert MarkdownIt("commonmark").render(shown).count("<") == (2 if text else 0)
     assert "{{" not in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["{{TIME(2026-11-22T14:02:00Z)}}", "{{{DATE(x)}}", "${name}", "$${x}", "&lt;", "&#60;"]
+)
+def test_what_adaptive_cards_carry_out_in_any_text_is_broken(text):
+    assert not re.search(r"\{\{|\$\{|&#?\w+;", unbound(text))
+    assert unbound(text).replace("\u2060", "") == text
 
 
 @given(MARKUP)
