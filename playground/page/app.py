@@ -32,6 +32,8 @@ AFTER_VISITOR = (20.0, 30.0)
 """Seconds that the simulated reps leave to a visitor before they press themselves."""
 TOUR_OVER = "leadbell_tour_over"
 """Cookie of somebody who has seen or skipped the guided start."""
+TOUR_AT = "leadbell_tour_at"
+"""Cookie of somebody who is being shown around: the view in which."""
 
 
 class Part(Protocol):
@@ -109,8 +111,15 @@ class Page:
         """A new page, with the seats that its address names."""
         view = self.views.open(View({name: self._seat(request, name) for name in self.panes}))
         if self.guided and TOUR_OVER not in request.cookies and request.query_params.get("tour") != "off":
-            self.tour.start(view)
-        return HTMLResponse(self._draw(view))
+            before = self.views.find(request.cookies.get(TOUR_AT, ""))
+            if before is not None and before.step:
+                self.tour.resume(view, before)
+            else:
+                self.tour.start(view)
+        answer = HTMLResponse(self._draw(view))
+        if view.step:
+            answer.set_cookie(TOUR_AT, view.id, path=PREFIX, samesite="strict")
+        return answer
 
     async def _again(self, request: Request) -> Response:
         """A page that is open already, for a browser without scripts."""
@@ -160,6 +169,7 @@ class Page:
         answer = said(request, view, "")
         if view.step:
             answer.delete_cookie(TOUR_OVER, path=PREFIX)
+            answer.set_cookie(TOUR_AT, view.id, path=PREFIX, samesite="strict")
         else:
             answer.set_cookie(TOUR_OVER, "yes", path=PREFIX, samesite="strict", max_age=31_536_000)
         return answer

@@ -36,6 +36,21 @@ def test_five_steps_that_go_on_by_themselves(start: Callable[..., Demo], open_pa
     expect(step).to_be_empty()
 
 
+def test_a_page_that_is_loaded_again_goes_on_where_it_was(
+    start: Callable[..., Demo], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(start().url)
+    page.goto("/")
+    step, followed = page.locator("#tour"), page.locator("#lead-conversations [aria-current]")
+    step.get_by_role("button", name="Next").click()
+    expect(step).to_contain_text("Step 2 of 5")
+    lead = (followed.get_attribute("href") or "").rpartition("/")[2]
+    page.reload()
+    expect(step).to_contain_text("Step 2 of 5")
+    expect(page.locator("#lead-conversations li").filter(has_text="Amara")).to_have_count(1)
+    assert (followed.get_attribute("href") or "").rpartition("/")[2] == lead
+
+
 def test_the_tour_can_be_skipped_and_begun_again(page: Page, demo: Demo) -> None:
     board = Board(page, demo).open()
     step = page.locator("#tour")
