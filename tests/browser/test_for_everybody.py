@@ -89,6 +89,8 @@ def test_all_by_keyboard(page: Page, demo: Demo) -> None:
 
 def test_without_scripts_the_same_can_be_read_and_pressed(demo: Demo, open_page: Opens) -> None:
     board = Board(open_page(demo.url, java_script_enabled=False), demo).open()
+    for only_with_scripts in ("Tour", "Inside", "Reset", "Hold", "Pause", "Resume"):
+        expect(board.page.get_by_role("button", name=only_with_scripts)).to_have_count(0)
     board.rings()
     card = board.pane("teams").locator("li.message").filter(has_text="Ada Lovelace")
     for _ in range(50):
