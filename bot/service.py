@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import aiohttp
+from sqlalchemy import Connection
 
 from bot.api.keys import Keyring
 from bot.clockwatch import ClockWatch
@@ -157,7 +158,7 @@ class Service:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
         self._make_dispatchers()
         loop = asyncio.get_running_loop()
-        self.writer.on_commit = lambda platforms: _call_in(loop, self._wake, platforms)
+        self.writer.at_commit = lambda connection, platforms: self._claim(loop, connection, platforms)
         for platform in self.platforms:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
@@ -218,10 +219,22 @@ class Service:
     async def _write_last(self, command: Any) -> Any:
         return await self.writer.submit(command, IMPORT)
 
-    def _wake(self, platforms: set[str]) -> None:
-        for dispatcher in self.dispatchers:
-            if dispatcher.platform in platforms:
-                dispatcher.wake()
+    def _claim(
+        self, loop: asyncio.AbstractEventLoop, connection: Connection, platforms: set[str]
+    ) -> Callable[[], None]:
+        """Let dispatchers claim what a transaction leaves to send, inside of it; hand it over after the commit."""
+        asked = [one for one in self.dispatchers if one.platform in platforms]
+        claimed = [(one, one.claim_now(connection)) for one in asked]
+
+        def hand_over() -> None:
+            for dispatcher, claims in claimed:
+                if claims is None:
+                    _call_in(loop, dispatcher.wake)
+                else:
+                    dispatcher.expect(claims)
+                    _call_in(loop, dispatcher.begin, claims)
+
+        return hand_over
 
     def _run(self, *work: Coroutine[Any, Any, Any]) -> None:
         self._tasks.extend(asyncio.create_task(one) for one in work)
@@ -251,10 +264,10 @@ class Service:
         await asyncio.to_thread(self.database.close)
 
 
-def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[[set[str]], None], platforms: set[str]) -> None:
+def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *arguments: Any) -> None:
     """Call from another thread; a loop that is closing needs no waking."""
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(call, platforms)
+        loop.call_soon_threadsafe(call, *arguments)
 
 
 def _each(*follow: OnChange) -> OnChange:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
+
+from sqlalchemy import Connection
 
 from bot.delivery import outbox
 from bot.delivery.courier import Courier, Read, Write
@@ -43,6 +46,11 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._told = False
         self._in_hand: set[asyncio.Task[None]] = set()
+        self._coming = 0  # claimed in the writing thread, and not in hand yet
+        self._all_came = asyncio.Event()
+        self._all_came.set()
+        self._counting = threading.Lock()
+        self._looking = False
         self._stopping = False
         self._ended = asyncio.Event()  # set while it isn't running
         self._ended.set()
@@ -61,6 +69,32 @@ class Dispatcher:
         """A commit of ours left something to send."""
         self._told = True
         self._wake.set()
+
+    def claim_now(self, connection: Connection) -> list[Claim] | None:
+        """Claim what is due inside the transaction that made it so: one commit less before it is sent. In the writing
+        thread. None where it can't be done now, and `wake` must be called after the commit, else `begin`."""
+        now, free = self._now(), self._free()
+        if free <= 0 or self._looking or self._stopping or self._ended.is_set() or self._pace.paused_until(now):
+            return None
+        return outbox.claim(self.platform, now, free, self._holder)(connection)
+
+    def expect(self, claims: list[Claim]) -> None:
+        """These claims are committed and will be handed to `begin`. In the writing thread."""
+        with self._counting:
+            self._coming += len(claims)
+            self._all_came.clear()
+
+    def begin(self, claims: list[Claim]) -> None:
+        """Send what `claim_now` claimed, and look whether anything is due later."""
+        with self._counting:
+            self._coming -= len(claims)
+            if not self._coming:
+                self._all_came.set()
+        self._hand_out(claims)
+        self._wake.set()
+
+    def _free(self) -> int:
+        return IN_HAND - len(self._in_hand) - self._coming
 
     async def run(self) -> None:
         """Send until stopped."""
@@ -91,6 +125,8 @@ class Dispatcher:
         self._wake.set()
         with suppress(TimeoutError):  # what is being claimed now is in hand afterwards
             await asyncio.wait_for(self._ended.wait(), timeout=5)
+        with suppress(TimeoutError):  # so is what the last commits claimed
+            await asyncio.wait_for(self._all_came.wait(), timeout=1)
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=15)
 
@@ -98,7 +134,7 @@ class Dispatcher:
         """Claim what is due, and give it to couriers. Returns after how many milliseconds to look again, if nothing
         wakes us before."""
         now = self.last_look = self._now()
-        free = IN_HAND - len(self._in_hand)
+        free = self._free()
         if free <= 0:
             return LOOK_EVERY
         paused = self._pace.paused_until(now)
@@ -109,12 +145,19 @@ class Dispatcher:
             due = await self._read(outbox.next_due(self.platform))
             if due is None or due > now:
                 return LOOK_EVERY if due is None else min(LOOK_EVERY, due - now)
-        claims: list[Claim] = await self._write(outbox.claim(self.platform, now, free, self._holder))
+        self._looking = True
+        try:
+            claims: list[Claim] = await self._write(outbox.claim(self.platform, now, free, self._holder))
+        finally:
+            self._looking = False
+        self._hand_out(claims)
+        return 0 if claims or told else 1
+
+    def _hand_out(self, claims: list[Claim]) -> None:
         for claim in claims:
             task = asyncio.create_task(self._courier.deliver(claim), name=f"{self.platform} {claim.id}")
             self._in_hand.add(task)
             task.add_done_callback(self._done)
-        return 0 if claims or told else 1
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._in_hand.discard(task)

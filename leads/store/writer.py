@@ -14,6 +14,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
@@ -81,6 +82,9 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="leadbell-write", daemon=True)
         self.on_commit: Callable[[set[str]], None] = lambda platforms: None
         """Called in the writing thread after a commit, with the platforms that now have something to send."""
+        self.at_commit: Callable[[Connection, set[str]], Callable[[], None]] | None = None
+        """Takes the place of `on_commit` where it is set: called inside the transaction, so that what is to be sent can
+        be claimed with what caused it. What it returns is called after the commit, in the writing thread too."""
         self.on_batch: Callable[[Batch], None] = lambda batch: None
         """Called in the writing thread after each batch, also one that failed."""
         self._steady = steady
@@ -214,23 +218,27 @@ class Writer:
             for run, some in together.items():
                 answers = run(connection, [command for command, _ in some])
                 results += [(answer, result, None) for (_, answer), result in zip(some, answers, strict=True)]
-        self._tell_committed()
-        return results
-
-    def _tell_committed(self) -> None:
-        """What happens here must not look as if the commit had failed."""
-        platforms = self._work.take_due()
+            platforms = self._work.take_due()
+            tell: Callable[[], None] = partial(self.on_commit, platforms)
+            if platforms and self.at_commit is not None:
+                tell = self.at_commit(connection, platforms)
         if platforms:
-            try:
-                self.on_commit(platforms)
-            except Exception:
-                log.exception("nobody_woken")
+            _tell_committed(tell)
+        return results
 
     def _tell_batch(self, batch: Batch) -> None:
         try:
             self.on_batch(batch)
         except Exception:
             log.exception("batch_not_counted")
+
+
+def _tell_committed(tell: Callable[[], None]) -> None:
+    """What happens here must not look as if the commit had failed."""
+    try:
+        tell()
+    except Exception:
+        log.exception("nobody_woken")
 
 
 def _run_plain(connection: Connection, command: PlainCommand[Any]) -> tuple[object, BaseException | None]:

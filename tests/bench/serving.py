@@ -13,7 +13,10 @@ import signal
 import sys
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.delivery.dispatcher import LOOK_EVERY, Dispatcher
+from bot.delivery.outbox import Claim
 from bot.log import set_up_logging
 from bot.service import Service
 from bot.serving import answer, listen
@@ -43,16 +46,20 @@ def _forgetful(service: Service) -> None:
 
 
 def _stoppable() -> None:
-    look, sends = Dispatcher._look, True
+    look, claim, sends = Dispatcher._look, Dispatcher.claim_now, True
 
     async def look_where_sending(dispatcher: Dispatcher) -> int:
         return await look(dispatcher) if sends else LOOK_EVERY
+
+    def claim_where_sending(dispatcher: Dispatcher, connection: Connection) -> list[Claim] | None:
+        return claim(dispatcher, connection) if sends else None
 
     def switch(number: int, _: object) -> None:
         nonlocal sends
         sends = number == signal.SIGUSR2
 
     Dispatcher._look = look_where_sending  # type: ignore[method-assign]
+    Dispatcher.claim_now = claim_where_sending  # type: ignore[method-assign]
     for number in (signal.SIGUSR1, signal.SIGUSR2):
         signal.signal(number, switch)
 
