@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import db, demo, keys, leads, manifest, people, rules, serve
+from bot.commands import db, deliveries, demo, keys, leads, manifest, people, rules, serve
 
 app = typer.Typer(
     name="leadbell", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -14,6 +14,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(rules.app, name="rules")
 app.add_typer(leads.app, name="leads")
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(db.app, name="db")
 app.add_typer(people.app, name="people")
 app.add_typer(keys.app, name="keys")

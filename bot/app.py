@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from bot.api import acts, erasing, events, health, leads, rules
+from bot.api import acts, deliveries, erasing, events, health, leads, rules
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
@@ -35,7 +35,15 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(SlashInId)
     direct = [route for platform in service.platforms for route in platform.routes()]
     app.add_middleware(Straight, found=endpoints(direct))
-    for router in (events.router, leads.router, acts.router, erasing.router, rules.router, health.router):
+    for router in (
+        events.router,
+        leads.router,
+        acts.router,
+        erasing.router,
+        rules.router,
+        deliveries.router,
+        health.router,
+    ):
         app.include_router(router)
     app.router.routes.extend(direct)
     return app

@@ -24,7 +24,6 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.doubt import Surplus
 from bot.delivery.drawing import Drawing
 from bot.delivery.holder import Holder
-from bot.delivery.lifting import lift
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.setback import call_back, move_back
@@ -51,6 +50,7 @@ from leads.change import Change
 from leads.people import PLATFORMS, PlatformName
 from leads.store.database import Database
 from leads.store.draft import Draft
+from leads.store.lifting import lift
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
 from leads.store.work import WorkSettings

@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 
 from bot.delivery import outbox
 from bot.delivery.carrier import Carrier, Sent
-from bot.delivery.lifting import lift
 from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import Parcel, load_due
@@ -26,6 +25,7 @@ from bot.log import value
 from bot.metrics import Attempt
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from bot.trace import tracing
+from leads.store.lifting import lift
 from leads.store.writer import StoreUnavailable
 
 MOST_WAIT = 3_600_000

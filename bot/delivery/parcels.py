@@ -49,12 +49,11 @@ class Parcel:
         return int(self.row.attempts)
 
     def tried_since(self, now: int) -> int:
-        """Since when sending has been tried: of a line from its beginning on; a card may have stood for days
-        before an edit fails."""
-        since: int | None = self.row.failing_since if self.kind == "card" else self.row.created_at
-        if self.erased and self.kind == "line":
-            since = max(self.row.created_at, self.row.retried_at or 0)
-        return now if since is None else since
+        """Since when sending has been tried: of a line from its beginning on, or since somebody had it tried again;
+        a card may have stood for days before an edit fails."""
+        if self.kind == "line":
+            return int(max(self.row.created_at, self.row.retried_at or 0))
+        return now if self.row.failing_since is None else int(self.row.failing_since)
 
 
 def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]:

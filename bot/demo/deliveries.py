@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.deliveries import line_in_words
 from bot.demo.reading import Found
 from playground.page.inside import Delivery, Sent
 
@@ -112,7 +113,7 @@ def _edit(card: Any, row: Any, after: list[Any], where: Where, now: int, seen: S
 
 
 def _line(line: Any, row: Any, where: Where, now: int) -> Delivery:
-    what = {"rang": "in its thread", "webhook": "webhook"}.get(line.template, "private message")
+    what = line_in_words(line.template)
     done: dict[str, Sent] = {"sent": "sent", "gave_up": "gave up"}
     state = done.get(line.state) or _waits(line, now)
     took = None if line.sent_at is None else line.sent_at - row.received

@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.delivery.drawing import place_name
-from bot.delivery.parcels import Rung
+from bot.deliveries import AGENTS, where
 from bot.demo import reading
 from bot.demo.deliveries import Seen
 from bot.demo.happenings import happenings
@@ -20,7 +19,7 @@ from bot.service import Service
 from playground.page.inside import Picture, Platform, RuleSheet
 from playground.workspaces import TITLES
 
-NAMES = {**TITLES, "agents": "Agents' platform"}
+NAMES = {**TITLES, "agents": AGENTS}
 
 
 class ServiceInside:
@@ -58,8 +57,7 @@ class ServiceInside:
         }
 
     def _where(self, platform: str, address: str) -> str:
-        """A destination as people know it."""
-        return NAMES["agents"] if platform == "agents" else place_name(self._service.directory, Rung("", address, 0))
+        return where(self._service.directory, platform, address)
 
     def _pauses(self) -> tuple[int, ...]:
         return tuple(dispatcher.paused_until() for dispatcher in self._service.dispatchers)
