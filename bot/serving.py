@@ -130,4 +130,5 @@ def why_not_started(fault: Exception) -> list[str]:
         return fault.sentences
     if isinstance(fault, DBAPIError):
         return [f"Leadbell can't start: the database can't be opened: {str(fault.orig).splitlines()[0]}."]
-    return [f"Leadbell can't start: {fault}."]
+    said = str(fault).rstrip(".")
+    return [f"Leadbell can't start: {said[:1].lower()}{said[1:]}."]

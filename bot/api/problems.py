@@ -11,9 +11,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as DatabaseBusy
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from leads.store.refusals import in_words
 from leads.store.writer import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -36,7 +39,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "refused": (409, "This isn't possible now"),
     "too_large": (413, "The body is too large"),
     "too_many_failures": (429, "Too many calls with a wrong key"),
-    "unavailable": (503, "Leadbell can't store this now; send it again"),
+    "unavailable": (503, "Leadbell can't do this now; send it again"),
     "internal": (500, "Leadbell has failed; the fault is logged"),
 }
 """Every code, its status and its title."""
@@ -83,6 +86,15 @@ def install_problems(app: FastAPI) -> None:
     @app.exception_handler(StoreUnavailable)
     async def _unavailable(_: Request, fault: StoreUnavailable) -> JSONResponse:
         return problem_response("unavailable", str(fault), headers={"Retry-After": "2"})
+
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(DatabaseBusy)
+    async def _unread(_: Request, fault: SQLAlchemyError) -> JSONResponse:
+        words = in_words(fault) if isinstance(fault, DBAPIError) else "too many read it at once"
+        log.error("database_not_read: %s", words, exc_info=fault, extra={"rarely": f"database_not_read {words}"})
+        detail = f"The database can't be read now: {words}."
+        return problem_response("unavailable", detail, headers={"Retry-After": "2"})
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, fault: RequestValidationError) -> JSONResponse:

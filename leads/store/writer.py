@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from leads.store.database import Database
+from leads.store.refusals import in_words
 from leads.store.work import LeadCommand, Work, WorkSettings
 
 log = logging.getLogger(__name__)
@@ -135,9 +136,9 @@ class Writer:
     def _enqueue(self, command: object, priority: int, answer: Callable[[object, BaseException | None], None]) -> None:
         with self._filled:
             if self._closing:
-                raise StoreUnavailable("Leadbell is stopping")
+                raise StoreUnavailable("Leadbell is stopping.")
             if len(self._waiting) >= MOST_WAITING:
-                raise StoreUnavailable("too much is waiting for the database")
+                raise StoreUnavailable("Too much is waiting for the database.")
             heapq.heappush(self._waiting, (priority, next(self._order), command, answer))
             self._filled.notify()
 
@@ -186,7 +187,7 @@ class Writer:
             except (OperationalError, IntegrityError) as fault:
                 self._work.forget()
                 if not _is_collision(fault):
-                    self._tell_batch(Batch(len(batch), self._steady() - begun, {}, _kind(fault)))
+                    self._tell_batch(Batch(len(batch), self._steady() - begun, {}, in_words(fault)))
                     return [(answer, None, _unavailable(fault)) for _, answer in batch]
             except Exception as fault:  # what can't be stored in one of the commands, or a fault of ours
                 self._work.forget()
@@ -196,7 +197,7 @@ class Writer:
                     return [(batch[0][1], None, told)]
                 break
         if len(batch) == 1:
-            return [(batch[0][1], None, StoreUnavailable("the database keeps refusing this change"))]
+            return [(batch[0][1], None, StoreUnavailable("The database keeps refusing this change; ask again."))]
         return [one for command in batch for one in self._commit_or_repeat([command])]
 
     def _commit(self, batch: list[Any]) -> list[tuple[Any, object, BaseException | None]]:
@@ -283,6 +284,6 @@ def _kind(fault: Exception) -> str:
 
 
 def _unavailable(fault: Exception) -> StoreUnavailable:
-    kind = _kind(fault)
-    log.error("database_not_written fault=%s", kind, extra={"rarely": f"database_not_written {kind}"})
-    return StoreUnavailable("the database can't be written to now")
+    kind, words = _kind(fault), in_words(fault)
+    log.error("database_not_written fault=%s: %s", kind, words, extra={"rarely": f"database_not_written {words}"})
+    return StoreUnavailable(f"The database can't be written to now: {words}.")
