@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: demo page browser test check bench golden pictures lock clean
+.PHONY: demo page browser test check bench crash golden pictures lock clean
 
 # Where the page's parts can't be fetched, the demo goes on without them.
 demo: .venv/runs
@@ -37,6 +37,10 @@ check: .venv/tests
 
 bench: .venv/bench
 	$(BIN)/python -m tests.bench $(FIGURE)
+
+# A hundred kills on each database; CI runs twenty and ten (tests/crash).
+crash: .venv/tests
+	$(BIN)/python -m tests.crash
 
 golden: .venv/tests
 	$(BIN)/python -m tests.golden

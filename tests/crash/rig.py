@@ -1,128 +1,148 @@
-"""The service as a process that can be killed, and a client that sends it events as the agents' platform does."""
+"""The services as processes that can be killed, side by side on one database, each with its own line to Slack."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
+import random
 import sys
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import orjson
+from leads.store.database import Database
+from tests.bench.processes import free_port
+from tests.crash.between import Between
 
 API_KEY = "key-of-the-crash-test"
+SECRET_KEY = "k" * 32
+_ROOT = Path(__file__).resolve().parents[2]
+START_WITHIN = 60
 
 
+@dataclass
 class Served:
-    """`python -m bot serve` on SQLite. Start it, kill it, start it again."""
+    """One process. `started`: when it was told to start (monotonic seconds)."""
 
-    def __init__(self, home: Path, settings: Mapping[str, str]) -> None:
-        self.database = home / "leadbell.db"
+    process: asyncio.subprocess.Process
+    url: str
+    line: Between
+    started: float = 0.0
+    first_post: float | None = None
+    said: list[str] = field(default_factory=list)
+    reading: list[asyncio.Task[None]] = field(default_factory=list)
+    told: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+    @property
+    def lives(self) -> bool:
+        return self.process.returncode is None
+
+    def kill_now(self) -> None:
+        """kill -9, in this very moment."""
+        if self.lives:
+            self.process.kill()
+
+    async def gone(self) -> None:
+        """Wait until it is dead, and its lines are closed."""
+        await self.process.wait()
+        await asyncio.gather(*self.reading)
+        await self.line.stop()
+
+
+class Crew:
+    """Services on one database; one that was killed is replaced by a spare. `environment`: their settings."""
+
+    def __init__(self, home: Path, database: str, environment: Mapping[str, str], slack_url: str, *, spares: bool):
+        self.database = Database(database)
+        self.serving: list[Served] = []
         self._home = home
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-            "LEADBELL_DATABASE_URL": f"sqlite:///{self.database}",
-            "LEADBELL_SECRET_KEY": "k" * 32,
-            "LEADBELL_API_KEY": API_KEY,
-            **settings,
-        }
-        self._process: asyncio.subprocess.Process | None = None
-        self._saying: asyncio.Task[None] | None = None
-        self.said: list[str] = []
-        self.url = ""
+            "PYTHONPATH": str(_ROOT), "LEADBELL_DATABASE_URL": database, "LEADBELL_SECRET_KEY": SECRET_KEY,
+            "LEADBELL_API_KEY": API_KEY, **environment,
+        }  # fmt: skip
+        self._slack_port = int(slack_url.rstrip("/").rpartition(":")[2].partition("/")[0])
+        self._spares = spares
+        self._spare: asyncio.Task[Served] | None = None
 
-    async def start(self) -> None:
-        """Start it and wait until it answers."""
-        command = (sys.executable, "-m", "bot", "serve", "--port", "0")
-        self._process = await asyncio.create_subprocess_exec(
-            *command, cwd=self._home, env=self._environment, stderr=asyncio.subprocess.PIPE
-        )
-        ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._saying = asyncio.create_task(self._listen(ready))
-        async with asyncio.timeout(60):
-            self.url = await ready
+    @property
+    def environment(self) -> dict[str, str]:
+        return dict(self._environment)
 
-    async def _listen(self, ready: asyncio.Future[str]) -> None:
-        assert self._process is not None
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
-            text = line.decode(errors="replace").rstrip()
-            self.said.append(text)
-            if text.startswith("Leadbell listens on ") and not ready.done():
-                ready.set_result(text.rpartition(" ")[2])
-        if not ready.done():
-            ready.set_exception(RuntimeError("\n".join(self.said[-20:])))
+    def some_url(self, chance: random.Random) -> str | None:
+        """Where one of the living listens, None while none does."""
+        living = [one.url for one in self.serving if one.lives]
+        return chance.choice(living) if living else None
 
-    async def kill(self) -> None:
-        """kill -9."""
-        assert self._process is not None
-        assert self._saying is not None
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
-        await self._saying
+    async def add(self) -> Served:
+        """Start one, and wait until it answers."""
+        started = time.monotonic()
+        one = await (self._spare or self._made())
+        one.started = started
+        if self._spares:
+            assert one.process.stdin is not None
+            one.process.stdin.write(b"go\n")
+            await one.process.stdin.drain()
+        await self._hear(one, "http://")
+        self._spare = asyncio.create_task(self._made()) if self._spares else None
+        self.serving.append(one)
+        return one
 
-    def rows(self, query: str) -> list[Any]:
-        """What stands in its database."""
-        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
-        connection.row_factory = sqlite3.Row
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
+    async def bury(self, one: Served) -> None:
+        """See a killed one off."""
+        self.serving.remove(one)
+        await one.gone()
 
+    async def stop(self) -> None:
+        """Kill them all."""
+        spare = [await self._spare] if self._spare is not None else []
+        for one in [*self.serving, *spare]:
+            one.kill_now()
+        for one in [*self.serving, *spare]:
+            await one.gone()
+        self.serving.clear()
+        self._spare = None
 
-class Client:
-    """Sends events, and sends those again that weren't answered: with the same ids, as `interfaces.md` asks."""
+    async def _made(self) -> Served:
+        line = Between(self._slack_port)
+        await line.start()
+        port = free_port()
+        environment = {**self._environment, "SLACK_API_URL": f"http://127.0.0.1:{line.port}/api/"}
+        command = [sys.executable, "-m", "tests.crash.serving", str(port), *(["--spare"] if self._spares else [])]
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=self._home, env=environment, stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        one = Served(process, f"http://127.0.0.1:{port}", line)
+        one.reading = [asyncio.create_task(_keep(one, stream)) for stream in (process.stdout, process.stderr)]
+        line.on_post = lambda: _posted(one)
+        if self._spares:
+            await self._hear(one, "spare")
+        return one
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self.accepted: set[str] = set()
-        self.unanswered: dict[str, dict[str, Any]] = {}
+    async def _hear(self, one: Served, word: str) -> None:
+        async with asyncio.timeout(START_WITHIN):
+            while not (await one.told.get()).startswith(word):
+                if not one.lives:
+                    raise RuntimeError("\n".join(one.said[-20:]))
 
-    async def send(self, url: str, event: dict[str, Any]) -> bool:
-        """Whether it was accepted; the others are kept for `send_again`."""
-        self.unanswered[event["id"]] = event
-        try:
-            async with self._session.post(
-                f"{url}/v1/events", data=orjson.dumps(event), headers={"authorization": f"Bearer {API_KEY}"}
-            ) as response:
-                if response.status != 202:
-                    return False
-                await response.read()
-        except (aiohttp.ClientError, OSError):
-            return False
-        del self.unanswered[event["id"]]
-        self.accepted.add(event["id"])
-        return True
-
-    async def send_again(self, url: str) -> None:
-        """Send all that wasn't answered."""
-        for event in list(self.unanswered.values()):
-            assert await self.send(url, event)
-
-    async def take_over(self, url: str, lead: str, by: str) -> bool:
-        """Let a person take over; whether it was answered."""
-        try:
-            async with self._session.post(
-                f"{url}/v1/leads/{lead}/takeover", json={"by": by}, headers={"authorization": f"Bearer {API_KEY}"}
-            ) as response:
-                return response.status == 200
-        except (aiohttp.ClientError, OSError):
-            return False
+    def rows(self, statement: Any) -> list[Any]:
+        """What stands in the database."""
+        return self.database.read_now(lambda connection: list(connection.execute(statement)))
 
 
-def event(event_id: str, lead: str, kind: str, **said: object) -> dict[str, Any]:
-    """An event that happens now."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {
-        "id": event_id,
-        "kind": kind,
-        "at": at,
-        "lead": {"id": lead, **said},
-        "data": {"text": f"words of {event_id}"},
-    }
+def _posted(one: Served) -> None:
+    if one.first_post is None:
+        one.first_post = time.monotonic()
+
+
+async def _keep(one: Served, stream: asyncio.StreamReader | None) -> None:
+    assert stream is not None
+    async for line in stream:
+        text = line.decode(errors="replace").rstrip()
+        one.said.append(text)
+        del one.said[:-50]
+        one.told.put_nowait(text)
+    one.told.put_nowait("")
