@@ -58,11 +58,16 @@ class Agent:
         self._errands.begin(self._say(one, what, named))
 
     def heard(self, told: Mapping[str, Any]) -> None:
-        """Take in a webhook of Leadbell's: a chat that is returned is the agent's to go on with."""
+        """Take in a webhook of Leadbell's: a chat that is returned is the agent's to go on with; what a lead wrote
+        while it was blocked stays unanswered."""
         one = self._acting.conversations.find(told["data"]["lead"]["id"])
-        if told["type"] != "conversation.returned" or one is None or one.scripted or one.ended:
+        if one is None:
             return
         mind, data = self._mind(one), told["data"]
+        if told["type"] == "lead.unblocked":
+            mind.open.clear()
+        if told["type"] != "conversation.returned" or one.scripted or one.ended:
+            return
         mind.open = [str(said.get("text") or "") for said in data.get("unanswered", ())]
         mind.back = True
         mind.answers.reserved |= reserved_topics(str(data.get("note", "")))

@@ -153,6 +153,16 @@ async def test_a_blocked_lead_gets_no_answer(stage: Stage) -> None:
     assert len(sent(stage, "message.sent")) == 1
 
 
+async def test_what_was_written_while_blocked_is_not_answered_afterwards(stage: Stage) -> None:
+    lead = await come(stage)
+    await stage.webhook(lead, "lead.blocked", "blocked", by="", reason="harassment")
+    stage.player.visitor.say(lead, "you are stupid idiots")
+    await stage.until(lambda: any("quiet" in line for line in stage.lines(lead)))
+    await stage.webhook(lead, "lead.unblocked", "automated")
+    stage.player.visitor.say(lead, "Do you support SSO?")
+    assert await answered(stage, lead, 2) in _known("en").says["security"]
+
+
 async def test_whoever_writes_as_a_sample_lead_is_that_lead_from_then_on(stage: Stage) -> None:
     nadia = stage.player.play_now("nadia")
     await stage.until(lambda: "message.sent" in stage.desk.kinds(nadia))
