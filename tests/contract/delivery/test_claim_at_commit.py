@@ -110,6 +110,7 @@ async def test_who_stops_gives_back_what_was_claimed_last(here: Town) -> None:
     await running
     assert stands(here)[1] == 0
     here.store.writer.at_commit = None
+    here.__post_init__()  # one that was stopped sends nothing any more
     await here.deliver()
     assert len(here.screen.posts()) == 1
 
