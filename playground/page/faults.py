@@ -126,6 +126,7 @@ class Faults:
         self._states = dict.fromkeys(self._faults, State())
         self._behind = behind
         self._watching: dict[str, asyncio.Task[None]] = {}
+        self._one_by_one = asyncio.Lock()
         self.on_change: Callable[[], None] = lambda: None
         """Called when a state has changed."""
 
@@ -137,6 +138,10 @@ class Faults:
 
     async def turn(self, name: str, on: bool) -> None:
         """Let a fault begin, or heal it; what already holds is left as it is."""
+        async with self._one_by_one:
+            await self._turn(name, on)
+
+    async def _turn(self, name: str, on: bool) -> None:
         fault = self._faults[name]
         if self._states[name].on == on:
             return
@@ -146,8 +151,10 @@ class Faults:
             await fault.begin()
             return
         began = time.monotonic()
-        held = await self._behind(fault.platform)
-        await fault.end()
+        try:
+            held = await self._behind(fault.platform)
+        finally:
+            await fault.end()
         held |= await self._behind(fault.platform)
         self._put(name, State(healing=True, held=len(held), left=len(held)))
         self._watching[name] = asyncio.create_task(self._watch(name, fault.platform, held, began))

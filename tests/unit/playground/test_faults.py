@@ -84,6 +84,20 @@ async def test_it_begins_and_heals_once_whatever_is_pressed() -> None:
 
 
 @pytest.mark.asyncio
+async def test_two_who_heal_at_once_heal_once() -> None:
+    fault = Pretended()
+    faults = Faults([fault], slow)
+    await faults.turn("broken", on=True)
+    await asyncio.gather(*(faults.turn("broken", on=False) for _ in range(3)))
+    assert fault.log == ["begin", "end"]
+
+
+async def slow(_: str) -> frozenset[str]:
+    await asyncio.sleep(0)
+    return frozenset()
+
+
+@pytest.mark.asyncio
 async def test_what_was_held_up_is_counted_until_none_of_it_waits() -> None:
     outbox = Outbox({"card 1", "card 2", "line 3"})
     faults = Faults([Pretended()], outbox.behind)
