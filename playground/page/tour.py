@@ -55,7 +55,7 @@ STEPS = (
     ),
     Step(
         "All three cards follow, and the agent keeps quiet.",
-        "Write to {first}'s chat what you like: nobody answers but you. Press “Summary” on a card to catch up, "
+        "Write to {first}'s chat what you like: the agent leaves it to you. Press “Summary” on a card to catch up, "
         "then “Return to Automated” where you took over.",
     ),
     Step(
