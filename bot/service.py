@@ -24,6 +24,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.doubt import Surplus
 from bot.delivery.drawing import Drawing
 from bot.delivery.holder import Holder
+from bot.delivery.managers import ManagersNotice
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.setback import call_back, move_back
@@ -103,6 +104,9 @@ class Service:
         webhooks = bool(settings.agent_webhook_url)
         self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)
         self._build_platforms()
+        self.managers = ManagersNotice(
+            ORG, self.database.read, self._write_result, self.directory, self.platforms, self.tokens.sign, self.now
+        )
         self.dispatchers: list[Dispatcher] = []
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
@@ -164,7 +168,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch())
         self._run(self.ticker.run(), self._clockwatch.run())
-        self._run(self._clean(), self.holder.run())
+        self._run(self._clean(), self.holder.run(), self.managers.run())
 
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [

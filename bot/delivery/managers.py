@@ -1,0 +1,108 @@
+"""Who tells managers that a destination is set aside, and where, if the way there is what is broken?
+
+By direct message, on the first platform that takes it: theirs before the others. Not through the outbox, which sends
+what belongs to a lead to one destination and waits where that is away (docs/decisions, 8). Where no platform takes it
+nobody is told: readiness and the log tell it then, and it is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.delivery.courier import Read, Write
+from bot.delivery.drawing import place_name
+from bot.delivery.parcels import Rung
+from bot.directory import Directory
+from bot.platforms.port import Direct, Fault, Permanent, Platform
+from cards.model import Card, Sign
+from cards.set_aside import Unreached, set_aside_card
+from leads.people import Person
+from leads.store.notices import Aside, claim, owed, told
+from leads.store.writer import StoreUnavailable
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks: what is set aside at the same time is told in one message."""
+ANSWER_WITHIN = 15
+"""Seconds for one platform to take a message; then the next one is tried."""
+MOST_MANAGERS = 25
+
+log = logging.getLogger(__name__)
+
+
+class ManagersNotice:
+    """Tells the managers of one organisation. `now` gives milliseconds."""
+
+    def __init__(
+        self, org: str, read: Read, write: Write, directory: Directory, platforms: Sequence[Platform], sign: Sign,
+        now: Callable[[], int],
+    ) -> None:  # fmt: skip
+        self._org = org
+        self._read = read
+        self._write = write
+        self._directory = directory
+        self._platforms = platforms
+        self._sign = sign
+        self._now = now
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look()
+            except StoreUnavailable:
+                pass
+            except Exception:
+                log.exception("managers_not_looked_after", extra={"rarely": "managers_not_looked_after"})
+
+    async def look(self) -> None:
+        """Tell of what is set aside and wasn't told within a day."""
+        ill: list[Aside] = await self._read(owed(self._org, self._now()))
+        if not ill:
+            return
+        managers = self._directory.managers()[:MOST_MANAGERS]
+        if not managers:
+            log.error("no_manager_to_tell subjects=%d", len(ill), extra={"rarely": "no_manager_to_tell"})
+            return
+        subjects = {one.subject for one in ill}
+        mine: set[str] = await self._write(claim(self._org, subjects, self._now()))
+        await self._tell([one for one in ill if one.subject in mine], managers)
+
+    async def _tell(self, ill: list[Aside], managers: list[Person]) -> None:
+        if not ill:
+            return  # another service was first
+        card = set_aside_card([self._unreached(one) for one in ill])
+        away = {one.platform for one in ill if one.everywhere}
+        reached = 0
+        for manager in managers:
+            reached += await self._tell_one(manager, card, away)
+        if not reached:  # the claim runs out in some minutes, and it is tried again
+            log.error("managers_not_told subjects=%d", len(ill), extra={"rarely": "managers_not_told"})
+            return
+        await self._write(told(self._org, [one.subject for one in ill], self._now()))
+        log.info("managers_told subjects=%d managers=%d", len(ill), reached)
+
+    def _unreached(self, one: Aside) -> Unreached:
+        name = "" if one.everywhere else place_name(self._directory, Rung("", one.address, 0))
+        return Unreached(one.platform.title(), name, one.sentence)
+
+    async def _tell_one(self, manager: Person, card: Card, away: set[str]) -> bool:
+        """Whether a platform took it. `away`: those that take nothing; one that is found to be so is put there."""
+        first = self._directory.direct_platform(manager)
+        for platform in sorted(self._platforms, key=lambda one: one.name != first):
+            if platform.name in away:
+                continue
+            try:
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    place = await platform.resolve(Direct(manager))
+                    await platform.post(place, platform.render(card, self._sign, zone=manager.zone))
+            except Permanent as fault:
+                if fault.scope == "installation":
+                    away.add(platform.name)
+            except (Fault, TimeoutError):
+                away.add(platform.name)
+            else:
+                return True
+        return False
