@@ -34,11 +34,11 @@ class Moment:
     """A point in time, drawn in the viewer's zone where the platform can, else in the card's zone with its name.
 
     `at`: milliseconds since 1970, UTC. `shape`: "time" is 14:02 (with the day when it isn't the card's day),
-    "day_time" is 22 Nov, 14:02, and "clock" 14:02 alone, under a heading that names day and zone.
+    "day_time" is 22 Nov, 14:02.
     """
 
     at: int
-    shape: Literal["time", "day_time", "clock"] = "time"
+    shape: Literal["time", "day_time"] = "time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,6 @@ class Clock:
 
     def other_day(self, moment: Moment) -> bool:
         """Whether the moment needs its day written beside it."""
-        if moment.shape == "clock":
-            return False
         if moment.shape == "day_time" or self.today is None:
             return True
         return self.local(moment.at).date() != self.local(self.today).date()
@@ -42,8 +40,6 @@ class Clock:
     def words(self, moment: Moment) -> str:
         """ "14:02 CET" or "22 Nov, 14:02 CET"; with the year where it isn't this one."""
         at = self.local(moment.at)
-        if moment.shape == "clock":
-            return f"{at:%H:%M}"
         time = f"{at.hour:02}:{at.minute:02} {zone_name(at)}"
         if not self.other_day(moment):
             return time

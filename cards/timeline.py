@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cards.lead import CHANNEL_NAMES, HIDDEN
 from cards.lead_buttons import press
-from cards.model import Button, Card, Line, Moment, Part, Said, Span, Text
+from cards.model import Button, Card, Line, Part, Said, Span, Text
 from cards.moments import Clock
 from cards.spans import BACK
 from cards.state import state_line
@@ -42,8 +42,8 @@ class Page:
 
 
 def timeline_card(lead: Lead, page: Page, view: View, now: int) -> Card:
-    """The page. `now`: milliseconds; a day of another year says which. Days go by the reader's zone on record, and
-    name it."""
+    """The page. `now`: milliseconds; a day of another year says which. Days and times go by the reader's zone on
+    record, which the headings name: drawn by a device of another zone, a time would stand under the wrong day."""
     parts: list[Part] = [state_line(lead, view), who_line(lead), *_entries(lead, page.entries, Clock(view.zone, now))]
     buttons = [Button(label, press(lead, "timeline", (name, at))) for label, name, at in _ways(page) if at]
     buttons.append(Button("Back", press(lead, BACK)))
@@ -63,7 +63,7 @@ def _entries(lead: Lead, entries: Sequence[TimelineEntry], clock: Clock) -> Iter
         if (of := clock.day(entry.at)) != day:
             yield Line((Text(of, bold=True),), "heading")
             day = of
-        yield Line((Moment(entry.at, "clock"), Text(" "), *_told(lead, entry)))
+        yield Line((Text(f"{clock.local(entry.at):%H:%M} "), *_told(lead, entry)))
 
 
 def _told(lead: Lead, entry: TimelineEntry) -> tuple[Span, ...]:

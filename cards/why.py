@@ -14,7 +14,7 @@ from typing import Literal
 from cards.characters import clean, clean_cut
 from cards.lead import HIDDEN
 from cards.lead_buttons import press
-from cards.model import Button, Card, Line, Moment, Part, Said, Span, Text
+from cards.model import Button, Card, Line, Part, Said, Span, Text
 from cards.spans import BACK
 from cards.state import state_line
 from cards.view import View
@@ -85,19 +85,19 @@ class Told:
     unmet: tuple[str, ...] = ()
 
 
-def why_card(lead: Lead, rang: Told | None, latest: Iterable[Told], view: View) -> Card:
+def why_card(lead: Lead, rang: Told | None, latest: Iterable[Told], view: View, now: int) -> Card:
     """`rang`: what rang last, None where nothing has. `latest`: the newest events, newest first; the one that rang
-    is left out of them."""
+    is left out of them. `now`: milliseconds; times of another day say which."""
     parts: list[Part] = [state_line(lead, view), who_line(lead)]
     if rang is None:
         parts.append(Line((Text("Nothing has rung for this lead yet."),)))
     else:
-        parts += [_heading("What rang last"), *_in_full(rang)]
+        parts += [_heading("What rang last"), *_in_full(rang, view, now)]
     others = [told for told in latest if rang is None or told.event.id != rang.event.id]
     if others:
         parts.append(_heading("Other events of late"))
         for told in others:
-            parts += _in_short(told)
+            parts += _in_short(told, view, now)
     back = Button("Back", press(lead, BACK))
     push = f"Why {full_name(lead).text} rang"
     return Card("why", tuple(parts), (back,), title="Why this?", push=push, zone=view.zone)
@@ -107,13 +107,13 @@ def _heading(text: str) -> Line:
     return Line((Text(text, bold=True),), "heading")
 
 
-def _head(event: Event) -> Line:
+def _head(event: Event, view: View, now: int, *after: Span) -> Line:
     kind = CATALOGUE[event.kind]
-    return Line((Text(f"{kind.emoji} "), Text(kind.why, bold=True), Text(" · "), Moment(event.at, "day_time")))
+    return Line((Text(f"{kind.emoji} "), Text(kind.why, bold=True), Text(" · "), view.moment(event.at, now), *after))
 
 
-def _in_full(told: Told) -> Iterator[Line]:
-    yield _head(told.event)
+def _in_full(told: Told, view: View, now: int) -> Iterator[Line]:
+    yield _head(told.event, view, now)
     said = _said(told.event)
     if said is not None:
         yield Line((said,), "quote")
@@ -122,17 +122,16 @@ def _in_full(told: Told) -> Iterator[Line]:
         yield Line((Text("Rule: "), Said(one.name, MOST_NAME, bold=True)))
         yield from _because(one, told.event)
     yield from _names("Rule: ", [one.name for one in rings[MOST_RULES:]])
-    yield from _where(told.places)
+    yield from _where(told.places, view, now)
     yield from _silences(told)
 
 
-def _in_short(told: Told) -> Iterator[Line]:
-    yield _head(told.event)
+def _in_short(told: Told, view: View, now: int) -> Iterator[Line]:
+    asked = told.judgements or told.unmet
+    yield _head(told.event, view, now, *(() if asked else (Text(" · no rule is for this"),)))
     names = [one.name for one in told.judgements if one.reason == "rings"]
     yield from _names("Rang: ", names)
     yield from _silences(told)
-    if not told.judgements and not told.unmet:
-        yield Line((Text("No rule is for this."),))
 
 
 def _said(event: Event) -> Span | None:
@@ -174,21 +173,21 @@ def _value(condition: Condition | None, value: object, event: Event) -> Span:
     return Said(shown, MOST_VALUE, bold=True) if clean_cut(shown, MOST_VALUE) else Text("blank")
 
 
-def _where(places: Sequence[Reached]) -> Iterator[Line]:
+def _where(places: Sequence[Reached], view: View, now: int) -> Iterator[Line]:
     for place in places[:MOST_PLACES]:
-        yield Line(tuple(_place(place)))
+        yield Line(tuple(_place(place, view, now)))
     if len(places) > MOST_PLACES:
         yield Line((Text(f"and {len(places) - MOST_PLACES} places more"),))
 
 
-def _place(place: Reached) -> Iterator[Span]:
+def _place(place: Reached, view: View, now: int) -> Iterator[Span]:
     named = PLATFORM_NAMES.get(place.platform, "")
     name = (Said(place.name, MOST_NAME, bold=True), Text(f" on {named}" if named else ""))
     match place.state:
         case "rang":
             yield from (Text("Rang "), *name)
             if place.at is not None:
-                yield from (Text(" · "), Moment(place.at, "day_time"))
+                yield from (Text(" · "), view.moment(place.at, now))
         case "waits":
             yield from (Text("Not there yet: "), *name)
         case "gave_up":

@@ -21,4 +21,4 @@ async def why(asked: Intent, room: Room) -> Outcome:
     if lead is None:
         return no_such_lead()
     rang, latest = await room.judged(asked, most=MOST_EVENTS)
-    return Outcome("shown", why_card(lead, rang, latest, await room.view(asked)), lead)
+    return Outcome("shown", why_card(lead, rang, latest, await room.view(asked), room.now()), lead)

@@ -209,7 +209,7 @@ def _rung(data: st.DataObject, lead: Lead, view: View) -> Card:
 
 
 def _why(data: st.DataObject, lead: Lead, view: View) -> Card:
-    return why_card(lead, data.draw(st.none() | TOLD), data.draw(st.lists(TOLD, max_size=3)), view)
+    return why_card(lead, data.draw(st.none() | TOLD), data.draw(st.lists(TOLD, max_size=3)), view, at("13:00"))
 
 
 CARDS: dict[str, Make] = {

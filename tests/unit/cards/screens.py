@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from slack_sdk.models.blocks import Block
 
 FUNCTION = re.compile(r"(?:\{\{DATE\([\dT:Z-]+, SHORT\)\}\}, )?\{\{TIME\([\dT:Z-]+\)\}\}")
-CLOCK = re.compile(r"(?:\d{1,2} [A-Z][a-z]{2}(?: \d{4})?, )?\d\d:\d\d (?:CET|CEST|UTC|GMT|BST)|^\d\d:\d\d(?= )")
+CLOCK = re.compile(r"(?:\d{1,2} [A-Z][a-z]{2}(?: \d{4})?, )?\d\d:\d\d (?:CET|CEST|UTC|GMT|BST)")
 ALIKE = str.maketrans("\u2217\u02cd\u223c\u02cb\uff3b\uff3d\u2039\u203a\uff3c", "*_~`[]<>\\")
 BIDI = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f]")
 

@@ -69,7 +69,9 @@ def long_cards(words: str) -> dict[str, Card]:
         "returned": lead_card(replace(lead, waiting=None, returned=Returned(at("12:00"), who, words)), view),
         "moved on": lead_card(lead, replace(view, superseded=words)),
         "summary": summary_card(lead, [entry, replace(entry, kind="workflow.step_done")] * 50, view),
-        "why": why_card(lead, told, [replace(told, event=replace(event, id=str(number))) for number in range(5)], view),
+        "why": why_card(
+            lead, told, [replace(told, event=replace(event, id=str(number))) for number in range(5)], view, at("12:00")
+        ),
         "timeline": timeline_card(lead, Page((entry,) * PAGE, "1_2", "3_4"), view, at("12:00")),
         "block form": block_form(lead, view, fault=words),
         "question": take_over_question(taken, view),
