@@ -14,19 +14,40 @@ from leads.events import CATALOGUE
 from leads.lead import Lead, Who
 
 
-def ring_line(lead: Lead, why: Why, view: View, *, words: str | None = None, hidden: bool = False) -> Card:
+def ring_line(
+    lead: Lead, why: Why, view: View, *, words: str | None = None, hidden: bool = False, before: int = 0
+) -> Card:
     """A further ring: why, when, and the words. `words`: what this event said, None for the lead's last words;
-    `hidden`: they are not shown unasked."""
+    `hidden`: they are not shown unasked; `before`: how many rings before it this line tells of as well."""
     kind = CATALOGUE[why.kind]
     head: list[Span] = [Text(f"{kind.emoji} "), Text(kind.why, bold=True), Text(" · ")]
     head.append(view.moment(why.at, max(why.at, lead.last_activity)))
     if why.rule:
         head += [Text(" · "), Said(why.rule, 80)]
+    if before:
+        head.append(Text(f" · and {_counted(before, 'ring')} before it"))
     lines = [Line(tuple(head), "state", "urgent" if kind.urgent else "plain")]
     quote = words_line(lead) if words is None else _quote(words, hidden)
     said = "" if quote is None else "".join(span.text for span in quote.spans if isinstance(span, Said | Text))
     push = f"{full_name(lead).text}: {kind.why}"
     return Card("line", (*lines, *([quote] if quote else [])), push=f"{push} · {said}" if said else push)
+
+
+def gathered_line(lead: Lead, number: int) -> Card:
+    """In place of so many new cards that nobody could read them: whose is the first of them, and how many they are."""
+    others = (Text(f" and {_counted(number - 1, 'more lead')}"),) if number > 1 else ()
+    ring = "ring" if number > 1 else "rings"
+    said = (Text("… "), full_name(lead), *others, Text(f" {ring} here, too many at once for a card each."))
+    after = Text("Who still waits for a person in an hour gets a card then.")
+    return Card("line", (Line(said, "state", "urgent"), Line((after,))), push="".join(_word(one) for one in said))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _word(span: Span) -> str:
+    return span.text if isinstance(span, Said | Text) else ""
 
 
 def taken_from_line(lead: Lead, by: Who, at: int, view: View) -> Card:

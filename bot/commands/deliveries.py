@@ -40,6 +40,7 @@ class StateName(StrEnum):
     sent = "sent"
     gave_up = "gave_up"
     elsewhere = "elsewhere"
+    gathered = "gathered"
     removed = "removed"
 
 

@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 
 from bot.delivery import outbox
 from bot.delivery.carrier import Carrier, Sent
+from bot.delivery.gathering import crowded_thread, gather_cards, gather_lines, is_crowded, is_over, leave
 from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
-from bot.delivery.parcels import Parcel, load_due
+from bot.delivery.parcels import MOST_ITEMS, Parcel, load_due
 from bot.delivery.results import CardSent
 from bot.delivery.retry import ERASE_WITHIN, GIVE_UP_AFTER, SET_ASIDE_FOR, next_try, wait_after
 from bot.log import value
@@ -122,6 +123,8 @@ class Courier:
         failed, missed, away = 0, False, claim.failures >= AWAY
         while not self._stopping:
             parcels = await self._read(load_due(claim.id, self._now()))
+            if await self._gather(claim, parcels):
+                continue
             for left, parcel in zip(reversed(range(len(parcels))), parcels, strict=True):
                 if place is None and not parcel.erased:
                     place = await self._found(claim)
@@ -158,6 +161,18 @@ class Courier:
                 return 0, claim.failures + 1 if missed else 0
         return 0, claim.failures + 1 if missed else claim.failures
 
+    async def _gather(self, claim: Claim, parcels: list[Parcel]) -> bool:
+        """Let one message tell of what is too much to send. Whether there was anything."""
+        gathered: int | None = 0
+        if is_crowded(parcels, self._now(), MOST_ITEMS, self._pace.a_minute):
+            gathered = await self._write(gather_cards(claim, self._now(), self._pace.a_minute or 0))
+        elif (card := crowded_thread(parcels)) is not None:
+            gathered = await self._write(gather_lines(claim, card, self._now()))
+        self._hold(gathered is not None)
+        if gathered:
+            log.warning("gathered platform=%s destination=%s deliveries=%d", claim.platform, claim.id, gathered)
+        return bool(gathered)
+
     async def _found(self, claim: Claim) -> dict[str, Any]:
         """The place that the claim's address stands for."""
         try:
@@ -175,6 +190,9 @@ class Courier:
             raise Permanent("The card that this belongs to was given up.", code="no_card", scope="message")
         if parcel.kind == "line" and (until := self._line_waits(parcel)):
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), until)))
+            return False
+        if is_over(parcel, self._now()):
+            self._hold(await self._write(leave(claim, parcel, self._now())))
             return False
         wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message and parcel.kind == "card" else 0
         if wait:

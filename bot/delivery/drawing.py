@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.delivery.outbox import Claim
-from bot.delivery.parcels import Parcel, Rung
+from bot.delivery.parcels import Parcel, Rung, more_in
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.lead import lead_card
-from cards.line import blocked_line, returned_line, ring_line, taken_from_line
+from cards.line import blocked_line, gathered_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Rendered, Sign
 from cards.notice import erased
 from cards.view import Rang, View, Why
@@ -90,19 +90,23 @@ def _line(parcel: Parcel, view: View) -> Card:
     event, lead = parcel.event, parcel.lead
     if event is None:
         raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
-    match parcel.row.template:
+    template, _, _ = parcel.row.template.partition("+")
+    more = more_in(parcel.row.template)
+    match template:
         case "rang":
             words = str(event.data["text"]) if event.data.get("text") else None
             score = event.data.get("score")
             hidden = isinstance(score, int) and score >= 500
-            return ring_line(lead, Why(event.kind, event.at), view, words=words, hidden=hidden)
+            return ring_line(lead, Why(event.kind, event.at), view, words=words, hidden=hidden, before=more)
+        case "gathered":
+            return gathered_line(lead, more)
         case "told_taken":
             return taken_from_line(lead, _by(event), event.at, view)
         case "told_returned":
             return returned_line(lead, _by(event), event.at, view)
         case "told_blocked":
             return blocked_line(lead, event.by, event.at, view)
-        case template:
+        case _:
             raise Permanent(f"Leadbell can't draw a line of the kind {template}.", code="no_template", scope="message")
 
 

@@ -108,7 +108,7 @@ def _next_due() -> Select[Any]:
 _NEXT_DUE = _next_due()
 
 
-def _holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool:
+def holds(connection: Connection, held: Claim, now: int, **values: Any) -> bool:
     """Renew a claim, and write something about its destination; False where the claim is no longer ours."""
     given = {f"b_{name}": value for name, value in values.items()}
     own = {"b_id": held.id, "b_fence": held.fence, "b_lease": now + LEASE}
@@ -127,7 +127,7 @@ def line_sent(
     """A line was sent. False: the claim was lost and `message` is surplus."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
+        if not holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
             return False
         done = {"state": "sent", "sent_at": now, "due_at": None, "fault": None, "fault_code": None}
         text = None if message is None else orjson.dumps(message).decode()
@@ -145,7 +145,7 @@ def item_failed(
 
     def command(connection: Connection) -> bool:
         there = {"fault_code": code, "fault": sentence} if away else {}
-        if not _holds(connection, held, now, **there):
+        if not holds(connection, held, now, **there):
             return False
         table = cards if parcel.kind == "card" else lines
         values: dict[str, Any] = {
@@ -165,7 +165,7 @@ def taken_away(held: Claim, parcel: Parcel, now: int) -> Callable[[Connection], 
     """A message of an erased lead is gone, or there never was one: nothing is known of it any more."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now, failures=0, fault=None, fault_code=None):
+        if not holds(connection, held, now, failures=0, fault=None, fault_code=None):
             return False
         table = cards if parcel.kind == "card" else lines
         values: dict[str, Any] = {
@@ -201,7 +201,7 @@ def defer(held: Claim, parcel: Parcel, now: int, until: int) -> Callable[[Connec
     """Something waits for a reason of ours (its card isn't posted yet, the edits of this minute are spent)."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now):
+        if not holds(connection, held, now):
             return False
         table = cards if parcel.kind == "card" else lines
         connection.execute(update(table).where(table.c.id == parcel.id).values(due_at=until))
@@ -215,7 +215,7 @@ def send_elsewhere(held: Claim, parcel: Parcel, now: int, to: int) -> Callable[[
     card there already, that one serves, and the ring stands in its thread."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now):
+        if not holds(connection, held, now):
             return False
         table = cards.c
         there = select(table.id, table.event_id).where(table.lead_id == parcel.row.lead_id, table.destination_id == to)
@@ -243,19 +243,19 @@ def send_elsewhere(held: Claim, parcel: Parcel, now: int, to: int) -> Callable[[
 
 def place_found(held: Claim, now: int, place: dict[str, Any]) -> Callable[[Connection], bool]:
     """A destination's name was resolved."""
-    return lambda connection: _holds(connection, held, now, place=orjson.dumps(place).decode())
+    return lambda connection: holds(connection, held, now, place=orjson.dumps(place).decode())
 
 
 def met_fault(held: Claim, now: int, code: str, sentence: str) -> Callable[[Connection], bool]:
     """Why nothing is sent to a destination for now; the next thing that gets there takes it back."""
-    return lambda connection: _holds(connection, held, now, fault_code=code, fault=sentence)
+    return lambda connection: holds(connection, held, now, fault_code=code, fault=sentence)
 
 
 def back_again(held: Claim, now: int) -> Callable[[Connection], bool]:
     """Something has got to a destination that could not be reached: all that failed there is tried at once."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now):
+        if not holds(connection, held, now):
             return False
         for table in (cards, lines):
             tried = (table.c.destination_id == held.id, table.c.attempts > 0, table.c.due_at > now)
@@ -275,7 +275,7 @@ def set_aside(
         values: dict[str, Any] = {
             "set_aside_until": until, "fault_code": code, "fault": sentence, "fault_scope": scope, "place": None,
         }  # fmt: skip
-        if not _holds(connection, held, now, **values):
+        if not holds(connection, held, now, **values):
             return False
         for table in (cards, lines):
             waiting = (table.c.destination_id == held.id, table.c.due_at.is_not(None))
@@ -289,7 +289,7 @@ def postpone(held: Claim, now: int, until: int) -> Callable[[Connection], bool]:
     """What waits at a destination that is set aside waits on; what has another way out does not."""
 
     def command(connection: Connection) -> bool:
-        if not _holds(connection, held, now):
+        if not holds(connection, held, now):
             return False
         bound = (cards.c.destination_id == held.id, cards.c.due_at < until)
         stuck = or_(cards.c.otherwise_id.is_(None), cards.c.posted_at.is_not(None))

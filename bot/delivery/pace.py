@@ -26,6 +26,11 @@ class Pace:
         self._edited: dict[str, deque[int]] = {}
         self._paused: dict[str, int] = {}
 
+    @property
+    def a_minute(self) -> int | None:
+        """How many messages a destination takes in a minute; None where there is no limit."""
+        return 60_000 // self._every if self._every else None
+
     def sent(self, destination: int, now: int) -> None:
         """A message was answered now."""
         if self._every:

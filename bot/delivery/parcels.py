@@ -20,6 +20,13 @@ from leads.store.schema import cards, destinations, leads, lines
 
 MOST_ITEMS = 20
 """Cards and lines of one destination read at once."""
+GATHERED = "gathered"
+"""State and fault code of what was told together with others, and the beginning of the template of what tells it."""
+
+
+def more_in(template: str) -> int:
+    """How many others a line tells of: "rang+311"."""
+    return int(template.partition("+")[2] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,9 @@ def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]
             parcels = [replace(parcel, rung=tuple(rung.get(parcel.row.lead_id, ()))) for parcel in parcels]
         found = list(connection.execute(_DUE_LINES, given))
         events = read_events(connection, [(row.org, row.event_id) for row in found])
-        parcels += [_line(row, events.get((row.org, row.event_id))) for row in found]
-        return parcels
+        told = [_line(row, events.get((row.org, row.event_id))) for row in found]
+        first = [one for one in told if one.row.template.startswith(GATHERED)]  # it says why cards don't come
+        return first + parcels + [one for one in told if one not in first]
 
     return query
 

@@ -58,7 +58,7 @@ def rung(found: Found, row: Any) -> list[Any]:
     some = [
         card for card in found.cards.get(row.lead_id, ()) if row.id in (card.event_id, _origin(card, happened, found))
     ]
-    some += [line for line in found.lines.get(row.id, ()) if line.template == "rang"]
+    some += [line for line in found.lines.get(row.id, ()) if line.template.startswith("rang")]
     return list({(one.platform, one.address): one for one in some}.values())
 
 

@@ -16,9 +16,9 @@ from leads.store.backlog import GAVE_UP
 from leads.store.schema import cards, destinations, lead_ids, lines, verdicts
 
 Kind = Literal["card", "line"]
-State = Literal["waiting", "sent", "gave_up", "elsewhere", "removed"]
-"""`elsewhere`: its destination couldn't be reached, and the lead has a card at the rule's `else`. `removed`: of a lead
-that was erased."""
+State = Literal["waiting", "sent", "gave_up", "elsewhere", "gathered", "removed"]
+"""`elsewhere`: its destination couldn't be reached, and the lead has a card at the rule's `else`. `gathered`: one of
+many that were told in one message. `removed`: of a lead that was erased."""
 STATES: tuple[State, ...] = get_args(State)
 MOST = 200
 """Deliveries in one answer."""
@@ -134,10 +134,12 @@ def _is(kind: Kind, state: State) -> ColumnElement[bool]:
             return and_(table.state == GAVE_UP, table.due_at.is_(None))
         case "removed":
             return and_(table.state == "erased", table.due_at.is_(None))
+        case "gathered":
+            return and_(table.state == "gathered", table.due_at.is_(None))
         case "elsewhere":
             return and_(elsewhere, table.due_at.is_(None))
         case "sent":
-            return and_(table.due_at.is_(None), table.state.not_in(("gave_up", "erased")), not_(elsewhere))
+            return and_(table.due_at.is_(None), table.state.not_in(("gave_up", "erased", "gathered")), not_(elsewhere))
 
 
 def _after(kind: Kind, place: Place) -> ColumnElement[bool]:
@@ -152,7 +154,9 @@ def _after(kind: Kind, place: Place) -> ColumnElement[bool]:
 def _told(connection: Connection, org: str, found: list[tuple[Kind, Any]], now: int) -> list[Delivery]:
     """The rows as deliveries; two more queries for all of them."""
     leads_known = _known_by(connection, {row.lead_id for _, row in found})
-    rang = _rang(connection, org, {row.event_id for kind, row in found if kind == "line" and row.template == "rang"})
+    rang = _rang(
+        connection, org, {row.event_id for kind, row in found if kind == "line" and row.template.startswith("rang")}
+    )
     return [_delivery(kind, row, leads_known.get(row.lead_id, row.lead_id), rang, now) for kind, row in found]
 
 
@@ -179,10 +183,10 @@ def _delivery(kind: Kind, row: Any, lead: str, rang: dict[str, list[str]], now: 
     if kind == "card":
         rule, template, sent_at, edited_at = row.rule, "", row.posted_at, row.edited_at or None
     else:
-        rules = rang.get(row.event_id, []) if row.template == "rang" else []
+        rules = rang.get(row.event_id, []) if row.template.startswith("rang") else []
         rule = row.card_rule if row.card_rule in rules else next(iter(rules), "")
         template, sent_at, edited_at = row.template, row.sent_at, None
-    code, fault = (row.fault_code, row.fault) if state in ("waiting", "gave_up") else ("", "")
+    code, fault = (row.fault_code, row.fault) if state in ("waiting", "gave_up", "gathered") else ("", "")
     if waits and not fault:
         code, fault = row.place_fault_code, row.place_fault
     until = row.set_aside_until if waits and aside else None
@@ -203,4 +207,6 @@ def state_of(kind: Kind, row: Any) -> State:
         return "gave_up"
     if row.state == "erased":
         return "removed"
+    if row.state == "gathered":
+        return "gathered"
     return "elsewhere" if kind == "card" and row.state == "closed" and row.posted_at is None else "sent"

@@ -124,7 +124,7 @@ def _places(
     itself, which tells of its newest ring: the one that it was made for is the last that had rung by then."""
     found: dict[str, dict[tuple[str, str], Place]] = {}
     told = select(lines, *_WHERE).join(destinations, destinations.c.id == lines.c.destination_id)
-    rang = told.where(lines.c.lead_id == lead_id, lines.c.event_id.in_(ids), lines.c.template == "rang")
+    rang = told.where(lines.c.lead_id == lead_id, lines.c.event_id.in_(ids), lines.c.template.startswith("rang"))
     for row in connection.execute(rang.order_by(lines.c.id)):
         _put(found, row.event_id, row, row.sent_at)
     there = select(cards, *_WHERE).join(destinations, destinations.c.id == cards.c.destination_id)

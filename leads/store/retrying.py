@@ -19,6 +19,7 @@ class CannotRetry(ValueError):
 _WHY = {
     "sent": "It was sent already.",
     "elsewhere": "It went to another place, because its own couldn't be reached.",
+    "gathered": "It was told in one message with others; the lead's next ring has a message of its own.",
     "removed": "Its lead was erased.",
 }
 
