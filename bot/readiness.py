@@ -7,13 +7,15 @@ Each part is "ok", or says in a few words what is the matter. What somebody shou
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from leads.store.people import raise_revision
 from leads.store.schema import destinations
-from leads.store.writer import Batch
+from leads.store.writer import RESULT, Batch
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -22,22 +24,17 @@ LOOKED_WITHIN = 10_000
 """Milliseconds within which every dispatcher, and who looks for timers, must have looked for work."""
 ANSWERED_WITHIN = 2.0
 """Seconds within which the database must answer."""
-WRITTEN_AGAIN = 60_000
-"""Milliseconds for which a failed write counts, unless one succeeds: a service that nobody sends anything to because it
-isn't ready would never find out otherwise."""
 
 
 @dataclass(slots=True)
 class Writes:
-    """Whether the database takes what is written."""
+    """Whether the database took what was written last: the kind of the fault, "" where it did."""
 
     fault: str = ""
-    at: int = 0
 
-    def note(self, batch: Batch, now: int) -> None:
+    def note(self, batch: Batch) -> None:
         """A batch was committed, or wasn't. Called in the writing thread."""
-        if batch.fault or self.fault:
-            self.fault, self.at = batch.fault, now
+        self.fault = batch.fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +61,10 @@ async def standing(service: Service) -> Standing:
         database = f"doesn't answer within {ANSWERED_WITHIN:g} s"
     except Exception as fault:
         database = f"can't be read: {type(fault).__name__}"
-    writes = service.writes
-    if database == "ok" and writes.fault and now - writes.at < WRITTEN_AGAIN:
-        database = f"can't be written to: {writes.fault}"
+    if database == "ok" and service.writes.fault:
+        await _try_writing(service)
+    if database == "ok" and service.writes.fault:
+        database = f"can't be written to: {service.writes.fault}"
     parts = {"database": database}
     looked = {f"dispatcher.{one.platform}": one.last_look for one in service.dispatchers}
     for name, last_look in {**looked, "timers": service.ticker.last_look}.items():
@@ -79,6 +77,14 @@ async def standing(service: Service) -> Standing:
     parts["rules"] = "ok" if service.rulebook.readable else "what is stored can't be read by this release"
     files = service.rulebook.standing
     return Standing(parts, {} if files == "ok" else {"rules": files})
+
+
+async def _try_writing(service: Service) -> None:
+    """Write a little: a service that nobody sends anything to, because it isn't ready, would never find out that the
+    database takes it again."""
+    with suppress(Exception):
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            await service.writer.submit(lambda connection: raise_revision(connection, service.org, "trial"), RESULT)
 
 
 def last_looks(service: Service) -> dict[tuple[str, ...], float]:

@@ -206,7 +206,7 @@ class Service:
             dispatcher.wake()
 
     def _wrote(self, batch: Batch) -> None:
-        self.writes.note(batch, self.now())
+        self.writes.note(batch)
         self.metrics.wrote(batch)
 
     def _directory_of(self, org: str) -> Directory:
