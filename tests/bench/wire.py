@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 MOST_CONNECTIONS = 512
+MOST_IDLE = 5.0
+"""Seconds after which a connection isn't used again: a server may be closing it at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class _Messages(asyncio.Protocol):
 class _Connection(_Messages):
     def __init__(self) -> None:
         super().__init__()
+        self.idle_since = 0.0
         self.waiting: asyncio.Future[Reply] | None = None
 
     def message(self, head: bytes, body: bytes) -> None:
@@ -90,14 +94,18 @@ class Client:
             connection.waiting = asyncio.get_running_loop().create_future()
             connection.transport.write(raw)
             reply = await connection.waiting
+            connection.idle_since = time.monotonic()
             self._free.append(connection)
             return reply
 
     async def _connection(self) -> _Connection:
         while self._free:
             found = self._free.pop()
-            if found.transport is not None and not found.transport.is_closing():
+            if found.transport is None or found.transport.is_closing():
+                continue
+            if time.monotonic() - found.idle_since < MOST_IDLE:
                 return found
+            found.transport.close()
         loop = asyncio.get_running_loop()
         _, made = await loop.create_connection(_Connection, "127.0.0.1", self._port)
         return made
