@@ -62,6 +62,7 @@ def as_fields(delivery: Delivery, directory: Directory) -> dict[str, Any]:
         "edited_at": _moment(delivery.edited_at),
         "next_try": _moment(delivery.next_try),
         "set_aside_until": _moment(delivery.set_aside_until),
+        "trace": delivery.trace or None,
     }
 
 

@@ -47,6 +47,7 @@ class Delivery:
     edited_at: int | None
     next_try: int | None
     set_aside_until: int | None
+    trace: str  # under which the log tells of what changed it last
 
     @property
     def id(self) -> str:
@@ -196,6 +197,7 @@ def _delivery(kind: Kind, row: Any, lead: str, rang: dict[str, list[str]], now: 
         fault=fault or "", created_at=row.created_at, sent_at=sent_at,
         edited_at=edited_at if edited_at != sent_at else None,
         next_try=max(row.due_at, row.next_send, until or 0) if waits else None, set_aside_until=until,
+        trace=row.trace or "",
     )  # fmt: skip
 
 

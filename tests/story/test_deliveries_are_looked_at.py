@@ -47,6 +47,7 @@ async def test_what_was_sent_is_told_on_every_platform(stage: Stage) -> None:
     assert (slack["lead"], slack["rule"], slack["destination"]) == (LEAD, "asks", "#leads")
     assert str(slack["id"]).startswith("card-")
     assert slack["sent_at"]
+    assert len(str(slack["trace"])) == 12
     assert slack["fault"] is None
     assert len(await listed(stage, f"?lead={LEAD}&state=sent")) == 4
     assert await listed(stage, "?state=gave_up") == []
