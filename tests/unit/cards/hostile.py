@@ -187,7 +187,7 @@ def _noticed(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: is_blocked(lead, view),
         lambda: refused(said),
         lambda: ask_lead(lead, (), said),
-        lambda: help_card([(who.name, "What it does.")]),
+        lambda: help_card([("Take over", who.name)]),
     )
     return data.draw(st.sampled_from(kinds))()
 
