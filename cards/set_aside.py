@@ -31,7 +31,7 @@ def set_aside_card(some: Sequence[Unreached]) -> Card:
         where: tuple[Span, ...] = (Text(f"Everything in {one.platform}"),)
         if one.name:
             where = (Said(one.name, 80, bold=True), Text(f" in {one.platform}"))
-        lines.append(Line((*where, Text(": "), Said(one.sentence, MOST_WORDS))))
+        lines.append(Line((Text("• "), *where, Text(": "), Said(one.sentence, MOST_WORDS))))
     if len(some) > MOST:
         lines.append(Line((Text(f"… and {len(some) - MOST} more: leadbell deliveries list --state waiting"),)))
     lines.append(

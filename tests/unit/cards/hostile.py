@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cards.block_form import block_form
 from cards.help import help_card
 from cards.lead import lead_card
-from cards.line import blocked_line, returned_line, ring_line, taken_from_line
+from cards.line import blocked_line, gathered_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Said
 from cards.notice import already, ask_lead, done, is_blocked, refused, stale, taken, unknown_person
+from cards.set_aside import Unreached, set_aside_card
 from cards.summary import summary_card
 from cards.take_over_question import return_question, take_over_question
 from cards.timeline import PAGE, Page, timeline_card
@@ -188,6 +189,7 @@ def _noticed(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: refused(said),
         lambda: ask_lead(lead, (), said),
         lambda: help_card([("Take over", who.name)]),
+        lambda: set_aside_card([Unreached("Slack", data.draw(WORDS), data.draw(WORDS)) for _ in range(9)]),
     )
     return data.draw(st.sampled_from(kinds))()
 
@@ -199,13 +201,21 @@ def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: returned_line(lead, who, at("12:00"), view),
         lambda: blocked_line(lead, who, at("12:00"), view),
         lambda: blocked_line(lead, None, at("12:00"), view),
+        lambda: gathered_line(lead, data.draw(st.integers(1, 10_000))),
     )
     return data.draw(st.sampled_from(kinds))()
 
 
 def _rung(data: st.DataObject, lead: Lead, view: View) -> Card:
     why = Why("page.visited", data.draw(TIMES), data.draw(WORDS))
-    return ring_line(lead, why, view, words=data.draw(st.none() | WORDS), hidden=data.draw(st.booleans()))
+    return ring_line(
+        lead,
+        why,
+        view,
+        words=data.draw(st.none() | WORDS),
+        hidden=data.draw(st.booleans()),
+        before=data.draw(st.integers(0, 99)),
+    )
 
 
 def _why(data: st.DataObject, lead: Lead, view: View) -> Card:
