@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from types import TracebackType
 
 from sqlalchemy.exc import OperationalError
@@ -26,6 +27,7 @@ MOST_PLACES = 8
 MOST_VALUE = 100
 
 _PLAIN = re.compile(r"[\w.:/@#~+*,-]+", re.ASCII)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
@@ -44,10 +46,12 @@ def set_up_logging(level: int = logging.INFO) -> None:
 class OneLine(logging.Formatter):
     """Time, level, logger, what happened, an exception's type and place, and the trace: always in one line."""
 
-    default_msec_format = "%s.%03d"
+    def __init__(self) -> None:
+        super().__init__()
+        self._second, self._as_words = -1, ""
 
     def format(self, record: logging.LogRecord) -> str:
-        parts = [self.formatTime(record), record.levelname, record.name, record.getMessage().strip()]
+        parts = [self._time(record), record.levelname, record.name, record.getMessage().strip()]
         fault = record.exc_info[1] if record.exc_info else None
         if fault is not None:
             parts.append(fault_in_words(fault))
@@ -56,7 +60,15 @@ class OneLine(logging.Formatter):
             parts.append(f"held_back={held_back}")
         if trace := current_trace():
             parts.append(f"trace={trace}")
-        return " ".join(parts).translate(_CONTROL)
+        line = " ".join(parts)
+        return line.translate(_CONTROL) if _UNPRINTABLE.search(line) else line
+
+    def _time(self, record: logging.LogRecord) -> str:
+        """The time of a line; its second is put in words once for all that fall into it."""
+        second = int(record.created)
+        if second != self._second:
+            self._second, self._as_words = second, time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
+        return f"{self._as_words}.{int(record.msecs):03}"
 
 
 class Rarely(logging.Filter):

@@ -89,7 +89,8 @@ def newest(
             if after is not None:
                 asked = asked.where(_after(kind, after))
             table = TABLES[kind].c
-            rows = connection.execute(asked.order_by(table.created_at.desc(), table.id.desc()).limit(most))
+            made = table.created_at + 0 if wanted.lead else table.created_at
+            rows = connection.execute(asked.order_by(made.desc(), table.id.desc()).limit(most))
             found += [(kind, row) for row in rows]
         found.sort(key=lambda one: (-one[1].created_at, one[0], -one[1].id))
         return _told(connection, org, found[:most], now)
@@ -113,16 +114,17 @@ def _chosen(kind: Kind, org: str, wanted: Wanted) -> Select[Any]:
         there.platform, there.address, there.next_send, there.set_aside_until, there.failures,
         there.fault.label("place_fault"), there.fault_code.label("place_fault_code"),
     )  # fmt: skip
-    asked = select(table, *place).join(destinations, there.id == table.c.destination_id).where(table.c.org == org)
+    asked = select(table, *place).join(destinations, there.id == table.c.destination_id)
     if kind == "line":  # which of the rules that rang for this event, if several did
         asked = asked.add_columns(cards.c.rule.label("card_rule")).outerjoin(cards, cards.c.id == lines.c.card_id)
     if wanted.state is not None:
         asked = asked.where(_is(kind, wanted.state))
     if wanted.platform:
         asked = asked.where(there.platform == wanted.platform)
-    if wanted.lead:
-        asked = asked.where(table.c.lead_id == wanted.lead)
-    return asked
+    if not wanted.lead:
+        return asked.where(table.c.org == org)
+    # A lead's deliveries are few, and those of an organisation many: SQLite would seek them among all otherwise.
+    return asked.where(table.c.lead_id == wanted.lead, table.c.org.concat("") == org)
 
 
 def _is(kind: Kind, state: State) -> ColumnElement[bool]:

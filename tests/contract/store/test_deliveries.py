@@ -59,7 +59,8 @@ def fill(store: Store) -> None:
             {"state": "gave_up", "fault_code": "timeout", "fault": "There was no answer."},
             {"state": "erased"},
             {"state": "closed"},
-        ][number % 5]
+            {"state": "gathered"},
+        ][number % 6]
         for table in (cards, lines):
             put(store, table, **given, **{name: one for name, one in stands.items() if name in table.c})
 
