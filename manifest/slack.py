@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cards.characters import cut
 from handlers.registry import COMMANDS, HANDLERS
 
 NAME = "Leadbell"
@@ -66,7 +67,7 @@ def slack_manifest(public_url: str) -> dict[str, Any]:
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [
                 {
-                    "command": COMMAND, "url": address, "description": told[:100], "usage_hint": f"[{words}]",
+                    "command": COMMAND, "url": address, "description": cut(told, 100), "usage_hint": f"[{words}]",
                     "should_escape": True,
                 }
             ],
