@@ -266,7 +266,8 @@ class Courier:
         )  # fmt: skip
         self._told(claim, parcel, outcome, fault.code)
         away = isinstance(fault, Unreachable)
-        failed = outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence, away=away)
+        doubted = fault.code == "timeout" and (parcel.kind == "line" or parcel.message is None) and not parcel.erased
+        failed = outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence, away=away, doubted=doubted)
         self._hold(await self._write(failed))
 
     async def _destination_fault(self, claim: Claim, fault: Fault) -> tuple[int, int]:

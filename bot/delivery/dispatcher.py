@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -26,7 +27,12 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 250
 """Milliseconds between two looks for what other services committed."""
 IN_HAND = 32
-"""Destinations sent to at once, a platform."""
+"""Destinations sent to at once, a platform. One with which the platform is slow counts no more after `SLOW`, so that
+the others go on."""
+SLOW = 2.0
+"""Seconds."""
+MOST_IN_HAND = 64
+"""Slow ones included: a platform's session holds 100 connections, and presses need some."""
 
 
 class Dispatcher:
@@ -45,7 +51,7 @@ class Dispatcher:
         self._holder = holder
         self._wake = asyncio.Event()
         self._told = False
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[asyncio.Task[None], float] = {}  # since when, in seconds by a clock that nobody sets
         self._coming = 0  # claimed in the writing thread, and not in hand yet
         self._all_came = asyncio.Event()
         self._all_came.set()
@@ -94,7 +100,10 @@ class Dispatcher:
         self._wake.set()
 
     def _free(self) -> int:
-        return IN_HAND - len(self._in_hand) - self._coming
+        slow = time.monotonic() - SLOW
+        since = list(self._in_hand.values())
+        quick = sum(begun > slow for begun in since)
+        return min(IN_HAND - quick, MOST_IN_HAND - len(since)) - self._coming
 
     async def run(self) -> None:
         """Send until stopped."""
@@ -156,11 +165,11 @@ class Dispatcher:
     def _hand_out(self, claims: list[Claim]) -> None:
         for claim in claims:
             task = asyncio.create_task(self._courier.deliver(claim), name=f"{self.platform} {claim.id}")
-            self._in_hand.add(task)
+            self._in_hand[task] = time.monotonic()
             task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._in_hand.discard(task)
+        self._in_hand.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             log.error("courier_failed platform=%s", self.platform, exc_info=task.exception())
         self._wake.set()

@@ -138,10 +138,11 @@ def line_sent(
 
 
 def item_failed(
-    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str, *, away: bool = False
-) -> Callable[[Connection], bool]:
+    held: Claim, parcel: Parcel, now: int, due_at: int | None, code: str, sentence: str, *, away: bool = False,
+    doubted: bool = False,
+) -> Callable[[Connection], bool]:  # fmt: skip
     """Sending one thing failed; it is tried again at `due_at`, or given up and kept where that is None. `away`: not
-    the thing is at fault, its destination can't be reached."""
+    the thing is at fault, its destination can't be reached; `doubted`: it may have got there all the same."""
 
     def command(connection: Connection) -> bool:
         there = {"fault_code": code, "fault": sentence} if away else {}
@@ -155,6 +156,8 @@ def item_failed(
             values["failing_since"] = func.coalesce(cards.c.failing_since, now)
         if due_at is None:
             values["state"] = "gave_up"
+        if doubted:
+            values["doubted_at"] = now
         connection.execute(update(table).where(table.c.id == parcel.id).values(**values))
         return True
 

@@ -111,6 +111,11 @@ def surplus(crew: Crew, slack: LocalSlack) -> tuple[list[Shown], list[Shown]]:
     return found[0], found[1]
 
 
+def ids(slack: LocalSlack) -> set[str]:
+    """Ids of all that Slack shows."""
+    return {one.id for one in _shown(slack)}
+
+
 def doubts(crew: Crew) -> int:
     """How many messages may stand twice."""
     counted: list[Any] = [

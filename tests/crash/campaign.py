@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from playground.local import Shown
 from playground.slack import LocalSlack
 from tests.crash import accounts
 from tests.crash.load import CHANNELS, Load, rules
@@ -85,9 +86,7 @@ async def campaign(home: Path, database: str, *, kills: int, services: int = 1, 
         report.surplus, report.surplus_lines = len(extra), len(extra_lines)
         for one in extra:
             await load.remove(one)
-        async with asyncio.timeout(30):
-            while accounts.surplus(crew, slack)[0]:  # noqa: ASYNC110 (another process removes them)
-                await asyncio.sleep(0.1)
+        await _removed(slack, extra)
         await accounts.at_rest(crew)
     finally:
         if running is not None:
@@ -99,6 +98,19 @@ async def campaign(home: Path, database: str, *, kills: int, services: int = 1, 
     crew.database.close()
     report.presses, report.seconds = len(load.pressed), time.monotonic() - began
     return report
+
+
+async def _removed(slack: LocalSlack, surplus: list[Shown]) -> None:
+    """Wait until none of them stands any more."""
+    gone = {one.id for one in surplus}
+    left = gone
+    try:
+        async with asyncio.timeout(60):
+            while left:
+                await asyncio.sleep(0.5)
+                left = gone & accounts.ids(slack)
+    except TimeoutError:
+        raise AssertionError(f"{len(left)} of {len(gone)} surplus cards still stand, such as {min(left)}") from None
 
 
 async def _kill_one(crew: Crew, slack: LocalSlack, chance: random.Random, report: Report, *, inside: bool) -> None:

@@ -18,6 +18,10 @@ from bot.platforms.slack.installation import Installations
 
 Method = Literal["chat.postMessage", "chat.update", "chat.postEphemeral"]
 
+SENDING = aiohttp.ClientTimeout(total=30)
+"""For what the outbox sends: a message that Slack takes slowly, and that isn't waited for, is sent again and stands
+twice. What answers a press has the session's shorter time."""
+
 
 async def call(
     installations: Installations, method: Method, arguments: dict[str, Any], *, place: str = "this place",
@@ -29,7 +33,7 @@ async def call(
     try:
         async with session.post(
             client.base_url + method, data=orjson.dumps(arguments), headers=headers, proxy=client.proxy,
-            allow_redirects=False,
+            allow_redirects=False, timeout=None if method == "chat.postEphemeral" else SENDING,
         ) as response:  # fmt: skip
             status, given, body = response.status, response.headers, await response.read()
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:

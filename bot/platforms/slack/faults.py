@@ -111,7 +111,7 @@ def fault(code: str, *, place: str = "this place", needed: str = "", edits: bool
 def no_answer(error: BaseException) -> Unreachable:
     """The fault for a call that brought no answer, or none that can be read."""
     if isinstance(error, TimeoutError):
-        return Unreachable("Slack didn't answer within 10 seconds.", code="timeout")
+        return Unreachable("Slack didn't answer in time.", code="timeout")
     return Unreachable("Slack can't be reached, or answered with nonsense.", code=_kind(error))
 
 

@@ -184,10 +184,12 @@ def _wake(loop: asyncio.AbstractEventLoop, dispatcher: Dispatcher) -> None:
 
 
 @asynccontextmanager
-async def town(url: str, screen: Screen | None = None, clock: Clock | None = None) -> AsyncIterator[Town]:
+async def town(
+    url: str, screen: Screen | None = None, clock: Clock | None = None, *, rules: bytes = RULES
+) -> AsyncIterator[Town]:
     """A service on a database, closed at the end."""
     clock = clock or Clock()
-    rules = Ruleset(check_sources([Source("rules.yaml", RULES)]).rules, ["slack"])
+    ruleset = Ruleset(check_sources([Source("rules.yaml", rules)]).rules, ["slack"])
     rings: list[Rings] = []
     meanwhile: list[Callable[[], None]] = []
 
@@ -198,7 +200,7 @@ async def town(url: str, screen: Screen | None = None, clock: Clock | None = Non
 
     store = Store(url, on_change, clock)
     settings = RingSettings(frozenset({"slack"}), frozenset(), ring_within=3_600_000, webhooks=False)
-    rings.append(Rings(settings, Directory(store.database, ORG, ["slack"]), lambda: rules))
+    rings.append(Rings(settings, Directory(store.database, ORG, ["slack"]), lambda: ruleset))
     try:
         yield Town(store, screen or Screen(), clock, meanwhile)
     finally:

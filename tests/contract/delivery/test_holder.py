@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from bot.delivery import outbox
 from bot.delivery.doubt import free, is_surplus
 from bot.delivery.holder import GRACE, Holder
+from bot.platforms.port import Unreachable
 from leads.store.schema import cards, destinations, holders, lines
 from tests.contract.delivery.rig import Town, eventually, execute, town
 from tests.contract.store.rig import ORG
@@ -185,6 +186,21 @@ async def test_a_line_on_its_way_is_marked_and_an_edit_is_not(database_url: str)
         assert [row.doubted_at for row in here.store.rows(cards)] == [None], "the same edit again shows nothing twice"
         [line] = here.store.rows(lines)
         assert line.doubted_at is not None
+
+
+@pytest.mark.asyncio
+async def test_a_post_that_was_not_answered_in_time_may_stand_twice(database_url: str) -> None:
+    async with town(database_url) as here:
+        late = Unreachable("Slack didn't answer in time.", code="timeout")
+        gone = Unreachable("Slack can't be reached.", code="refused")
+        await here.happens("e1")
+        here.screen.faults = [gone]
+        await here.deliver()
+        assert [row.doubted_at for row in here.store.rows(cards)] == [None], "it never got there"
+        here.clock.ahead += 20_000
+        here.screen.faults = [late]
+        await here.deliver()
+        assert here.store.rows(cards)[0].doubted_at is not None
 
 
 @pytest.mark.asyncio
