@@ -7,7 +7,17 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import alertmanager, f1_accepted, f2_sent, f3_ring, f5_match, f6_click, f9_two_services
+from tests.bench import (
+    alertmanager,
+    f1_accepted,
+    f2_sent,
+    f3_ring,
+    f4_kills,
+    f4b_paced,
+    f5_match,
+    f6_click,
+    f9_two_services,
+)
 from tests.bench.places import Bench, bench
 from tests.bench.report import keep, show
 from tests.bench.rounds import Row
@@ -17,6 +27,8 @@ FIGURES: dict[str, Callable[[Bench], Awaitable[list[Row]]]] = {
     "F1a": f1_accepted.measure_single,
     "F2": f2_sent.measure,
     "F3": f3_ring.measure,
+    "F4": f4_kills.measure,
+    "F4b": f4b_paced.measure,
     "F5": f5_match.measure,
     "F6": f6_click.measure,
     "F6b": f6_click.measure_under_load,

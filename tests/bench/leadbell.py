@@ -25,17 +25,21 @@ SECRET = "bench-secret-of-at-least-32-characters"
 SIGNING = "bench-signing-secret"
 
 
-def start_leadbell(home: Path, sink: Sink, database: str, *, commits: bool = True) -> Process:
-    """A process, not yet started. `database`: its URL. `commits`: False answers events without recording them."""
+def start_leadbell(
+    home: Path, sink: Sink, database: str, *, commits: bool = True, reps: int = sources.REPS, burst: int = 0
+) -> Process:
+    """A process, not yet started. `database`: its URL. `commits`: False answers events without recording them. `reps`:
+    how many people are on record. `burst`: its pace is on, with so many messages at once; 0: off."""
     port = free_port()
     people = home / "people.yaml"
-    people.write_text(sources.people())
+    people.write_text(sources.people(reps))
     environment = {
         "LEADBELL_DATABASE_URL": database, "LEADBELL_SECRET_KEY": SECRET, "LEADBELL_API_KEY": sources.KEY,
         "LEADBELL_PEOPLE": str(people), "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SIGNING,
         "SLACK_API_URL": f"http://127.0.0.1:{sink.port}/api/",
     }  # fmt: skip
-    command = [sys.executable, "-m", "tests.bench.serving", str(port), *([] if commits else ["--without-commits"])]
+    more = ["--without-commits"] if not commits else [f"--burst={burst}"] if burst else []
+    command = [sys.executable, "-m", "tests.bench.serving", str(port), *more]
     return Process(command, port, home / f"leadbell-{port}.log", ready="/readyz", environment=environment)
 
 

@@ -2,7 +2,7 @@
 
 `python -m tests.bench.serving PORT`: what `leadbell serve` runs, with the outbox's pace switched off, which isn't a
 setting. With `--without-commits` it is F1a's anchor: the same endpoint (HTTP, key, JSON, checks), whose events are
-answered without being recorded. SIGUSR1 lets its outbox fill without sending, SIGUSR2 sends again (F2, F9).
+answered without being recorded. With `--burst=N` the pace stays on, with N messages at once (F4b). SIGUSR1 lets its outbox fill without sending, SIGUSR2 sends again (F2, F9).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,7 +27,10 @@ from leads.store.recording import Counted, RecordEvents
 
 def main() -> None:
     set_up_logging()
-    service = Service(read_settings(load_environment(os.environ)), paces=False)
+    burst = next((int(one.partition("=")[2]) for one in sys.argv if one.startswith("--burst=")), 0)
+    service = Service(read_settings(load_environment(os.environ)), paces=bool(burst))
+    for platform in service.platforms if burst else ():
+        platform.capabilities = replace(platform.capabilities, burst=burst)
     if "--without-commits" in sys.argv:
         _forgetful(service)
     _stoppable()

@@ -28,9 +28,9 @@ def rep(number: int) -> str:
     return f"rep{number % REPS:04d}@acme.example"
 
 
-def people() -> str:
+def people(reps: int = REPS) -> str:
     """The people file."""
-    rows = (f"  - {{name: Rep {at:04d}, email: {rep(at)}, direct: slack}}\n" for at in range(REPS))
+    rows = (f"  - {{name: Rep {at:04d}, email: rep{at:04d}@acme.example, direct: slack}}\n" for at in range(reps))
     return "people:\n" + "".join(rows)
 
 

@@ -117,7 +117,7 @@ class Client:
 
 
 Respond = Callable[[str, bytes, bytes], bytes]
-"""(path, head, body) -> the JSON body of the answer."""
+"""(path, head, body) -> the JSON body of the answer, or a whole answer, which begins with its status line."""
 
 
 class _Served(_Messages):
@@ -129,7 +129,9 @@ class _Served(_Messages):
         path = head.split(b" ", 2)[1].decode()
         answer = self._respond(path, head, body)
         assert self.transport is not None
-        if not self.transport.is_closing():
+        if answer.startswith(b"HTTP/1.1 "):
+            self.transport.write(answer)
+        elif not self.transport.is_closing():
             self.transport.write(
                 b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
                 % (len(answer), answer)

@@ -111,6 +111,12 @@ def surplus(crew: Crew, slack: LocalSlack) -> tuple[list[Shown], list[Shown]]:
     return found[0], found[1]
 
 
+def in_hand(crew: Crew) -> int:
+    """How many places are claimed: at each of them one message at the most is on its way."""
+    claimed: int = crew.rows(select(func.count()).where(destinations.c.lease_until > 0))[0][0]
+    return claimed
+
+
 def ids(slack: LocalSlack) -> set[str]:
     """Ids of all that Slack shows."""
     return {one.id for one in _shown(slack)}

@@ -34,6 +34,7 @@ class Report:
     presses: int = 0
     cards: int = 0
     on_the_way: int = 0  # messages that were asked for and not answered at a kill; more were answered, not written down
+    in_hand: int = 0  # places that were being sent to at the kills; of one service alone
     surplus: int = 0  # cards that stood twice
     surplus_lines: int = 0
     doubted: int = 0  # messages of which the service itself said that they may stand twice
@@ -134,6 +135,8 @@ async def _kill_one(crew: Crew, slack: LocalSlack, chance: random.Random, report
     report.on_the_way += on_the_way[0]
     report.kills += 1
     await crew.bury(victim)
+    if not crew.serving:
+        report.in_hand += accounts.in_hand(crew)
     await slack.attach(crew.serving[0].url if crew.serving else "http://127.0.0.1:9")
     fresh = await crew.add()
     await slack.attach(fresh.url)
