@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import time
+from hashlib import sha256
 from types import TracebackType
 
 from sqlalchemy.exc import OperationalError
@@ -27,6 +28,7 @@ MOST_PLACES = 8
 MOST_VALUE = 100
 
 _PLAIN = re.compile(r"[\w.:/@#~+*,-]+", re.ASCII)
+_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
@@ -94,8 +96,9 @@ class Rarely(logging.Filter):
 
 
 def value(given: object) -> str:
-    """A value as it stands in a line: quoted where it has more than plain characters, and cut."""
-    text = str(given)
+    """A value as it stands in a line: quoted where it has more than plain characters, and cut. An e-mail address in it
+    is a mark of its own instead: callers choose their ids, and make some of them of addresses."""
+    text = _ADDRESS.sub(lambda found: f"address-{sha256(found[0].encode()).hexdigest()[:8]}", str(given))
     cut = text if len(text) <= MOST_VALUE else text[: MOST_VALUE - 1] + "…"
     return cut if _PLAIN.fullmatch(cut) else json.dumps(cut, ensure_ascii=False)
 

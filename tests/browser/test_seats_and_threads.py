@@ -33,6 +33,7 @@ def test_words_in_a_thread_stand_under_the_card(board: Board, platform: str) -> 
 def test_help_is_answered_where_the_platform_can(board: Board, platform: str) -> None:
     pane = board.pane(platform)
     pane.get_by_role("link", name="Direct messages").click()
+    expect(pane.get_by_role("link", name="Direct messages")).to_have_attribute("aria-current", "page")
     field = pane.get_by_role("textbox", name="Write a message")
     field.fill("help")
     pane.get_by_role("button", name="Send").click()

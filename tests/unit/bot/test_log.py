@@ -100,3 +100,10 @@ async def test_a_trace_stands_in_the_lines_of_its_task_and_of_what_that_starts(w
     for trace in (first, second):
         assert sum(f"trace={trace}" in line for line in lines) == 2
     assert sum("trace=" in line for line in lines) == 4
+
+
+def test_no_address_stands_in_a_line_also_where_a_caller_made_an_id_of_it() -> None:
+    marked = value("evt-ada@analytical.example,evt_2")
+    assert "analytical" not in marked
+    assert marked.endswith(",evt_2")
+    assert marked == value("evt-ada@analytical.example,evt_2")
