@@ -1,11 +1,11 @@
 """F4b: 500 places with eight messages each, at a server that allows one a second to each and two at once: how near to
 the shortest time does it come, and how often is it told to wait?
 
-The outbox is full when sending begins, and the pace is on. The server keeps a bucket for each place and answers 429 with
-Retry-After where it is empty. Measured with a pace that allows two at once, as the server does, and with the one that
-Leadbell ships with for Slack, which never sends two at once (Slack may hide a burst silently). The shortest time is
-what the pace allows: six seconds, or seven. Anchor of the table's ratio is that time; Alertmanager delivers 2 of 20 to
-such a server, slack_sdk 2 to 3. Lost: messages that never came; twice: beyond the first.
+The outbox is full when sending begins, and the pace is on. The server keeps a bucket for each place and answers 429
+with Retry-After where it is empty. Measured with a pace that allows two at once, as the server does, and with the one
+that Leadbell ships with for Slack, which never sends two at once (Slack may hide a burst silently). The shortest time
+is what the pace allows: six seconds, or seven. Anchor of the table's ratio is that time; Alertmanager delivers 2 of
+20 to such a server, slack_sdk 2 to 3. Lost: messages that never came; twice: beyond the first.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 `python -m tests.bench.serving PORT`: what `leadbell serve` runs, with the outbox's pace switched off, which isn't a
 setting. With `--without-commits` it is F1a's anchor: the same endpoint (HTTP, key, JSON, checks), whose events are
-answered without being recorded. With `--burst=N` the pace stays on, with N messages at once (F4b). SIGUSR1 lets its outbox fill without sending, SIGUSR2 sends again (F2, F9).
+answered without being recorded. With `--burst=N` the pace stays on, with N messages at once (F4b). SIGUSR1 lets its
+outbox fill without sending, SIGUSR2 sends again (F2, F9).
 """
 
 from __future__ import annotations
