@@ -163,8 +163,9 @@ class Dispatcher:
         return 0 if claims or told else 1
 
     def _hand_out(self, claims: list[Claim]) -> None:
+        loaded = asyncio.ensure_future(self._courier.load(claims)) if len(claims) > 1 else None
         for claim in claims:
-            task = asyncio.create_task(self._courier.deliver(claim), name=f"{self.platform} {claim.id}")
+            task = asyncio.create_task(self._courier.deliver(claim, loaded), name=f"{self.platform} {claim.id}")
             self._in_hand[task] = time.monotonic()
             task.add_done_callback(self._done)
 

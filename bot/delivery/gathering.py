@@ -25,6 +25,8 @@ MINUTE = 60_000
 """Milliseconds: more new cards than a place takes in a minute are too many."""
 FIRST = 20
 """Cards that are posted all the same, urgent ones first."""
+PATIENCE = 5_000
+"""Milliseconds that the first of them has waited before they are counted."""
 AGAIN = 60 * MINUTE
 """Milliseconds after which a card that was gathered is looked at again."""
 STILL_NEW = AGAIN // 2
@@ -59,9 +61,12 @@ def gather_lines(held: Claim, card: int, now: int) -> Callable[[Connection], int
 
 
 def is_crowded(parcels: list[Parcel], now: int, most: int, a_minute: int | None) -> bool:
-    """Whether it is worth counting what waits: a full page of new cards. `most`: how many are read at once;
-    `a_minute`: how many messages the place takes in a minute, None for as many as there are."""
-    return a_minute is not None and sum(_is_new(one, now) for one in parcels) >= min(most, a_minute)
+    """Whether it is worth counting what waits: nothing but new cards, which have waited for a while. `most`: how many
+    cards are read at once; `a_minute`: how many messages the place takes in a minute, None for as many as there are."""
+    if a_minute is None:
+        return False
+    new = [one for one in parcels if _is_new(one, now)]
+    return len(new) >= min(most, a_minute) and now - new[0].row.due_at >= PATIENCE
 
 
 def _is_new(parcel: Parcel, now: int) -> bool:

@@ -27,6 +27,11 @@ class Pace:
         self._paused: dict[str, int] = {}
 
     @property
+    def at_once(self) -> int | None:
+        """How many messages a destination takes at once; None where there is no limit."""
+        return self._burst if self._every else None
+
+    @property
     def a_minute(self) -> int | None:
         """How many messages a destination takes in a minute; None where there is no limit."""
         return 60_000 // self._every if self._every else None

@@ -6,17 +6,29 @@ every card pays for these.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from leads.change import Event
 from leads.lead import Lead
 from leads.store.reading import read_events, read_lead
 from leads.store.schema import cards, destinations, leads, lines
+from leads.store.statements import read_rows
 
 MOST_ITEMS = 20
 """Cards and lines of one destination read at once."""
@@ -63,36 +75,88 @@ class Parcel:
         return now if self.row.failing_since is None else int(self.row.failing_since)
 
 
-def load_due(destination: int, now: int) -> Callable[[Connection], list[Parcel]]:
+def load_due(destination: int, now: int, most: int = MOST_ITEMS) -> Callable[[Connection], list[Parcel]]:
     """What is due at a destination: cards first, then lines in their order. Also what belongs to no lead any more:
-    were it passed over, the destination would stay due for ever."""
+    were it passed over, the destination would stay due for ever. `most`: cards, where the pace lets only a few go."""
+    return lambda connection: load_all_due([destination], now, most)(connection)[destination]
 
-    def query(connection: Connection) -> list[Parcel]:
-        given = {"b_destination": destination, "b_now": now}
-        cards_due = connection.execute(_DUE_CARDS, given)
-        parcels = [
-            Parcel("card", row.id, row, _lead(row), _json(row.message), erased=_is_erased(row)) for row in cards_due
-        ]
-        waiting = [parcel.row.lead_id for parcel in parcels if parcel.lead.waiting is not None]
-        if waiting:
-            rung = _places_rung(connection, waiting)
-            parcels = [replace(parcel, rung=tuple(rung.get(parcel.row.lead_id, ()))) for parcel in parcels]
-        found = list(connection.execute(_DUE_LINES, given))
-        events = read_events(connection, [(row.org, row.event_id) for row in found])
-        told = [_line(row, events.get((row.org, row.event_id))) for row in found]
-        first = [one for one in told if one.row.template.startswith(GATHERED)]  # it says why cards don't come
-        return first + parcels + [one for one in told if one not in first]
+
+def load_all_due(
+    numbers: Sequence[int], now: int, most: int = MOST_ITEMS
+) -> Callable[[Connection], dict[int, list[Parcel]]]:
+    """The same for several destinations, in as few queries as for one."""
+
+    def query(connection: Connection) -> dict[int, list[Parcel]]:
+        due: dict[int, list[Parcel]] = {number: [] for number in numbers}
+        for row in _due_cards(connection, numbers, now, most):
+            parcel = Parcel("card", row.id, row, _lead(row), _json(row.message), erased=_is_erased(row))
+            due[row.destination_id].append(parcel)
+        waiting = [one.row.lead_id for some in due.values() for one in some if one.lead.waiting is not None]
+        rung = _places_rung(connection, waiting) if waiting else {}
+        with_lines = _have_lines(connection, numbers, now)
+        for number, parcels in due.items():
+            parcels.sort(key=lambda one: (one.row.due_at, one.id))
+            with_rung = [replace(one, rung=tuple(rung.get(one.row.lead_id, ()))) for one in parcels]
+            due[number] = _before_and_after(with_rung, _lines(connection, number, now) if number in with_lines else [])
+        return due
 
     return query
 
 
-_DUE_CARDS = (
-    select(cards, leads.c.state.label("lead_state"))
-    .outerjoin(leads, leads.c.id == cards.c.lead_id)
-    .where(cards.c.destination_id == bindparam("b_destination"), cards.c.due_at <= bindparam("b_now"))
-    .order_by(cards.c.due_at, cards.c.id)
-    .limit(MOST_ITEMS)
-)
+def _before_and_after(parcels: list[Parcel], told: list[Parcel]) -> list[Parcel]:
+    """Cards go before lines, but for the line that says why cards don't come."""
+    first = [one for one in told if one.row.template.startswith(GATHERED)]
+    return first + parcels + [one for one in told if one not in first]
+
+
+def _lines(connection: Connection, number: int, now: int) -> list[Parcel]:
+    found = list(connection.execute(_DUE_LINES, {"b_destination": number, "b_now": now}))
+    events = read_events(connection, [(row.org, row.event_id) for row in found])
+    return [_line(row, events.get((row.org, row.event_id))) for row in found]
+
+
+def _due_cards(connection: Connection, numbers: Sequence[int], now: int, most: int) -> list[Any]:
+    given = {"b_now": now, "b_most": most, **{f"b_at_{at}": number for at, number in enumerate(numbers)}}
+    return read_rows(connection, f"cards due {len(numbers)}", lambda: _cards_of(len(numbers)), given)
+
+
+def _cards_of(number: int) -> CompoundSelect[Any]:
+    """The first due cards of so many destinations. A query each, because a window over all would read what waits to its
+    end, and that may be ten thousand."""
+    some = [
+        select(cards, leads.c.state.label("lead_state"))
+        .outerjoin(leads, leads.c.id == cards.c.lead_id)
+        .where(
+            cards.c.destination_id == bindparam(f"b_at_{at}", type_=BigInteger),
+            cards.c.due_at <= bindparam("b_now", type_=BigInteger),
+        )
+        .order_by(cards.c.due_at, cards.c.id)
+        .limit(bindparam("b_most", type_=Integer))
+        .offset(literal_column("0"))  # SQLite's dialect would write a parameter of its own
+        .subquery()
+        for at in range(number)
+    ]  # fmt: skip
+    return union_all(*(select(one) for one in some))
+
+
+def _have_lines(connection: Connection, numbers: Sequence[int], now: int) -> set[int]:
+    """Those of the destinations where a line is due."""
+    given = {"b_now": now, **{f"b_at_{at}": number for at, number in enumerate(numbers)}}
+    found = read_rows(connection, f"lines due {len(numbers)}", lambda: _any_lines_of(len(numbers)), given)
+    return {row[0] for row in found}
+
+
+def _any_lines_of(number: int) -> CompoundSelect[Any]:
+    due = lines.c.due_at <= bindparam("b_now", type_=BigInteger)
+    some = [
+        select(lines.c.destination_id)
+        .where(lines.c.destination_id == bindparam(f"b_at_{at}", type_=BigInteger), due)
+        .limit(literal_column("1"))
+        .offset(literal_column("0"))
+        .subquery()
+        for at in range(number)
+    ]
+    return union_all(*(select(one) for one in some))
 
 
 def _due_lines() -> Select[Any]:

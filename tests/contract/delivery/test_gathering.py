@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.delivery.gathering import AGAIN, FEW, FIRST
+from bot.delivery.gathering import AGAIN, FEW, FIRST, PATIENCE
 from leads.store.deliveries import Wanted, newest
 from leads.store.reading import lead_by_inner_id
 from leads.store.schema import cards, lead_ids, lines
@@ -16,7 +16,6 @@ from tests.contract.store.rig import ORG, happening, recorded
 
 PACED = replace(SWIFT, pace=1.0, burst=1)
 MANY = 300
-MANY_WAIT = 100 - FIRST
 
 
 async def a_burst(here: Town, number: int, kind: str = "human.requested", name: str = "lead") -> None:
@@ -48,12 +47,14 @@ async def test_more_new_cards_than_a_minute_takes_are_told_in_one_message(databa
         await a_burst(here, MANY)
         await minutes(here, 2)
         posts = here.screen.posts()
-        assert len(posts) == FIRST + 1
-        assert posts[0].startswith(f"#leads line gathered+{MANY - FIRST} "), "it is said at once"
-        assert states(here) == {"sent": FIRST + 1, "waiting": MANY - FIRST}
+        [said] = [at for at, one in enumerate(posts) if "gathered" in one]
+        assert said <= PATIENCE / 1000, "it is said soon"
+        left = MANY - FIRST - said
+        assert posts[said].startswith(f"#leads line gathered+{left} ")
+        assert states(here) == {"sent": MANY - left + 1, "waiting": left}
         waiting = [row for row in here.store.rows(cards) if row.due_at is not None]
         assert {row.fault_code for row in waiting} == {"gathered"}
-        assert f"with {MANY - FIRST - 1} others" in waiting[0].fault
+        assert f"with {left - 1} others" in waiting[0].fault
 
 
 @pytest.mark.asyncio
@@ -72,7 +73,7 @@ async def test_who_asks_for_a_person_goes_before_the_others(database_url: str) -
         await here.store.writer.submit(recorded(happening("ask", "lead_ask", "human.requested", at=here.clock())))
         assert (calm, len(here.store.rows(cards))) == (100, 101)
         await minutes(here, 1)
-        assert len(here.screen.posts("#booked")) == FIRST + 1
+        assert FIRST < len(here.screen.posts("#booked")) <= FIRST + 1 + PATIENCE / 1000
         assert len(here.screen.posts("#leads")) == 1
 
 
@@ -82,14 +83,16 @@ async def test_an_hour_later_those_get_a_card_who_still_wait(database_url: str) 
         await a_burst(here, 100)
         await minutes(here, 2)
         gathered = [row.lead_id for row in here.store.rows(cards, cards.c.id) if row.due_at is not None]
-        here.clock.ahead += AGAIN - 30_000
+        early = len(here.screen.posts())
+        here.clock.ahead += AGAIN - 200_000
         for lead_id in gathered[2:]:
             await here.taken_over(here.store.read(lead_by_inner_id(ORG, lead_id)))
-        here.clock.ahead += 30_000
+        await minutes(here, 1)
+        here.clock.ahead += 200_000
         await minutes(here, 2)
-        late = here.screen.posts()[FIRST + 1 :]
+        late = here.screen.posts()[early:]
         left = [row.state for row in here.store.rows(cards) if row.lead_id in gathered]
-        assert (len(late), left.count("live"), left.count("gathered")) == (2, 2, MANY_WAIT - 2)
+        assert (len(late), left.count("live"), left.count("gathered")) == (2, 2, len(gathered) - 2)
         assert states(here).get("waiting", 0) == 0
 
 
