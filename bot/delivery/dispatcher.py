@@ -24,6 +24,8 @@ from leads.store.writer import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
+GATHER = 0.01
+"""Seconds between two claims, unless something new was committed: many at once cost little more than one."""
 LOOK_EVERY = 250
 """Milliseconds between two looks for what other services committed."""
 IN_HAND = 32
@@ -126,6 +128,8 @@ class Dispatcher:
             if wait:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), timeout=wait / 1000)
+            if not self._told and not self._stopping:
+                await asyncio.sleep(GATHER)
 
     async def stop(self) -> None:
         """Finish what is in hand, then stop."""
