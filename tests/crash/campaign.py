@@ -30,7 +30,7 @@ class Report:
     kills: int = 0
     inside: int = 0  # of them in the middle of a send
     events: int = 0
-    per_second: float = 0.0  # accepted, restarts included
+    per_second: float = 0.0  # accepted while anything served
     presses: int = 0
     cards: int = 0
     on_the_way: int = 0  # messages that were asked for and not answered at a kill; more were answered, not written down
@@ -39,13 +39,14 @@ class Report:
     surplus_lines: int = 0
     doubted: int = 0  # messages of which the service itself said that they may stand twice
     seconds: float = 0.0
+    down: float = 0.0  # of these with nothing that served
     first: list[float] = field(default_factory=list)  # seconds from a start to the first message sent
 
     def __str__(self) -> str:
         first = sorted(self.first)
         return (
             f"{self.kills} kills, {self.inside} inside a send, in {self.seconds:.0f} s; {self.events:,} events"
-            f" ({self.per_second:,.0f}/s) and {self.presses} presses: 0 lost, 0 applied twice; {self.cards:,} cards,"
+            f" ({self.per_second:,.0f}/s while it served) and {self.presses} presses: 0 lost, 0 applied twice; {self.cards:,} cards,"
             f" all in step; {self.on_the_way} messages unanswered at the kills, {self.doubted} doubted, {self.surplus}"
             f" cards stood twice (all explained, all removed when pressed), {self.surplus_lines} lines; first message"
             f" after a start: {median(first):.2f} s, at most {first[-1]:.2f} s"
@@ -78,7 +79,7 @@ async def campaign(home: Path, database: str, *, kills: int, services: int = 1, 
         for number in range(kills):
             await _kill_one(crew, slack, chance, report, inside=number % 2 == 0)
             assert not running.done(), running
-        report.per_second = len(load.accepted) / (time.monotonic() - load.began)
+        report.per_second = len(load.accepted) / (time.monotonic() - load.began - report.down)
         load.stop()
         await asyncio.wait_for(running, 60)
         await accounts.at_rest(crew)
@@ -138,7 +139,9 @@ async def _kill_one(crew: Crew, slack: LocalSlack, chance: random.Random, report
     if not crew.serving:
         report.in_hand += accounts.in_hand(crew)
     await slack.attach(crew.serving[0].url if crew.serving else "http://127.0.0.1:9")
+    died = time.monotonic() if not crew.serving else None
     fresh = await crew.add()
+    report.down += time.monotonic() - died if died is not None else 0.0
     await slack.attach(fresh.url)
     await _sends(fresh)
     assert fresh.first_post is not None
