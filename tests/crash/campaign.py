@@ -46,8 +46,9 @@ class Report:
         first = sorted(self.first)
         return (
             f"{self.kills} kills, {self.inside} inside a send, in {self.seconds:.0f} s; {self.events:,} events"
-            f" ({self.per_second:,.0f}/s while it served) and {self.presses} presses: 0 lost, 0 applied twice; {self.cards:,} cards,"
-            f" all in step; {self.on_the_way} messages unanswered at the kills, {self.doubted} doubted, {self.surplus}"
+            f" ({self.per_second:,.0f}/s while it served) and {self.presses} presses: 0 lost, 0 applied twice;"
+            f" {self.cards:,} cards, all in step; {self.on_the_way} messages unanswered at the kills,"
+            f" {self.doubted} doubted, {self.surplus}"
             f" cards stood twice (all explained, all removed when pressed), {self.surplus_lines} lines; first message"
             f" after a start: {median(first):.2f} s, at most {first[-1]:.2f} s"
         )
