@@ -323,3 +323,38 @@ audit = Table(
     Column("subject", Text, nullable=False),  # ids only
     Index("ix_audit_newest", "org", "seq"),
 )
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("hash", Text, primary_key=True),  # of the token in the link, which itself is nowhere
+    Column("org", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("path", Text, nullable=False),  # the page it leads to: "/leads/ID"
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("spent_at", BigInteger),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),  # of the token in the cookie, which itself is nowhere
+    Column("org", Text, nullable=False),
+    Column("person_id", Text, nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),  # the address of the list behind "?", in its canonical order
+    Column("created_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org", "id"),
+    UniqueConstraint("org", "person_id", "name"),
+)
