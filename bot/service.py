@@ -43,6 +43,7 @@ from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
 from bot.telling import Telling
+from bot.timers.on_it import set_on_it
 from bot.timers.ticking import Ticker
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
@@ -84,7 +85,7 @@ class Service:
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.metrics = Metrics()
-        work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change))
+        work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change, set_on_it))
         self.writer = Writer(self.database, work, steady=time.perf_counter)
         self.writes = Writes()
         self.writer.on_batch = self._wrote

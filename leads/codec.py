@@ -16,6 +16,7 @@ from leads.lead import (
     Control,
     Lead,
     NextStep,
+    NotThisPerson,
     OnIt,
     Returned,
     Value,
@@ -47,6 +48,9 @@ def encode(lead: Lead) -> Record:
         record["reached"] = lead.reached
     if lead.stage_set:
         record["stage_set"] = list(lead.stage_set)
+    if lead.not_this_person:
+        rejected = lead.not_this_person
+        record["not_this_person"] = [rejected.at, encode_who(rejected.by), dict(rejected.values)]
     if lead.control.version:
         record["control"] = [encode_who(lead.control.by), lead.control.since, lead.control.version]
     if lead.blocked:
@@ -92,6 +96,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "reached": lambda value: value,
     "agents": lambda value: value,
     "stage_set": lambda value: (value[0], value[1]),
+    "not_this_person": lambda value: NotThisPerson(value[0], read_who(value[1]), value[2]),
     "control": lambda value: Control(read_who(value[0]), value[1], value[2]),
     "blocked": lambda value: Block(value[0], value[1], read_who(value[2])),
     "waiting": lambda value: Waiting(value[0], read_who(value[1])),

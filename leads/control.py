@@ -12,26 +12,30 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from leads.change import Event
-from leads.lead import Block, Control, Lead, Returned, Who
+from leads.lead import Block, Channel, Control, Lead, Returned, Who
 
-RefusalCode = Literal["taken", "stale", "blocked"]
+RefusalCode = Literal["taken", "stale", "blocked", "refused"]
 
 
 class Refusal(Exception):
-    """The wish can't be carried out as the lead now is. `lead` is that state."""
+    """The wish can't be carried out as the lead now is. `lead` is that state; `sentence` says why, where the code
+    doesn't: it holds no words from outside but people's names."""
 
-    def __init__(self, code: RefusalCode, lead: Lead) -> None:
+    def __init__(self, code: RefusalCode, lead: Lead, sentence: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.lead = lead
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is to happen: an event kind of the catalogue and its data."""
+    """What is to happen: an event kind of the catalogue, its data, and checked field values set by hand."""
 
     kind: str
     data: Mapping[str, object] = field(default_factory=dict)
+    lead: Mapping[str, object] = field(default_factory=dict)
+    channel: Channel | None = None
 
 
 def take_over(lead: Lead, by: Who, *, seen: int | None = None, from_colleague: bool = False) -> Act | None:
@@ -43,7 +47,7 @@ def take_over(lead: Lead, by: Who, *, seen: int | None = None, from_colleague: b
         return None
     if holder is not None and not from_colleague:
         raise Refusal("taken", lead)
-    _unless_stale(lead, seen)
+    unless_stale(lead, seen)
     return _act(lead, "conversation.taken_over", {"from": _record(holder)})
 
 
@@ -58,7 +62,7 @@ def return_to_automated(
         return None
     if holder.id != by.id and not from_colleague:
         raise Refusal("taken", lead)
-    _unless_stale(lead, seen)
+    unless_stale(lead, seen)
     return _act(lead, "conversation.returned", {"note": note, "from": _record(holder)})
 
 
@@ -66,7 +70,7 @@ def block(lead: Lead, *, reason: str, seen: int | None = None) -> Act | None:
     """Send nothing more to the lead. Ends manual control."""
     if lead.blocked is not None:
         return None
-    _unless_stale(lead, seen)
+    unless_stale(lead, seen)
     return _act(lead, "lead.blocked", {"reason": reason, "from": _record(lead.control.by)})
 
 
@@ -74,7 +78,7 @@ def unblock(lead: Lead, *, reason: str = "", seen: int | None = None) -> Act | N
     """Lift a block: the lead is automated, and exempt from automatic blocking."""
     if lead.blocked is None:
         return None
-    _unless_stale(lead, seen)
+    unless_stale(lead, seen)
     return _act(lead, "lead.unblocked", {"reason": reason})
 
 
@@ -83,7 +87,8 @@ def _act(lead: Lead, kind: str, data: dict[str, object]) -> Act:
     return Act(kind, {**data, "version": lead.control.version + 1})
 
 
-def _unless_stale(lead: Lead, seen: int | None) -> None:
+def unless_stale(lead: Lead, seen: int | None) -> None:
+    """Raises `Refusal` where control has changed since the version that was seen; None was not said."""
     if seen is not None and seen != lead.control.version:
         raise Refusal("stale", lead)
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from leads.change import Event
 from leads.control import fold_control
 from leads.events import CATALOGUE, action_name
-from leads.lead import KNOWN, STAGES, Action, Lead, NextStep, Stage, Waiting, Words
-from leads.trust import fold_values
+from leads.lead import KNOWN, STAGES, Action, Lead, NextStep, OnIt, Stage, Waiting, Words
+from leads.trust import fold_values, reject
 
 BLOCK_AT = 1000
 """The added-up moderation score, in thousandths, that blocks a lead (product.md, Blocking)."""
@@ -50,8 +50,15 @@ def _fold_known(lead: Lead, event: Event) -> None:
         said = "verified"
     elif event.kind == "lead.identified":
         said = "verified" if event.data.get("by") == "self" else "enriched"
+    if said == "enriched" and lead.not_this_person is not None and not _is_enriched(event):
+        return
     if said is not None and KNOWN.index(said) > KNOWN.index(lead.known):
         lead.known = said  # type: ignore[assignment]
+
+
+def _is_enriched(event: Event) -> bool:
+    """Whether enrichment says so, which "Not this person" doesn't concern."""
+    return event.kind == "lead.identified" and event.data.get("by") == "enrichment"
 
 
 def _fold_stage(lead: Lead, event: Event) -> None:
@@ -88,10 +95,15 @@ def _message(lead: Lead, event: Event) -> None:
     score = score if isinstance(score, int) else None
     lead.score += score or 0
     _said(lead, event, score)
-    if lead.on_it is not None and event.at >= lead.on_it.since:
-        lead.on_it = None
+    _not_on_it(lead, event)
     if lead.control.manual:
         _wait(lead, event)
+
+
+def _not_on_it(lead: Lead, event: Event) -> None:
+    """ "On it" holds until the lead writes again."""
+    if lead.on_it is not None and event.at >= lead.on_it.since:
+        lead.on_it = None
 
 
 def _said(lead: Lead, event: Event, score: int | None) -> None:
@@ -106,6 +118,7 @@ def _asked(lead: Lead, event: Event) -> None:
     """The request may carry the words it was made with; they are no message of their own."""
     if event.data.get("text"):
         _said(lead, event, None)
+    _not_on_it(lead, event)
     _wait(lead, event)
 
 
@@ -122,6 +135,15 @@ def _wait(lead: Lead, event: Event) -> None:
 def _answered(lead: Lead, event: Event) -> None:
     lead.answered_at = max(lead.answered_at, event.at)
     lead.waiting = None
+
+
+def _on_it(lead: Lead, event: Event) -> None:
+    if event.by is not None and lead.blocked is None:
+        lead.on_it = OnIt(event.by, event.at)
+
+
+def _on_it_over(lead: Lead, event: Event) -> None:
+    lead.on_it = None
 
 
 def _left(lead: Lead, event: Event) -> None:
@@ -150,6 +172,9 @@ _FOLDS: dict[str, Callable[[Lead, Event], None]] = {
     "message.received": _message,
     "human.requested": _asked,
     "reply.sent": _answered,
+    "on_it.said": _on_it,
+    "on_it.over": _on_it_over,
+    "lead.not_this_person": reject,
     "lead.left": _left,
     "lead.back": _back,
     "workflow.step_scheduled": _step_scheduled,

@@ -7,6 +7,7 @@ milliseconds since 1970 in UTC.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -97,6 +98,16 @@ class OnIt:
 
 
 @dataclass(frozen=True, slots=True)
+class NotThisPerson:
+    """That a rep said "Not this person": since when deanonymization isn't heard any more, and the values that it had
+    given, so that their repetition by others isn't either."""
+
+    at: int
+    by: Who | None
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The lead's last words. `score` is the moderation score in thousandths, None where not scored."""
 
@@ -141,6 +152,7 @@ class Lead:
     reached: dict[Stage, int] = field(default_factory=dict)  # stage -> when an event last moved the lead there
     stage_set: tuple[Stage, int] | None = None  # last set by hand or through the API, and when
     known: Known = "unknown"
+    not_this_person: NotThisPerson | None = None
     control: Control = field(default_factory=Control)
     blocked: Block | None = None
     exempt: bool = False  # from automatic blocking, after an unblock

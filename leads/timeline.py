@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from leads.change import Event
 from leads.events import CATALOGUE
+from leads.fields import CATALOGUE as FIELDS
 from leads.lead import Channel, Who
+from leads.suggestion import listed
 
 HIDDEN_AT = 500
 """A message's moderation score, in thousandths, from which it is hidden (product.md, The card)."""
@@ -120,6 +122,35 @@ def _moved(event: Event) -> str:
     return f"Moved to stage {to}" if to else ""
 
 
+def _owned(event: Event) -> str:
+    owner = _data(event, "name") or _data(event, "owner")
+    if event.by is None:
+        return f"Has a new owner: {owner}" if owner else "Has a new owner"
+    return f"Assigned to {owner} by {_name(event)}" if owner else f"Owner taken away by {_name(event)}"
+
+
+def _updated(event: Event) -> str:
+    """Which details a person has changed; what comes from elsewhere is told in short."""
+    names = event.data.get("fields")
+    if event.by is None or not isinstance(names, list):
+        return ""
+    labels = [FIELDS[name].label for name in names if name in FIELDS]
+    return f"{_name(event)} changed {listed(labels, 'and')}" if labels else ""
+
+
+def _on_it(event: Event) -> str:
+    return f"{_name(event) or 'Somebody'} is on it"
+
+
+def _on_it_over(event: Event) -> str:
+    minutes = event.data.get("minutes")
+    return f"{_from(event) or 'Nobody'} is no longer on it: {minutes} min are over"
+
+
+def _not_this_person(event: Event) -> str:
+    return f"Not this person, says {_name(event) or 'somebody'}: what deanonymization said is taken away"
+
+
 def _noted(event: Event) -> str:
     text = _data(event, "text")
     return f"Note by {_name(event)}: {text}" if event.by and text else text
@@ -135,7 +166,11 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "webform.submitted": lambda event: "Submitted a webform",
     "calendar.shown": lambda event: "Looked at the calendar",
     "lead.identified": _identified,
-    "owner.changed": _with("Has a new owner", "owner"),
+    "owner.changed": _owned,
+    "fields.updated": _updated,
+    "on_it.said": _on_it,
+    "on_it.over": _on_it_over,
+    "lead.not_this_person": _not_this_person,
     "workflow.step_scheduled": _with("Next step planned", "title"),
     "workflow.step_done": lambda event: _data(event, "title"),
     "stage.changed": _moved,

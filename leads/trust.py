@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from leads.change import Event
 from leads.fields import CATALOGUE
-from leads.lead import TRUST, Lead, Value, ValueSource
+from leads.lead import TRUST, Lead, NotThisPerson, Value, ValueSource
 
 _FACTS = frozenset({"stage", "known", "source"})
 """Names that may stand in an event's `lead` but are facts of their own rather than values."""
@@ -25,6 +25,8 @@ def fold_values(lead: Lead, event: Event) -> None:
             continue
         held = lead.values.get(name)
         new = Value(value, source_of(event, name), event.at)
+        if lead.not_this_person is not None and _is_rejected(lead.not_this_person, event, name, new):
+            continue
         if held is None or _replaces(new, held, repeated=not _said(event, name)):
             if values is None:
                 values = dict(lead.values)
@@ -33,6 +35,26 @@ def fold_values(lead: Lead, event: Event) -> None:
         lead.values = values
     if event.lead.get("source") and lead.source == "spara":
         lead.source = str(event.lead["source"])
+
+
+def _is_rejected(said: NotThisPerson, event: Event, name: str, new: Value) -> bool:
+    """Whether a value is what "Not this person" keeps out: all that deanonymization says, and what it had said before,
+    whoever repeats it. The lead itself and a person may still say it."""
+    if new.source == "deanonymization":
+        return True
+    repeats = name in said.values and said.values[name] == new.value
+    return repeats and (new.source == "enrichment" or not _said(event, name))
+
+
+def reject(lead: Lead, event: Event) -> None:
+    """Take away what deanonymization said. An enriched lead is unknown again where nothing else speaks for it."""
+    gone = {name: held.value for name, held in lead.values.items() if held.source == "deanonymization"}
+    before = lead.not_this_person.values if lead.not_this_person is not None else {}
+    lead.not_this_person = NotThisPerson(event.at, event.by, {**before, **gone})
+    lead.values = {name: held for name, held in lead.values.items() if name not in gone}
+    personal = (name for name, held in lead.values.items() if held.source == "enrichment" and held.value is not None)
+    if lead.known == "enriched" and not any(CATALOGUE[name].section == "personal" for name in personal):
+        lead.known = "unknown"
 
 
 def stands(new: Value, held: Value) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.timers.due import Timer, claim, next_due
+from bot.timers.on_it import KIND as ON_IT
+from bot.timers.on_it import EndOnIt
 from bot.timers.waiting import KIND as REPLY_WAITING
 from bot.timers.waiting import TellWaiting
 from bot.trace import current_trace, new_trace, tracing
@@ -21,6 +23,7 @@ LOOK_EVERY = 1.0
 
 KINDS: dict[str, Callable[[Timer], LeadCommand[Any]]] = {
     REPLY_WAITING: lambda timer: TellWaiting(timer.org, timer.subject, timer.fence),
+    ON_IT: lambda timer: EndOnIt(timer.org, timer.subject, timer.fence),
 }
 """What is done when a timer of a kind is due. It ends the timer, also where it finds that its fence has moved."""
 

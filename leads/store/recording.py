@@ -57,18 +57,20 @@ class RecordEvents(LeadCommand[Counted]):
         return Counted(len(self._events) - duplicates, duplicates, erased)
 
 
-DecisionCode = Literal["done", "already", "taken", "stale", "blocked", "unknown_lead"]
+DecisionCode = Literal["done", "already", "taken", "stale", "blocked", "refused", "unknown_lead"]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of a wish. `lead` is the lead as it now is, None where there is none of that id; `before`
-    who had control before a wish that was carried out; `card` its live card that rang last."""
+    who had control before a wish that was carried out; `card` its live card that rang last; `said` why it was
+    refused, where the code doesn't say it."""
 
     code: DecisionCode
     lead: Lead | None
     before: Who | None = None
     card: Standing | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,12 @@ class Decide(LeadCommand[Decision]):
             return Decision("unknown_lead", None)
         answered = draft.answer(self.key)
         if answered is not None:
-            code, before = orjson.loads(answered)
-            return Decision(code, held.lead, read_who(before), _rang_last(draft, self.lead_id))
+            code, before, *said = orjson.loads(answered)
+            return Decision(code, held.lead, read_who(before), _rang_last(draft, self.lead_id), *said)
         decision = self._decide(draft, held.lead)
         if self.key:
-            draft.answered_with(self.key, orjson.dumps([decision.code, encode_who(decision.before)]).decode())
+            answer = [decision.code, encode_who(decision.before), *filter(None, [decision.said])]
+            draft.answered_with(self.key, orjson.dumps(answer).decode())
         return replace(decision, card=_rang_last(draft, self.lead_id))
 
     def _decide(self, draft: Draft, lead: Lead) -> Decision:
@@ -106,12 +109,12 @@ class Decide(LeadCommand[Decision]):
         try:
             act = self.decide(lead)
         except Refusal as refusal:
-            return Decision(refusal.code, lead, before)
+            return Decision(refusal.code, lead, before, said=refusal.sentence)
         if act is None:
             return Decision("already", lead, before)
         event = Event(
             id="~" + draft.new_id(), kind=act.kind, at=draft.now, received=draft.now,
-            channel=self.channel, data=act.data, by=self.by,
+            channel=act.channel or self.channel, data=act.data, lead=act.lead, by=self.by,
         )  # fmt: skip
         changes = draft.record(self.lead_id, event)
         return Decision("done", changes[-1].after, before)

@@ -21,6 +21,7 @@ from leads.lead import (
     Control,
     Lead,
     NextStep,
+    NotThisPerson,
     OnIt,
     Returned,
     Value,
@@ -43,6 +44,8 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "reached": st.dictionaries(st.sampled_from(STAGES), TIMES, max_size=3),
     "stage_set": st.none() | st.tuples(st.sampled_from(STAGES), TIMES),
     "known": st.sampled_from(KNOWN),
+    "not_this_person": st.none()
+    | st.builds(NotThisPerson, TIMES, st.none() | PEOPLE, st.dictionaries(WORDS, SCALARS, max_size=2)),
     "control": st.just(Control()) | st.builds(Control, st.none() | PEOPLE, TIMES, st.integers(1, 9)),
     "blocked": st.none() | st.builds(Block, TIMES, WORDS, st.none() | PEOPLE),
     "exempt": st.booleans(),
