@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from cards.characters import MARK, clean, cut
-from cards.model import Button, Card, Fact, Facts, Form, Input, Line, Part, Said, Span, Text
+from cards.model import Bar, Button, Card, Fact, Facts, Form, Input, Line, Part, Row, Said, Span, Text
 
 Draw = Callable[[Card], dict[str, object]]
 Fits = Callable[[dict[str, object]], bool]
@@ -36,8 +36,8 @@ class Allowance:
 
 
 ALLOWANCES = (
-    Allowance(500, 1_000, 150, 40, 40, 60, 25, 12, 100),
-    Allowance(300, 500, 75, 40, 24, 40, 25, 12, 100),
+    Allowance(500, 1_000, 150, 40, 40, 60, 25, 12, 300),
+    Allowance(300, 500, 75, 40, 24, 40, 25, 12, 300),
     Allowance(120, 300, 75, 30, 12, 40, 25, 12, 100),
     Allowance(60, 120, 40, 20, 8, 20, 25, 12, 50),
     Allowance(24, 60, 30, 12, 5, 12, 12, 8, 20),
@@ -61,17 +61,22 @@ def shorten(card: Card, allowance: Allowance) -> Card:
     """The card with no more in it than the allowance; the very card where nothing has to go, as nearly always."""
     if _is_within(card, allowance):
         return card
-    parts = tuple(_part(part, allowance) for part in card.parts[: allowance.parts])
-    if len(card.parts) > allowance.parts:
-        parts = (*parts[:-1], Line((Text(MARK),)))
     form = card.form and _form(card.form, allowance)
     buttons = tuple(_button(button, allowance) for button in card.buttons[: allowance.buttons])
-    return replace(card, parts=parts, buttons=buttons, form=form)
+    parts, below = _parts(card.parts, allowance), _parts(card.below, allowance)
+    return replace(card, parts=parts, buttons=buttons, form=form, below=below)
+
+
+def _parts(parts: tuple[Part, ...], allowance: Allowance) -> tuple[Part, ...]:
+    kept = tuple(_part(part, allowance) for part in parts[: allowance.parts])
+    return kept if len(parts) <= allowance.parts else (*kept[:-1], Line((Text(MARK),)))
 
 
 def _is_within(card: Card, allowance: Allowance) -> bool:
     """Whether a card without a form has nothing that an allowance would take away."""
-    if card.form is not None or len(card.parts) > allowance.parts or len(card.buttons) > allowance.buttons:
+    if card.form is not None or card.below:
+        return False
+    if len(card.parts) > allowance.parts or len(card.buttons) > allowance.buttons:
         return False
     if any(len(button.label) > allowance.label for button in card.buttons):
         return False
@@ -88,12 +93,21 @@ def _is_within(card: Card, allowance: Allowance) -> bool:
 
 def _part(part: Part, allowance: Allowance) -> Part:
     if isinstance(part, Line):
-        return replace(part, spans=_spans(part.spans, allowance))
+        return _line(part, allowance)
+    if isinstance(part, Row):
+        lines = tuple(_line(line, allowance) for line in part.lines)
+        return Row(lines, _button(part.button, allowance), part.name[: 4 * allowance.said])
+    if isinstance(part, Bar):
+        return Bar(tuple(_button(button, allowance) for button in part.buttons[: allowance.buttons]))
     facts = part.facts[: allowance.facts]
     kept = tuple(Fact(_short(fact.label, allowance.label), _spans(fact.value, allowance)) for fact in facts)
     if len(part.facts) > allowance.facts:
         kept = (*kept, Fact(MARK, ()))
     return Facts(_short(part.title, allowance.label), kept)
+
+
+def _line(line: Line, allowance: Allowance) -> Line:
+    return replace(line, spans=_spans(line.spans, allowance))
 
 
 def _spans(spans: tuple[Span, ...], allowance: Allowance) -> tuple[Span, ...]:
@@ -120,7 +134,7 @@ def _button(button: Button, allowance: Allowance) -> Button:
 
 def _form(form: Form, allowance: Allowance) -> Form:
     inputs = tuple(_input(one, allowance) for one in form.inputs[: allowance.inputs])
-    return Form(_short(form.title, allowance.label), inputs, _button(form.submit, allowance))
+    return Form(_short(form.title, allowance.label), inputs, _button(form.submit, allowance), form.live)
 
 
 def _input(one: Input, allowance: Allowance) -> Input:
@@ -138,7 +152,8 @@ def fits_in(payload: object, most_bytes: int) -> bool:
 
 def _has_long_words(card: Card) -> bool:
     """Whether any outside words are longer than the card itself wants them."""
-    lines = [part.spans for part in card.parts if isinstance(part, Line)]
-    lines += [fact.value for part in card.parts if isinstance(part, Facts) for fact in part.facts]
+    lines = [part.spans for part in card.every_part if isinstance(part, Line)]
+    lines += [line.spans for row in card.rows for line in row.lines]
+    lines += [fact.value for part in card.every_part if isinstance(part, Facts) for fact in part.facts]
     said = (span for spans in lines for span in spans if isinstance(span, Said) and len(span.text) > span.most)
     return any(len(clean(span.text[: 20 * span.most])) > span.most for span in said)

@@ -27,6 +27,7 @@ class Language:
     viewer_times: bool = False  # draws a moment in each viewer's zone
     mentions: bool = False  # a mention may stand inside the card
     replaces: bool = False  # what is read replaces the live card for its reader, who needs a way back
+    row_buttons: bool = False  # each row of a list may have a control of its own
 
 
 BLOCK_KIT = Language(
@@ -37,6 +38,7 @@ BLOCK_KIT = Language(
     most_label=75,  # characters; docs.slack.dev/reference/block-kit/block-elements/button-element
     viewer_times=True,
     mentions=True,
+    row_buttons=True,
 )
 
 ADAPTIVE_1_5 = Language(
@@ -49,6 +51,7 @@ ADAPTIVE_1_5 = Language(
     viewer_times=True,  # {{DATE()}} and {{TIME()}} of a TextBlock
     mentions=True,
     replaces=True,
+    row_buttons=True,  # Teams counts five to a set of actions, not to a card
 )
 
 ADAPTIVE_1_3 = Language(
@@ -56,7 +59,7 @@ ADAPTIVE_1_3 = Language(
     "adaptive",
     version="1.3",  # developer.webex.com/docs/buttons-and-cards
     most_bytes=21_000,  # 22,000 bytes of card is where Webex begins to refuse
-    most_buttons=5,  # "up to five buttons": developer.webex.com/docs/buttons-and-cards
+    most_buttons=5,  # "cards may include up to five buttons": developer.webex.com/docs/buttons-and-cards
 )
 
 PLAIN = Language(
@@ -70,7 +73,9 @@ SLACK_MODAL_BLOCKS = 100  # of a modal
 SLACK_BLOCK_TEXT = 3_000  # characters of a section's text; kept to in rich text as well, which documents none
 SLACK_CONTEXT_TEXT = 2_000  # characters of a context block's text
 SLACK_OVERFLOW = 5  # options of an overflow menu
-SLACK_OPTIONS = 100  # options of a select menu
+SLACK_OPTIONS = 100  # options of a select menu, or of one group of them
+SLACK_VIEW_BYTES = 240_000  # of a modal or a home tab: 250 kB, "view_too_large" of views.publish, less its envelope
+SLACK_BLOCK_ID = 255  # characters
 SLACK_VALUE = 150  # characters of an option's value
 SLACK_LABEL = 75  # characters of an option's text
 SLACK_HINT = 2_000  # characters of an input's hint and label

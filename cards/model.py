@@ -100,6 +100,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One of several alike, each with a control of its own. `name`: words from outside by which it is chosen where
+    there is no room for so many controls; our own "number" stands before it."""
+
+    lines: tuple[Line, ...]
+    button: Button
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Controls in the midst of a card, such as those that lead to another view of the same lead."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """One field of a form."""
 
@@ -115,21 +132,29 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Inputs with one submit and a way out. Drawn as a modal, or inside the card where there are none."""
+    """Inputs with one submit and a way out. Drawn as a modal, or inside the card where there are none. `live`: it is
+    sent as soon as something is chosen or entered, where the platform can; the input that did it then comes along under
+    `CHANGED`."""
 
     title: str
     inputs: tuple[Input, ...]
     submit: Button
+    live: bool = False
 
 
-Part = Line | Facts
+CHANGED = "changed"
+"""The argument that names the input of a live form by which it was sent; left out where its submit was pressed."""
+CHOSEN = "chosen"
+"""Intent of the one control for all rows, and the argument that carries the control of the row that was chosen."""
+
+Part = Line | Facts | Row | Bar
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing shown: parts in order, buttons, at most one form."""
+    """One thing shown: parts in order, at most one form, what stands below it, buttons."""
 
-    kind: Literal["lead", "summary", "why", "timeline", "form", "notice", "line"]
+    kind: Literal["lead", "summary", "details", "why", "timeline", "form", "notice", "line", "list", "home"]
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
     form: Form | None = None
@@ -137,6 +162,16 @@ class Card:
     push: str = ""  # who, what and the first words, for a phone's lock screen; escaped by the renderer
     mention: Mention | None = None  # whom the message calls
     zone: str = ""  # IANA name, where the card is one reader's own; else it has that of where it is drawn
+    below: tuple[Part, ...] = ()  # under the form
+
+    @property
+    def every_part(self) -> tuple[Part, ...]:
+        """The parts above the form and below it."""
+        return (*self.parts, *self.below) if self.below else self.parts
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(part for part in self.every_part if isinstance(part, Row))
 
 
 Sign = Callable[[Press], str]

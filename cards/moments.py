@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from cards.model import Card, Facts, Line, Moment, Span
+from cards.model import Card, Facts, Line, Moment, Row, Span
 from leads.moments import EARLIEST, LATEST, rfc3339
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -110,10 +110,13 @@ def zone_name(at: datetime) -> str:
 
 
 def _spans(card: Card) -> Iterable[Span]:
-    for part in card.parts:
+    for part in card.every_part:
         match part:
             case Line():
                 yield from part.spans
+            case Row():
+                for line in part.lines:
+                    yield from line.spans
             case Facts():
                 for fact in part.facts:
                     yield from fact.value

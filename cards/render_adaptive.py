@@ -12,7 +12,7 @@ from cards.fitting import fit, fits_in
 from cards.language import Language
 from cards.model import Card, Rendered, Sign
 from cards.moments import clock_of
-from cards.render_adaptive_controls import actions, inputs
+from cards.render_adaptive_controls import action, actions, choice_of, inputs
 from cards.render_adaptive_lines import Element, Paper
 from cards.spans import label, push_words, with_mention
 
@@ -30,12 +30,16 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
     told = line_start(unmarked(push_words(card, clock, MOST_TOLD)))
 
     def draw(shown: Card) -> dict[str, object]:
-        paper = Paper(language, clock)
+        paper = Paper(language, clock, lambda button: action(button, shown, sign, language))
         for part in with_mention(shown):
             paper.add(part)
         if shown.form is not None:
             paper.heading(shown.form.title)
             paper.body += inputs(shown.form)
+        for part in shown.below:
+            paper.add(part)
+        if shown.rows and not language.row_buttons:
+            paper.body.append(choice_of(shown.rows, sign))
         payload: Element = {
             "type": "AdaptiveCard",
             "$schema": SCHEMA,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from cards.characters import MARK, clean_cut, cut
 from cards.escaping import unbound, utf16
 from cards.language import Language
-from cards.model import Button, Card, Form, Input, Sign
-from cards.spans import MOST_LABEL, cleaned_value, label, rows, shown_buttons
+from cards.model import CHOSEN, Button, Card, Form, Input, Row, Sign
+from cards.spans import MOST_LABEL, cleaned_value, label, numbered, rows, shown_buttons
 
 Element = dict[str, object]
 
@@ -28,6 +28,21 @@ def actions(card: Card, sign: Sign, language: Language) -> list[Element]:
 def inputs(form: Form) -> list[Element]:
     """One labelled input for each field, under the field's id."""
     return [_choice(one) if one.kind == "choice" and one.choices else _typed(one) for one in form.inputs]
+
+
+def choice_of(listed: tuple[Row, ...], sign: Sign) -> Element:
+    """The list from which a row is chosen, where rows have no controls of their own."""
+    choices = [
+        {"title": unbound(name), "value": sign(row.button.press)}
+        for name, row in zip(numbered(listed), listed, strict=True)
+    ]
+    return {"type": "Input.ChoiceSet", "id": CHOSEN, "label": "Lead", "style": "compact", "choices": choices,
+            "value": choices[0]["value"]}  # fmt: skip
+
+
+def action(button: Button, card: Card, sign: Sign, language: Language) -> Element:
+    """One control."""
+    return _action(button, card, sign, language)
 
 
 def _more(buttons: list[Button], card: Card, sign: Sign, language: Language) -> Element:
@@ -48,7 +63,7 @@ def _action(button: Button, card: Card, sign: Sign, language: Language) -> Eleme
     submit: Element = {"type": "Action.Submit", "title": title, "data": {"leadbell": sign(button.press)}}
     if button.style in _STYLES:
         submit["style"] = _STYLES[button.style]
-    if card.form is not None and button is not card.form.submit:
+    if card.form is not None and button is not card.form.submit and not card.form.live:
         submit["associatedInputs"] = "none"  # else a form's required fields would hold up the way out of it
     if not language.execute:
         return submit

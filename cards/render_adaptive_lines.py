@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from cards.escaping import line_start, unbound, unmarked
 from cards.language import Language
-from cards.model import Facts, Line, Moment, Text
+from cards.model import Bar, Button, Facts, Line, Moment, Part, Row, Text
 from cards.moments import Clock
 from cards.spans import Called, Run, Words, line_runs, plain
 
@@ -18,24 +19,49 @@ _MOST_ADDRESS = 300
 
 @dataclass(slots=True)
 class Paper:
-    """What has been drawn so far: the card's body, and the mentions in it (for Teams)."""
+    """What has been drawn so far: the card's body, and the mentions in it (for Teams). `control` draws a button."""
 
     language: Language
     clock: Clock
+    control: Callable[[Button], Element]
     body: list[Element] = field(default_factory=list)
     entities: list[Element] = field(default_factory=list)
 
-    def add(self, part: Line | Facts) -> None:
-        """Draw a line, or a titled list as one line a fact."""
-        if isinstance(part, Line):
-            self._line(part)
-            return
+    def add(self, part: Part) -> None:
+        """Draw a line, a titled list as one line a fact, a row with its control beside it, or controls."""
+        match part:
+            case Line():
+                self._line(part)
+            case Row():
+                self._row(part)
+            case Bar():
+                drawn = [self.control(button) for button in part.buttons]
+                self.body += [{"type": "ActionSet", "actions": drawn}] if drawn else []
+            case Facts():
+                self._facts(part)
+
+    def _facts(self, part: Facts) -> None:
         if not part.facts:
             return
         self.heading(part.title)
         for fact in part.facts:
             head = Text(f"{fact.label}: " if fact.value else fact.label, bold=True)
             self._line(Line((head, *fact.value)))
+
+    def _row(self, row: Row) -> None:
+        if not self.language.row_buttons:
+            for line in row.lines:
+                self._line(line)
+            return
+        beside = replace(self, body=[])  # draws its mentions into the same list
+        for line in row.lines:
+            beside._line(line)
+        button = {"type": "ActionSet", "actions": [self.control(row.button)]}
+        columns = [
+            {"type": "Column", "width": "stretch", "items": beside.body},
+            {"type": "Column", "width": "auto", "verticalContentAlignment": "Center", "items": [button]},
+        ]
+        self.body.append({"type": "ColumnSet", "spacing": "Medium", "columns": columns})
 
     def heading(self, title: str) -> None:
         """A title inside the card, nothing for an empty one."""

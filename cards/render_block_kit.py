@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cards.characters import MARK
 from cards.escaping import slack, unlinked, utf16
 from cards.fitting import fit, fits_in
 from cards.language import SLACK_BLOCK_TEXT, SLACK_BLOCKS, SLACK_CONTEXT_TEXT, Language
-from cards.model import Card, Facts, Line, Moment, Rendered, Sign, Text
+from cards.model import Bar, Card, Facts, Line, Moment, Part, Rendered, Row, Sign, Text
 from cards.moments import Clock, clock_of
-from cards.render_block_kit_controls import Block, actions, inputs, plain_text
+from cards.render_block_kit_controls import Block, Pen, actions, inputs, plain_text
 from cards.spans import Called, Run, Words, label, line_runs, plain, push_words, with_mention
 
 MOST_MOMENT = 60
@@ -29,10 +30,11 @@ def render(card: Card, language: Language, sign: Sign, *, zone: str = "UTC", now
     clock = clock_of(card, zone, now)
 
     def draw(shown: Card) -> dict[str, object]:
-        blocks = parts(shown, clock)
+        pen = Pen(sign, language)
+        blocks = parts(with_mention(shown), clock, pen) or nothing(shown, clock)
         if shown.form is not None:
-            blocks += inputs(shown.form)
-        blocks += actions(shown, sign, language)
+            blocks += inputs(shown.form, pen)
+        blocks += [*parts(shown.below, clock, pen), *actions(shown, pen)]
         return {"blocks": blocks}
 
     def fits(payload: dict[str, object]) -> bool:
@@ -47,21 +49,39 @@ def fits_blocks(blocks: object, most: int, most_bytes: int) -> bool:
     return isinstance(blocks, list) and len(blocks) <= most and fits_in(blocks, most_bytes)
 
 
-def parts(card: Card, clock: Clock) -> list[Block]:
-    """The card's lines and lists as blocks; at least one."""
+def parts(shown: Iterable[Part], clock: Clock, pen: Pen) -> list[Block]:
+    """A card's lines, lists, rows and controls as blocks."""
     blocks: list[Block] = []
     group: list[Line] = []
-    for part in with_mention(card):
-        if isinstance(part, Facts):
-            blocks += _rich_texts(group, clock) + _rich_texts(_lines(part), clock)
-            group = []
-        elif part.look == "footer" and _is_words(drawn := line_runs(part)):
-            blocks += _rich_texts(group, clock) + _context(plain(drawn, clock))
-            group = []
-        else:
+    for part in shown:
+        if isinstance(part, Line) and not (part.look == "footer" and _is_words(line_runs(part))):
             group.append(part)
-    blocks += _rich_texts(group, clock)
-    return blocks or _rich_texts([Line((Text(label(card.title, "Leadbell")),))], clock)
+            continue
+        blocks += _rich_texts(group, clock)
+        group = []
+        match part:
+            case Facts():
+                blocks += _rich_texts(_lines(part), clock)
+            case Row():
+                blocks += _row(part, clock, pen)
+            case Bar():
+                blocks += pen.bar(part.buttons)
+            case Line():
+                blocks += _context(plain(line_runs(part), clock))
+    return blocks + _rich_texts(group, clock)
+
+
+def nothing(card: Card, clock: Clock) -> list[Block]:
+    """The one block of a card that has nothing to say: a message without any is none."""
+    return _rich_texts([Line((Text(label(card.title, "Leadbell")),))], clock)
+
+
+def _row(row: Row, clock: Clock, pen: Pen) -> list[Block]:
+    """A section, which alone has room for a control beside its words. They are plain text: rich text can't stand in
+    one, and Slack's own markup would make links and emoji of what a lead wrote."""
+    words = "\n".join(filter(None, (plain(line_runs(line), clock) for line in row.lines)))
+    text = plain_text(words or MARK, SLACK_BLOCK_TEXT)
+    return [{"type": "section", "text": text, "accessory": pen.button(row.button)}]
 
 
 def _is_words(drawn: Iterable[Run]) -> bool:

@@ -6,9 +6,14 @@ entries carry the token as their value.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
 from cards.characters import cut
 from cards.escaping import slack_cut, utf16
 from cards.language import (
+    SLACK_BLOCK_ID,
     SLACK_HINT,
     SLACK_LABEL,
     SLACK_OPTIONS,
@@ -23,16 +28,36 @@ from cards.spans import cleaned_value, label, rows, shown_buttons
 
 Block = dict[str, object]
 
+TOKEN_ENDS = "#"
+"""Ends the token in the block id of a live form's inputs; no token holds it."""
+
 MOST_MENUS = 5
 """Places of an actions block kept for More menus: more than a card's buttons can fill."""
 _STYLES = {"primary": "primary", "danger": "danger"}
 
 
-def actions(card: Card, sign: Sign, language: Language) -> list[Block]:
-    """The actions block of a card, none for a card without buttons."""
-    buttons = shown_buttons(card, language)
+@dataclass(slots=True)
+class Pen:
+    """What draws the controls of one card. `taken`: the action ids that it has drawn."""
+
+    sign: Sign
+    language: Language
+    taken: set[str] = field(default_factory=set)
+
+    def button(self, button: Button) -> Block:
+        return _button(button, self.sign, self.taken, self.language)
+
+    def bar(self, buttons: Iterable[Button]) -> list[Block]:
+        """Controls in the midst of a card."""
+        elements = [self.button(button) for button in buttons]
+        return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def actions(card: Card, pen: Pen) -> list[Block]:
+    """The actions block of a card, none for a card without buttons. A live form has its submit beside its inputs."""
+    sign, language, taken = pen.sign, pen.language, pen.taken
+    buttons = shown_buttons(replace(card, form=None) if card.form and card.form.live else card, language)
     row, more = rows(buttons, language.most_buttons - MOST_MENUS)
-    taken: set[str] = set()
     elements = [_button(button, sign, taken, language) for button in row]
     for start in range(0, len(more), SLACK_OVERFLOW):
         options = [_option(button, sign, language) for button in more[start : start + SLACK_OVERFLOW]]
@@ -40,9 +65,31 @@ def actions(card: Card, sign: Sign, language: Language) -> list[Block]:
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
-def inputs(form: Form) -> list[Block]:
-    """One input block for each field, under the field's id (block and action)."""
+def inputs(form: Form, pen: Pen) -> list[Block]:
+    """One input block for each field, under the field's id (block and action). A live form: what is typed in a block
+    of its own, choices and the submit in one row."""
+    if form.live:
+        return _live(form, pen)
     return [_input(one) for one in form.inputs]
+
+
+def _live(form: Form, pen: Pen) -> list[Block]:
+    """What is chosen comes in without a button of ours: the block's id carries the form's token. It also changes with
+    what stands in the inputs, because Slack keeps what somebody entered as long as the ids of block and action stay."""
+    held = "\n".join(f"{one.id}={one.value}" for one in form.inputs)
+    mark = f"{pen.sign(form.submit.press)}{TOKEN_ENDS}{sha256(held.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    typed = [one for one in form.inputs if not one.choices]
+    chosen = [_choice(one) for one in form.inputs if one.choices][: pen.language.most_buttons - 1]
+    dispatch = {"trigger_actions_on": ["on_enter_pressed"]}
+    blocks: list[Block] = [
+        {
+            **_input(one), "block_id": f"{mark}.{one.id}"[:SLACK_BLOCK_ID], "dispatch_action": True,
+            "element": _typed(one) | {"dispatch_action_config": dispatch},
+        }
+        for one in typed
+    ]  # fmt: skip
+    row: Block = {"type": "actions", "block_id": mark, "elements": [*chosen, pen.button(form.submit)]}
+    return [*blocks, row]
 
 
 def plain_text(text: str, most: int) -> Block:
@@ -107,10 +154,26 @@ def _typed(one: Input) -> Block:
 def _choice(one: Input) -> Block:
     options: list[Block] = [
         {"text": plain_text(label(shown, value), SLACK_LABEL), "value": value[:SLACK_VALUE]}
-        for value, shown in one.choices[:SLACK_OPTIONS]
+        for value, shown in one.choices
     ]
-    drawn: Block = {"type": "static_select", "action_id": one.id, "options": options}
+    drawn: Block = {"type": "static_select", "action_id": one.id}
+    if len(options) <= SLACK_OPTIONS:
+        drawn["options"] = options
+    else:
+        parts = [options[at : at + SLACK_OPTIONS] for at in range(0, len(options), SLACK_OPTIONS)]
+        drawn["option_groups"] = [{"label": _from_to(part), "options": part} for part in parts]
     if one.hint:
         drawn["placeholder"] = plain_text(label(one.hint, most=SLACK_PLACEHOLDER), SLACK_PLACEHOLDER)
     chosen = [option for option in options if option["value"] == one.value]
     return drawn | {"initial_option": chosen[0]} if chosen else drawn
+
+
+def _from_to(options: list[Block]) -> Block:
+    """The label of a part of a long list: from which to which it goes."""
+    first, last = (str(_words(one))[:30] for one in (options[0], options[-1]))
+    return plain_text(f"{first} – {last}", SLACK_LABEL)
+
+
+def _words(option: Block) -> object:
+    text = option["text"]
+    return text["text"] if isinstance(text, dict) else text

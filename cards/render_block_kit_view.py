@@ -1,6 +1,6 @@
-"""What is a card as a Slack modal?
+"""What is a card as a Slack view: a modal, or a person's home tab?
 
-A form, with its submit's token in `private_metadata`; or something to read, with nothing to submit.
+A modal is a form, with its submit's token in `private_metadata`; or something to read, with nothing to submit.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cards.fitting import fit
-from cards.language import BLOCK_KIT, SLACK_MODAL_BLOCKS, SLACK_TITLE
+from cards.language import BLOCK_KIT, SLACK_MODAL_BLOCKS, SLACK_TITLE, SLACK_VIEW_BYTES
 from cards.model import Card, Sign
 from cards.moments import clock_of
-from cards.render_block_kit import fits_blocks, parts
-from cards.render_block_kit_controls import actions, inputs, plain_text
+from cards.render_block_kit import fits_blocks, nothing, parts
+from cards.render_block_kit_controls import Pen, actions, inputs, plain_text
 from cards.spans import label
 
 
@@ -24,10 +24,14 @@ def render_block_kit_view(card: Card, sign: Sign, *, zone: str = "UTC", now: int
     form = card.form
 
     def draw(shown: Card) -> dict[str, object]:
-        blocks = parts(shown, clock) if shown.parts or form is None else []
+        pen = Pen(sign, BLOCK_KIT)
+        blocks = parts(shown.parts, clock, pen)
         if shown.form is not None:
-            blocks += inputs(shown.form)
-        return {"blocks": blocks + _buttons(shown, sign)}
+            blocks += inputs(shown.form, pen)
+        blocks += parts(shown.below, clock, pen)
+        # A modal has a submit of its own.
+        blocks += actions(replace(shown, form=None), pen)
+        return {"blocks": blocks or nothing(shown, clock)}
 
     def fits(payload: dict[str, object]) -> bool:
         return fits_blocks(payload["blocks"], SLACK_MODAL_BLOCKS, BLOCK_KIT.most_bytes)
@@ -45,6 +49,19 @@ def render_block_kit_view(card: Card, sign: Sign, *, zone: str = "UTC", now: int
     }
 
 
-def _buttons(card: Card, sign: Sign) -> list[dict[str, object]]:
-    """The buttons beside a form's submit, which a modal has of its own."""
-    return actions(replace(card, form=None), sign, BLOCK_KIT)
+def render_block_kit_home(card: Card, sign: Sign, *, zone: str = "UTC", now: int | None = None) -> dict[str, object]:
+    """A home tab for `views.publish`: at most 100 blocks and 250 kB. A live form is sent by what is chosen in it."""
+    clock = clock_of(card, zone, now)
+
+    def draw(shown: Card) -> dict[str, object]:
+        pen = Pen(sign, BLOCK_KIT)
+        blocks = parts(shown.parts, clock, pen) or nothing(shown, clock)
+        if shown.form is not None:
+            blocks += inputs(shown.form, pen)
+        return {"blocks": [*blocks, *parts(shown.below, clock, pen), *actions(shown, pen)]}
+
+    def fits(payload: dict[str, object]) -> bool:
+        return fits_blocks(payload["blocks"], SLACK_MODAL_BLOCKS, SLACK_VIEW_BYTES)
+
+    payload, _ = fit(card, draw, fits)
+    return {"type": "home", **payload}

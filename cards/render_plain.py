@@ -12,7 +12,7 @@ from cards.characters import clean
 from cards.escaping import unlinked
 from cards.fitting import fit
 from cards.language import Language
-from cards.model import Button, Card, Facts, Form, Line, Rendered, Sign, Text
+from cards.model import Bar, Button, Card, Facts, Form, Line, Part, Rendered, Row, Sign, Text
 from cards.moments import Clock, clock_of
 from cards.spans import label, line_runs, plain, push_words, rows, shown_buttons, with_mention
 
@@ -38,18 +38,32 @@ def render(
 
 def _lines(card: Card, clock: Clock, language: Language) -> Iterator[str]:
     for part in with_mention(card):
-        if isinstance(part, Facts):
-            yield from _facts(part, clock)
-        elif words := plain(line_runs(part), clock).strip():
-            yield ("> " if part.look == "quote" else "") + unlinked(words)
+        yield from _part(part, clock)
     if card.form is not None:
         yield from _form(card.form)
+    for part in card.below:
+        yield from _part(part, clock)
     row, more = rows(shown_buttons(card, language), language.most_buttons)
     controls = [f"[{_name(button)}]" for button in row]
     if more:
         controls.append(f"[More: {', '.join(map(_name, more))}]")
     if controls:
         yield " ".join(controls)
+
+
+def _part(part: Part, clock: Clock) -> Iterator[str]:
+    match part:
+        case Facts():
+            yield from _facts(part, clock)
+        case Row():
+            for line in part.lines:
+                yield from _part(line, clock)
+            yield f"[{_name(part.button)}]"
+        case Bar():
+            yield " ".join(f"[{_name(button)}]" for button in part.buttons)
+        case Line():
+            if words := plain(line_runs(part), clock).strip():
+                yield ("> " if part.look == "quote" else "") + unlinked(words)
 
 
 def _facts(facts: Facts, clock: Clock) -> Iterator[str]:

@@ -7,13 +7,13 @@ these, so that the words are the same on every platform.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cards.characters import BREAK, MARK, clean, clean_cut, cut, isolate
 from cards.escaping import utf16
 from cards.language import PUSH, Language
-from cards.model import Button, Card, Facts, Input, Line, Mention, Moment, Said, Span, Text
+from cards.model import CHOSEN, Button, Card, Input, Line, Mention, Moment, Part, Row, Said, Span, Text
 from cards.moments import Clock
 
 MOST_NAME = 80
@@ -93,7 +93,7 @@ def label(text: str, fallback: str = MARK, most: int = MOST_LABEL) -> str:
     return clean_cut(text, most, weigh=utf16) or clean_cut(fallback, most) or MARK
 
 
-def with_mention(card: Card) -> Iterator[Line | Facts]:
+def with_mention(card: Card) -> Iterator[Part]:
     """The card's parts, and the line that says whom it calls before the footer."""
     if card.mention is None:
         yield from card.parts
@@ -105,9 +105,19 @@ def with_mention(card: Card) -> Iterator[Line | Facts]:
 
 
 def shown_buttons(card: Card, language: Language) -> list[Button]:
-    """The form's submit first, then the card's buttons; "Back" only where what is read replaces the live card."""
+    """The form's submit first, then the one for all rows where they have none of their own, then the card's buttons;
+    "Back" only where what is read replaces the live card."""
     buttons = [button for button in card.buttons if language.replaces or button.press.intent != BACK]
+    rows = () if language.row_buttons else card.rows
+    if rows:
+        buttons.insert(0, Button("Open", replace(rows[0].button.press, intent=CHOSEN, lead="", arguments=())))
     return buttons if card.form is None else [card.form.submit, *buttons]
+
+
+def numbered(rows: Iterable[Row]) -> Iterator[str]:
+    """How each row is named where one is chosen from a list: "2 · Ada Lovelace"."""
+    for number, row in enumerate(rows, 1):
+        yield label(f"{number} · {isolate(clean_cut(row.name, MOST_NAME))}")
 
 
 def cleaned_value(one: Input) -> str:
