@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import typer
 import uvicorn
@@ -22,6 +23,9 @@ from bot.settings import Settings
 from bot.staff import PeopleFault
 from leads.store.migrate import NewerDatabase
 from leads.store.writer import StoreUnavailable
+
+LATE = 0.25
+"""Seconds between two looks for connections that were made while the server stopped."""
 
 
 def run(settings: Settings, host: str, port: int) -> None:
@@ -78,7 +82,7 @@ async def answer(
     )  # fmt: skip
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    server = _Server(config, lambda: ready(url), leaving)
+    server = Server(config, lambda: ready(url), leaving)
     async with app.router.lifespan_context(app):
         watch = asyncio.create_task(server.stop_at(until)) if until is not None else None
         await server.serve(sockets=[listener])
@@ -87,7 +91,7 @@ async def answer(
     return until is None or not until.is_set()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Stops at Ctrl-C or SIGTERM, without raising the signal once more: the service must still stop in order.
     `ready` is called once it answers, and can be told to stop; `leaving` when it has been told."""
 
@@ -106,7 +110,23 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._leaving()
-        await super().shutdown(sockets)
+        late = asyncio.create_task(self._end_late())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            late.cancel()
+
+    async def _end_late(self) -> None:
+        """A connection that was taken in the moment of the stop is made only after all others were told to end. Nobody
+        would tell it, and the stop would wait until its client hangs up; it has until the next look to say what it
+        wants."""
+        before: set[Any] = set()
+        while True:
+            await asyncio.sleep(LATE)
+            here = set(self.server_state.connections)
+            for connection in here & before:
+                connection.shutdown()
+            before = here
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
