@@ -1,0 +1,75 @@
+"""Are the leads that measurements are made with what the service itself would have written?"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+
+from leads.codec import encode
+from leads.fold import begin, fold
+from leads.lead import Lead
+from leads.store import schema
+from leads.store.database import Database
+from leads.store.reading import read_event, read_lead
+from tests.bench.many_leads import fill
+
+NOW = 1_790_000_000_000
+
+
+@pytest.mark.slow
+def test_each_lead_is_what_its_events_make_of_it(database_url: str) -> None:
+    written = fill(database_url, 400, entries=8, now=NOW, lives=60)
+    database = Database(database_url)
+    try:
+        leads = database.read_now(
+            lambda connection: [read_lead(row) for row in connection.execute(select(schema.leads))]
+        )
+        asked = select(schema.events).order_by(schema.events.c.seq)
+        happened: dict[str, list[object]] = {}
+        for row in database.read_now(lambda connection: list(connection.execute(asked))):
+            happened.setdefault(row.lead_id, []).append(read_event(row))
+    finally:
+        database.close()
+    assert len(leads) == 400 == len({lead.id for lead in leads})
+    assert written == sum(map(len, happened.values()))
+    for lead in leads:
+        assert encode(_lived(lead, happened[lead.id])) == encode(lead)
+    assert {lead.stage for lead in leads} >= {"browsing", "engaged", "email_captured"}
+    assert any(lead.text("country") == "US" for lead in leads)
+    assert not any(event.at > NOW for some in happened.values() for event in some)  # type: ignore[attr-defined]
+
+
+def test_a_database_with_leads_is_left_alone(sqlite_url: str) -> None:
+    fill(sqlite_url, 1, entries=2, now=NOW, lives=20)
+    with pytest.raises(ValueError, match="has leads already"):
+        fill(sqlite_url, 1, entries=2, now=NOW, lives=20)
+
+
+@pytest.mark.slow
+def test_the_same_numbers_give_the_same_leads(sqlite_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    urls = (sqlite_url, f"sqlite:///{tmp_path / 'again.db'}")
+    for url in urls:
+        fill(url, 50, entries=4, now=NOW, lives=20)
+    one, other = (_all(url) for url in urls)
+    assert one == other
+
+
+def _all(url: str) -> list[tuple[object, ...]]:
+    database = Database(url)
+    asked = text("SELECT id, state FROM leads UNION ALL SELECT id, body FROM events ORDER BY 1")
+    try:
+        return database.read_now(lambda connection: [tuple(row) for row in connection.execute(asked)])
+    finally:
+        database.close()
+
+
+def _lived(lead: Lead, events: list[object]) -> Lead:
+    """The lead that its stored events make, in the order of their commits."""
+    made = None
+    for event in events:
+        # "lead.created" stands before what made the lead, and changes nothing.
+        if event.id.startswith("~") and event.kind in ("lead.created", "stage.changed"):  # type: ignore[attr-defined]
+            continue
+        made, _ = fold(made or begin(lead.id, lead.org, event), event)  # type: ignore[arg-type]
+    assert made is not None
+    return made
