@@ -1,0 +1,1 @@
+"""How do leads become a file for a spreadsheet?"""
