@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from leads.hours import parse_hours
 from leads.people import PLATFORMS, ROLES, Person, Role
 
 MOST_BYTES = 1_000_000
 _KEYS = frozenset({"name", "email", "role", "zone", "hours", "direct"})
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
-_DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
-_HOURS = re.compile(rf"{_DAY}(?:-{_DAY})? ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.IGNORECASE)
 
 
 class PeopleFault(ValueError):
@@ -100,8 +99,10 @@ def person_faults(given: dict[str, str]) -> list[str]:
         faults.append(f'"{given["role"]}" is no role: one of {", ".join(ROLES)}.')
     if given.get("direct") and given["direct"] not in PLATFORMS:
         faults.append(f'"{given["direct"]}" is no platform: one of {", ".join(PLATFORMS)}.')
-    if given.get("hours") and not all(_HOURS.fullmatch(part.strip()) for part in given["hours"].split(",")):
-        faults.append(f'"{given["hours"]}" are no working hours such as "mon-fri 09:00-18:00".')
+    try:
+        parse_hours(given.get("hours") or "09:00-18:00")
+    except ValueError as fault:
+        faults.append(f'"{given["hours"]}" are no working hours such as "mon-fri 09:00-18:00". {fault}')
     try:
         ZoneInfo(given.get("zone") or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
