@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from bot.api import acts, deliveries, erasing, events, health, leads, rules
+from bot.api import acts, deliveries, erasing, events, health, leads, rules, wishes
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
@@ -39,6 +39,7 @@ def build_app(service: Service) -> FastAPI:
         events.router,
         leads.router,
         acts.router,
+        wishes.router,
         erasing.router,
         rules.router,
         deliveries.router,

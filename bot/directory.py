@@ -47,6 +47,10 @@ class Directory:
     def by_id(self, person_id: str) -> Person | None:
         return self._copy.by_id.get(person_id)
 
+    def everybody(self) -> list[Person]:
+        """All people on record, inactive ones too, by name."""
+        return sorted(self._copy.by_id.values(), key=lambda one: (one.name, one.id))
+
     def managers(self) -> list[Person]:
         """Everybody who looks after rules and destinations, by name."""
         return sorted((one for one in self._copy.by_id.values() if one.may("manager")), key=lambda one: one.name)

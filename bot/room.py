@@ -18,6 +18,7 @@ from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
 from leads.lead import Lead
+from leads.people import Person
 from leads.store.database import Database
 from leads.store.judged import judged
 from leads.store.reading import lead_by_inner_id, timeline
@@ -37,6 +38,7 @@ class ServiceRoom:
         self._directory = directory
         self._now = now
         self._telling = telling
+        self.carries_replies = False
 
     def now(self) -> int:
         return self._now()
@@ -81,6 +83,12 @@ class ServiceRoom:
 
     def _view(self, intent: Intent, lead: Lead | None, why: Why | None) -> View:
         return View(why=why, owner=owner_name(self._directory, lead) if lead else "", zone=intent.person.zone)
+
+    def person(self, email: str) -> Person | None:
+        return self._directory.by_email(email)
+
+    def people(self) -> list[Person]:
+        return [one for one in self._directory.everybody() if one.active]
 
     def fresh(self, lead: Lead, view: View) -> Card:
         return lead_card(lead, view)

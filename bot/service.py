@@ -96,6 +96,7 @@ class Service:
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling)
+        self.room.carries_replies = bool(settings.agent_webhook_url)
         surplus = Surplus(self.database, lambda: self.platforms)
         self.desk = ServiceDesk(
             ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now, surplus

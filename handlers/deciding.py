@@ -1,6 +1,6 @@
-"""How is a wish on control or block carried out and answered?
+"""How is a wish on a lead carried out and answered?
 
-The four handlers that change who answers a lead differ in the decision and in the words for success; what
+The handlers that change something differ in the decision and in the words for success; what
 happens when the wish already held, or somebody was first, or the card was out of date, is the same for all.
 """
 
@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cards import notice
-from cards.model import Card
+from cards.model import Card, Said
 from cards.view import View
 from handlers.intent import Intent, Outcome
 from handlers.intents import no_such_lead
 from handlers.room import Room
 from leads.control import Act
 from leads.lead import Lead
+
+MOST_SAID = 300
+"""Characters of why a wish was refused."""
 
 Say = Callable[[Lead, View], Card]
 
@@ -49,5 +52,7 @@ async def carry_out(
             return Outcome("taken", told, lead, refresh=True, fresh=fresh)
         case "blocked" if lead.blocked is not None:
             return Outcome("blocked", notice.is_blocked(lead, view), lead, refresh=True, fresh=fresh)
+        case "refused":
+            return Outcome("refused", notice.refused(Said(decision.said, MOST_SAID)), lead, refresh=True, fresh=fresh)
         case _:  # stale, or a repeat whose reason has passed since
             return Outcome("stale", notice.stale(lead, view), lead, refresh=True, fresh=fresh)

@@ -18,7 +18,7 @@ def help_on(handlers: Callable[[], Iterable[Handler]]) -> Handler:
         rows = [
             (one.label.rstrip("…"), one.sentence)
             for one in handlers()
-            if one.name != "back" and asked.person.may(one.role)
+            if one.name != "back" and one.sentence and asked.person.may(one.role)
         ]
         return Outcome("shown", help_card(rows))
 

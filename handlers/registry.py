@@ -5,10 +5,16 @@ The one list. Platforms, manifests, help and docs read it, so that none of them 
 
 from __future__ import annotations
 
+from handlers.assign import assign
 from handlers.back import back
 from handlers.block import block
+from handlers.edit_fields import edit_fields
 from handlers.help import help_on
 from handlers.intents import Handler
+from handlers.not_this_person import not_this_person
+from handlers.note import note
+from handlers.on_it import on_it
+from handlers.reply import reply
 from handlers.return_control import return_control
 from handlers.summary import summary
 from handlers.take_over import take_over
@@ -19,7 +25,8 @@ from handlers.why import why
 HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
-        take_over, return_control, summary, timeline, why, block, unblock, back, help_on(lambda: HANDLERS.values()),
+        take_over, on_it, assign, note, reply, edit_fields, not_this_person,
+        return_control, summary, timeline, why, block, unblock, back, help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip
 

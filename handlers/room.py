@@ -16,6 +16,7 @@ from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
 from leads.lead import Lead
+from leads.people import Person
 from leads.store.recording import Decision
 
 
@@ -54,6 +55,19 @@ class Room(Protocol):
 
     def view_after(self, intent: Intent, decision: Decision) -> View:
         """The same for a lead on which was just decided, from what the decision read: nobody waits for it."""
+        ...
+
+    def person(self, email: str) -> Person | None:
+        """The active person of an e-mail address, in any case."""
+        ...
+
+    def people(self) -> list[Person]:
+        """Everybody active, by name."""
+        ...
+
+    @property
+    def carries_replies(self) -> bool:
+        """Whether the agents' platform is connected, by which replies reach leads."""
         ...
 
     def fresh(self, lead: Lead, view: View) -> Card:

@@ -28,7 +28,11 @@ LANES = 8
 """Destinations that share the webhooks to the agents' platform; one lead always takes the same."""
 
 CONTROL = frozenset({"conversation.taken_over", "conversation.returned", "lead.blocked", "lead.unblocked"})
-"""Changes that every card shows at once, and that the agents' platform is told of."""
+"""Changes that every card shows at once."""
+
+
+AGENTS_HEAR = CONTROL | {"reply.sent"}
+"""What the agents' platform is told of, in the order in which it happens to a lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Rings:
                         self._ring(goal, verdict, change, draft)
         self._stale(change, draft, rung)
         self._tell(change, draft)
-        if self._settings.webhooks and change.event.kind in CONTROL:
+        if self._settings.webhooks and change.event.kind in AGENTS_HEAR:
             _line(draft, change, draft.destination(draft.org, "agents", lane(change.after.id)), "webhook")
 
     def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:

@@ -66,6 +66,8 @@ class WebhookCarrier:
     async def send(self, claim: Claim, place: Mapping[str, Any], parcel: Parcel) -> Sent:
         if parcel.event is None:
             raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
+        if parcel.event.kind == "reply.sent":
+            check_reply(parcel.event, parcel.lead, self._now())
         told = erased_body(parcel) if parcel.event.kind == ERASED else await self._body(parcel.event, parcel.lead)
         body = orjson.dumps(told).decode()
         message_id = f"msg_{parcel.id}_{parcel.row.created_at}"
@@ -118,6 +120,23 @@ def erased_body(parcel: Parcel) -> dict[str, Any]:
     return {"type": ERASED, "timestamp": rfc3339(parcel.event.at), "data": {"lead": lead}}
 
 
+REPLY_WITHIN = 2 * 60 * 1000
+"""Milliseconds for which a reply is tried (interfaces.md): after that it would answer a conversation that has moved
+on."""
+
+
+def check_reply(event: Event, lead: Lead, now: int) -> None:
+    """Whether a reply may still be sent. Raises `Permanent` where whoever wrote it has no control any more, or it is
+    too late."""
+    holder = lead.control.by
+    if lead.blocked is not None or holder is None or event.by is None or holder.id != event.by.id:
+        told = "Whoever wrote this reply has no control of the lead any more; it was not sent."
+        raise Permanent(told, code="reply_without_control", scope="message")
+    if now - event.at > REPLY_WITHIN:
+        told = "The agents' platform didn't take this reply within two minutes; it was not sent."
+        raise Permanent(told, code="reply_too_late", scope="message")
+
+
 _CONTROL = {
     "conversation.taken_over": "manual",
     "conversation.returned": "automated",
@@ -130,6 +149,8 @@ def webhook_body(event: Event, lead: Lead, lead_id: str, before: Sequence[Event]
     """What is sent: type, timestamp and data, as the specification recommends. Control and version are those
     that the event led to, whatever has come since. `lead_id`: an id that the agents' platform knows the lead by;
     `before`: of a return, what was said before it, newest first."""
+    if event.kind == "reply.sent":
+        return _reply_body(event, lead, lead_id)
     data: dict[str, Any] = {
         "lead": {"id": lead_id, "leadbell_id": lead.id},
         "control": _CONTROL[event.kind],
@@ -144,6 +165,19 @@ def webhook_body(event: Event, lead: Lead, lead_id: str, before: Sequence[Event]
         data["from"] = {"name": held["name"], "email": held["email"]}
     if event.kind == "conversation.returned":
         data |= _conversation(before)
+    return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
+
+
+def _reply_body(event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
+    """A rep's words for the lead: by which channel, and in whose name."""
+    data = {
+        "lead": {"id": lead_id, "leadbell_id": lead.id},
+        "reply_id": event.id,
+        "text": event.data.get("text"),
+        "channel": event.channel,
+        "by": None if event.by is None else {"name": event.by.name, "email": event.by.email},
+        "version": lead.control.version,
+    }
     return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
 
 

@@ -15,7 +15,7 @@ import orjson
 from leads.change import Event
 from leads.codec import encode_who, read_who
 from leads.control import Act, Refusal
-from leads.intake import Incoming
+from leads.intake import MOST_ID, Incoming
 from leads.lead import Channel, Lead, Who
 from leads.store.draft import Draft, Standing
 from leads.store.work import LeadCommand, Needs
@@ -42,7 +42,9 @@ class RecordEvents(LeadCommand[Counted]):
 
     def needs(self) -> Needs:
         outside = tuple({one.lead_id for one in self._events})
-        return Needs(outside=outside, events=tuple(one.event.id for one in self._events), creates=True)
+        events = [one.event.id for one in self._events]
+        events += [reply for one in self._events if (reply := _confirmed(one.event))]
+        return Needs(outside=outside, events=tuple(events), creates=True)
 
     def run(self, draft: Draft) -> Counted:
         duplicates = erased = 0
@@ -51,10 +53,18 @@ class RecordEvents(LeadCommand[Counted]):
                 erased += 1
             elif draft.happened(one.event.id):
                 duplicates += 1
+            elif (reply := _confirmed(one.event)) and draft.happened(reply):
+                continue  # what a rep said stands in the timeline already
             else:
                 draft.record(draft.ids[(self.org, one.lead_id)], one.event)
         duplicates += erased
         return Counted(len(self._events) - duplicates, duplicates, erased)
+
+
+def _confirmed(event: Event) -> str:
+    """The id of the rep's reply that an agent's message says was delivered, "" where it says nothing of the kind."""
+    reply = event.data.get("reply_id") if event.kind == "message.sent" else None
+    return reply if isinstance(reply, str) and 0 < len(reply) <= MOST_ID else ""
 
 
 DecisionCode = Literal["done", "already", "taken", "stale", "blocked", "refused", "unknown_lead"]

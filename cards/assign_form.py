@@ -1,0 +1,62 @@
+"""Whom shall this lead belong to? The form that asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from cards.lead_buttons import press
+from cards.model import Button, Card, Form, Input, Line, Part, Said, Text
+from cards.spans import BACK
+from cards.view import View
+from cards.who import full_name, who_line
+from leads.lead import Lead
+from leads.people import Person
+
+OWNER = "owner"
+"""Id of the choice: an e-mail address, or `NOBODY`."""
+ADDRESS = "address"
+"""Id of the field for a colleague's e-mail address, where not all stand in the choice."""
+NOBODY = "-"
+SUBMITTED = ("form", "assign")
+"""The argument by which the form's submit differs from the button that opens the form."""
+MOST_CHOICES = 90
+"""People in the choice; Slack's menus take 100 options (docs.slack.dev, select menu element)."""
+MOST_ADDRESS = 254
+
+
+def assign_form(lead: Lead, view: View, people: Sequence[Person], reader: Person, *, fault: str = "") -> Card:
+    """The form. `people`: who may own leads, by name; `reader`: who is asked, and stands first; `fault`: what was wrong
+    with what was sent before, in one sentence."""
+    parts: list[Part] = [who_line(lead), _owner(view)]
+    if fault:
+        parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
+    others = [one for one in people if one.id != reader.id]
+    twice = Counter(one.name for one in people)
+    shown = [(reader.email, f"{reader.name} (you)")] if any(one.id == reader.id for one in people) else []
+    shown += [(one.email, _label(one, twice)) for one in others]
+    if view.owner:
+        shown.insert(1, (NOBODY, "Nobody"))
+    inputs = [Input(OWNER, "Belongs to", "choice", choices=tuple(shown[:MOST_CHOICES]), hint="Choose a colleague")]
+    if len(shown) > MOST_CHOICES:
+        hint = "A colleague who isn't in the list"
+        inputs.append(Input(ADDRESS, "Or their e-mail address", "text", most=MOST_ADDRESS, hint=hint))
+    form = Form("Assign this lead", tuple(inputs), Button("Assign", press(lead, "assign", SUBMITTED), "primary"))
+    back = Button("Back", press(lead, BACK))
+    return Card("form", tuple(parts), (back,), form, "Assign this lead", push=f"Assign {full_name(lead).text}?")
+
+
+def owner_chosen(inputs: Mapping[str, str]) -> str | None:
+    """The e-mail address that a sent form gives, "" for nobody; None where nothing was chosen."""
+    chosen = inputs.get(ADDRESS, "").strip() or inputs.get(OWNER, "").strip()
+    return "" if chosen == NOBODY else chosen or None
+
+
+def _owner(view: View) -> Line:
+    if not view.owner:
+        return Line((Text("It belongs to nobody yet."),))
+    return Line((Text("It belongs to "), Said(view.owner, 60), Text(".")))
+
+
+def _label(one: Person, twice: Counter[str]) -> str:
+    return f"{one.name} · {one.email}" if twice[one.name] > 1 else one.name
