@@ -34,6 +34,7 @@ from bot.directory import Directory
 from bot.erasing import Eraser
 from bot.gauges import Gauges
 from bot.keeping import Keeper
+from bot.listing import Listing
 from bot.metrics import Metrics
 from bot.organisation import ORG, new_id
 from bot.platforms.port import Capabilities, Platform
@@ -110,6 +111,7 @@ class Service:
             ORG, self.database.read, self._write_result, self.directory, self.platforms, self.tokens.sign, self.now
         )
         self.dispatchers: list[Dispatcher] = []
+        self.listing = Listing(self.database, ORG)
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._session: aiohttp.ClientSession | None = None

@@ -65,6 +65,8 @@ def encode(lead: Lead) -> Record:
         record["agents"] = lead.agents
     if lead.channels:
         record["channels"] = list(lead.channels)
+    if lead.hands:
+        record["hands"] = list(lead.hands)
     if lead.action:
         record["action"] = [lead.action.kind, lead.action.at, lead.action.channel]
     if lead.words:
@@ -103,6 +105,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "on_it": _read_on_it,
     "returned": lambda value: Returned(value[0], read_who(value[1]), value[2]),
     "channels": tuple,
+    "hands": tuple,
     "action": lambda value: Action(*value),
     "words": lambda value: Words(*value),
     "next_step": lambda value: NextStep(*value),

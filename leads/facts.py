@@ -29,6 +29,7 @@ _OF_LEAD: dict[str, Callable[[Lead], object]] = {
     "latest_action": lambda lead: lead.action and action_name(lead.action.kind, lead.action.channel),
     "latest_action_kind": lambda lead: lead.action and lead.action.kind,
     "next_step": lambda lead: lead.next_step and lead.next_step.title,
+    "with": lambda lead: list(lead.hands),
     "left": lambda lead: lead.left,
     "created_at": lambda lead: lead.created_at,
     "last_activity": lambda lead: lead.last_activity or None,

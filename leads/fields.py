@@ -153,6 +153,7 @@ def _facts() -> Iterator[Field]:
     yield fact("messages", "Messages from the lead", "number")
     yield fact("agent", "Agent", "list")
     yield fact("channel", "Channel", "list", CHANNELS)
+    yield fact("with", "With", "list")
     yield fact("latest_action", "Latest lead action", "choice", ACTIONS)
     yield fact("latest_action_kind", "Kind of the latest lead action", "choice", tuple(KINDS))
     yield fact("next_step", "Next step", "text")

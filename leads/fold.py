@@ -24,6 +24,10 @@ KEPT_WORDS = 300
 """Characters of the lead's last words kept with the lead: a card shows 160; the timeline has them all."""
 
 
+HANDS = frozenset({"conversation.taken_over", "reply.sent", "note.added", "on_it.said"})
+"""What a person does to be found by the filter "With" (product.md, The Leads page)."""
+
+
 def begin(lead_id: str, org: str, event: Event) -> Lead:
     """A lead nobody has heard of before this event."""
     return Lead(id=lead_id, org=org, created_at=event.at)
@@ -82,6 +86,8 @@ def _fold_meeting(lead: Lead, event: Event) -> None:
         lead.agents = {**lead.agents, event.agent["id"]: event.agent.get("name") or event.agent["id"]}
     if event.channel is not None and event.channel not in lead.channels:
         lead.channels = (*lead.channels, event.channel)
+    if event.by is not None and event.kind in HANDS and event.by.email not in lead.hands:
+        lead.hands = (*lead.hands, event.by.email)
     if action_name(event.kind, event.channel):
         if lead.action is None or event.at >= lead.action.at:
             lead.action = Action(event.kind, event.at, event.channel)

@@ -165,6 +165,7 @@ class Lead:
     source: str = "spara"  # spara, salesforce, hubspot, marketo, leads_api
     agents: dict[str, str] = field(default_factory=dict)  # agent id -> name, as met
     channels: tuple[Channel, ...] = ()  # as met, in order of first use
+    hands: tuple[str, ...] = ()  # e-mail addresses of who ever took over, replied, noted or said "On it"
     action: Action | None = None
     words: Words | None = None
     next_step: NextStep | None = None

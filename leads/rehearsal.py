@@ -226,6 +226,13 @@ def _agents(lead: Lead, given: object, now: int) -> None:
         lead.agents[id] = str(one.get("name") or id) if isinstance(one, Mapping) else id
 
 
+def _hands(lead: Lead, given: object, now: int) -> None:
+    some = [str(one) for one in (given if isinstance(given, list) else [given])]
+    if not all("@" in one for one in some):
+        raise ValueError("Is one or some e-mail addresses.")
+    lead.hands = tuple(some)
+
+
 def _next_step(lead: Lead, given: object, now: int) -> None:
     title = given.get("title") if isinstance(given, Mapping) else given
     if not isinstance(title, str):
@@ -238,7 +245,7 @@ _FACTS: dict[str, Any] = {
     "control_by": _control_by, "blocked": _blocked, "exempt": _flag("exempt"), "waiting": _waiting, "on_it": _on_it,
     "messages": _messages, "engagement": _engagement, "score": _score, "left": _flag("left"),
     "created_at": _time("created_at"), "last_activity": _time("last_activity"), "channels": _channels,
-    "channel": _channels, "agents": _agents, "agent": _agents, "next_step": _next_step,
+    "channel": _channels, "agents": _agents, "agent": _agents, "next_step": _next_step, "with": _hands,
 }  # fmt: skip
 _PASSED_OVER = frozenset({"id", "leadbell_id", "version", "latest_action", "latest_action_kind"})
 """What `GET /v1/leads/{id}` also answers, and no rule asks for here."""

@@ -58,6 +58,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "source": st.sampled_from(["spara", "hubspot"]),
     "agents": st.dictionaries(WORDS, WORDS, max_size=2),
     "channels": st.lists(st.sampled_from(CHANNELS), unique=True).map(tuple),
+    "hands": st.lists(WORDS, unique=True, max_size=2).map(tuple),
     "action": st.none() | st.builds(Action, WORDS, TIMES, st.none() | st.sampled_from(CHANNELS)),
     "words": st.none() | st.builds(Words, WORDS, TIMES, st.sampled_from(CHANNELS), st.none() | st.integers(0, 1000)),
     "next_step": st.none() | st.builds(NextStep, WORDS, st.none() | TIMES, TIMES),
