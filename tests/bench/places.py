@@ -24,6 +24,7 @@ class Bench:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.crowds: dict[tuple[str, int], str] = {}  # (kind, leads) -> URL: tests.bench.crowds
         self._numbers = count(1)
         self._server: Postgresql | None = None
 
