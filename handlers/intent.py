@@ -47,10 +47,12 @@ class Intent:
 class Outcome:
     """What the person is answered, in private. `card` is a notice, a summary or a form, None where the
     live card itself is answer enough. `lead` is the lead as it now is; `refresh` asks the platform to
-    draw the pressed card afresh (the one in `fresh`)."""
+    draw the pressed card afresh (the one in `fresh`). `beside`: the answer leaves what was pressed on where it is, also
+    where a platform would let it take its place."""
 
     code: Code
     card: Card | None = None
     lead: Lead | None = None
     refresh: bool = False
     fresh: Card | None = None
+    beside: bool = False

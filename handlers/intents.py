@@ -21,7 +21,9 @@ Run = Callable[[Intent, Room], Awaitable[Outcome]]
 @dataclass(frozen=True, slots=True)
 class Handler:
     """One intent: its name on the wire, the least role, its label and sentence, its arguments by name, and
-    whether its answer is a form or something to read (a platform may have to open a window before asking)."""
+    whether its answer is a form or something to read (a platform may have to open a window before asking). `words`: the
+    argument that takes what is typed after the command; `slash`: the word is a command of its own where a platform has
+    such; `hint`: what may be typed after it, as an example."""
 
     name: str
     role: Role
@@ -32,11 +34,14 @@ class Handler:
     opens: bool = False
     command: str = ""  # the word by which it can be typed to the bot, "" where it can't
     of_lead: bool = False  # whether what is typed must say which lead, or stand in its card's thread
+    words: str = ""
+    slash: bool = False
+    hint: str = ""
 
 
 def intent(
     name: str, *, label: str, sentence: str, role: Role = "rep", arguments: tuple[str, ...] = (), opens: bool = False,
-    command: str = "", of_lead: bool = False,
+    command: str = "", of_lead: bool = False, words: str = "", slash: bool = False, hint: str = "",
 ) -> Callable[[Run], Handler]:  # fmt: skip
     """Make an async function (intent, room) -> Outcome the handler of an intent."""
 
@@ -47,7 +52,9 @@ def intent(
                 return Outcome("forbidden", forbidden(role, label.rstrip("…").lower()))
             return await run(asked, room)
 
-        return Handler(name, role, label, sentence, checked, arguments, opens, command, of_lead)
+        return Handler(
+            name, role, label, sentence, checked, arguments, opens, command, of_lead, words, slash, hint
+        )  # fmt: skip
 
     return make
 
