@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from bot.api import acts, deliveries, erasing, events, health, leads, rules, wishes
+from bot.api import acts, deliveries, erasing, events, health, leads, listing, rules, wishes
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
@@ -38,6 +38,7 @@ def build_app(service: Service) -> FastAPI:
     for router in (
         events.router,
         leads.router,
+        listing.router,
         acts.router,
         wishes.router,
         erasing.router,

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.api.keys import Keyring
 from bot.clockwatch import ClockWatch
+from bot.csv.exports import Exports
 from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
@@ -112,6 +113,7 @@ class Service:
         )
         self.dispatchers: list[Dispatcher] = []
         self.listing = Listing(self.database, ORG)
+        self.exports = Exports(settings.database_url, ORG, self._write_result, self.now)
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._session: aiohttp.ClientSession | None = None

@@ -39,8 +39,13 @@ async def get_lead(request: Request, lead_id: str) -> dict[str, Any]:
     lead = await lead_of(request, lead_id)
     service = request.app.state.service
     known_by = await service.database.read(outside_id(lead.id))
+    return lead_as_fields(lead, known_by or lead.id)
+
+
+def lead_as_fields(lead: Lead, shown_id: str) -> dict[str, Any]:
+    """A lead as `/v1/leads` and `/v1/leads/{id}` give it: each fact by itself."""
     return {
-        "id": known_by or lead.id,
+        "id": shown_id,
         "leadbell_id": lead.id,
         "name": lead.name or None,
         "stage": lead.stage,

@@ -177,6 +177,7 @@ _FACTS: dict[str, Read] = {
     "engagement": _engagement,
     "messages": lambda record, values: str(record.get("messages", 0)),
     "agent": _agents,
+    "with": lambda record, values: guarded(BETWEEN.join(record.get("hands", ()))),
     "channel": lambda record, values: BETWEEN.join(record.get("channels", ())),
     "latest_action": _latest,
     "latest_action_kind": lambda record, values: record["action"][0] if record.get("action") else "",

@@ -47,7 +47,7 @@ LEADS = st.builds(
     control=st.builds(Control, st.none() | PEOPLE, TIMES, st.just(2)),
     blocked=st.none() | st.builds(Block, TIMES, WORDS, st.none() | PEOPLE),
     waiting=st.none() | st.builds(Waiting, TIMES, st.none() | PEOPLE), on_it=st.none() | st.builds(OnIt, PEOPLE, TIMES),
-    exempt=st.booleans(), score=st.integers(0, 5000), messages=st.integers(0, 9), left=st.booleans(),
+    hands=st.lists(WORDS, max_size=2).map(tuple), exempt=st.booleans(), score=st.integers(0, 5000), messages=st.integers(0, 9), left=st.booleans(),
     agents=st.dictionaries(WORDS, WORDS, max_size=2), channels=st.sampled_from([(), ("chat",), ("email", "chat")]),
     action=st.none() | st.builds(Action, st.sampled_from(sorted(KINDS)), TIMES, st.sampled_from([None, "email"])),
     next_step=st.none() | st.builds(NextStep, WORDS, st.none() | TIMES, TIMES), last_activity=TIMES,

@@ -1,0 +1,128 @@
+"""`GET /v1/leads` and `/v1/leads.csv`: the leads that fit a filter, as JSON in pages, or as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import StreamingResponse
+
+from bot.api.keys import needs
+from bot.api.leads import lead_as_fields
+from bot.api.problems import Problem
+from bot.csv.columns import Column, ColumnFault, choose
+from bot.csv.exports import Export, ExportFault
+from bot.platforms.inbound import header
+from leads.filters import NAMES, Filter, FilterFault, read_filter
+from leads.store.listed import BadCursor
+
+router = APIRouter(prefix="/v1", tags=["leads"], dependencies=[Depends(needs("leads"))])
+
+MOST = 200
+"""Leads of one answer."""
+ORDERS = ("latest", "oldest")
+TYPE = "text/csv; charset=utf-8; header=present"
+
+_FILTERS: dict[str, Any] = {
+    "description": "Filters are further parameters: " + ", ".join(NAMES) + ". Several values are separated by commas."
+}
+_FAULTY: dict[int | str, dict[str, Any]] = {
+    400: {"description": "There is no such filter, value, column or cursor; what is allowed is named"}
+}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "UTF-8 with a byte order mark. One that breaks off wasn't sent to its end", "content": {
+        "text/csv": {"schema": {"type": "string"}}
+    }},
+    503: {"description": "Other exports are running, or it can't be read now"},
+}  # fmt: skip
+
+
+@router.get("/leads", responses=_FAULTY)
+async def get_leads(
+    request: Request,
+    cursor: str = "",
+    limit: int = Query(50, ge=1, le=MOST),
+    order: Literal["latest", "oldest"] = "latest",
+) -> dict[str, Any]:
+    """The leads that fit: those who wait for a person first, then by their latest activity. Filters are further
+    parameters, as the Leads page has them (`stage=engaged,browsing&country=DE`), `q` searches name, e-mail and
+    company. `next_cursor` leads to those that follow."""
+    service = request.app.state.service
+    wanted = filter_of(request, ("cursor", "limit", "order"), service.now())
+    try:
+        page = await service.listing.page(wanted, cursor=cursor, limit=limit, order=order)
+    except BadCursor as fault:
+        raise Problem("bad_request", str(fault), parameter="cursor") from None
+    return {
+        "leads": [lead_as_fields(row.lead, row.known_by) for row in page.rows],
+        "next_cursor": page.next_cursor or None,
+    }
+
+
+@router.get("/leads.csv", responses=_FAULTY | _FILE, response_class=StreamingResponse)
+async def get_leads_csv(
+    request: Request,
+    columns: str = Query("", description="names of columns, separated by commas; any field of a lead"),
+    order: Literal["latest", "oldest"] = "latest",
+) -> StreamingResponse:
+    """The same leads in the same order as a file for spreadsheets: all of them, as they were when it was asked for."""
+    service = request.app.state.service
+    wanted = filter_of(request, ("columns", "order"), service.now())
+    key = service.keys.admit(header(request, "authorization"), request.client.host if request.client else "", "leads")
+    return await csv_response(service, wanted, columns_of([columns]), by=f"key:{key.id}", order=order)
+
+
+def filter_of(request: Request, besides: Sequence[str], now: int) -> Filter:
+    """The filter that a request's parameters write; `besides`: names that are no filter. Raises the 400 problem."""
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name not in besides]
+    try:
+        return read_filter(pairs, now=now)
+    except FilterFault as fault:
+        more = {"allowed": list(NAMES)} if fault.name not in NAMES and not fault.name.startswith("field.") else {}
+        raise Problem("bad_request", str(fault), parameter=fault.name[:80], **more) from None
+
+
+def columns_of(wanted: Sequence[str]) -> list[Column]:
+    """The columns of these names. Raises the 400 problem."""
+    try:
+        return choose(wanted)
+    except ColumnFault as fault:
+        raise Problem("bad_request", fault.sentence, parameter="columns", allowed=list(fault.allowed)) from None
+
+
+async def csv_response(
+    service: Any, wanted: Filter, columns: Sequence[Column], *, by: str, order: str = "latest", zone: str = "UTC"
+) -> StreamingResponse:
+    """A file of the leads that fit, as an answer. What can be known to fail does so before its first byte; what fails
+    later breaks the connection off, so that nobody takes a part for the whole. Raises the 503 problem."""
+    stack = AsyncExitStack()
+    try:
+        await service.listing.caught_up()
+        export: Export = await stack.enter_async_context(
+            service.exports.begin(wanted, columns, by=by, order=order, zone=zone)
+        )
+    except ExportFault as fault:
+        raise Problem("unavailable", str(fault), retry_after=5) from None
+    named = f'attachment; filename="{file_name(service.now())}"'
+    headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(export, stack, media_type=TYPE, headers=headers)
+
+
+class FileResponse(StreamingResponse):
+    """Streams an export, and ends it with itself, however that comes: also where the client left before it began."""
+
+    def __init__(self, export: Export, stack: AsyncExitStack, **more: Any) -> None:
+        super().__init__(export.pieces(), **more)
+        self._stack = stack
+
+    async def __call__(self, *asgi: Any) -> None:
+        async with self._stack:
+            await super().__call__(*asgi)
+
+
+def file_name(now: int) -> str:
+    """ "leads-2026-11-24.csv"."""
+    return f"leads-{datetime.fromtimestamp(now / 1000, UTC):%Y-%m-%d}.csv"
