@@ -31,23 +31,26 @@ def _from_colleague(lead: Lead) -> str:
 
 
 _TAKE_OVER = Row("take_over", "Take over", "primary")
+_ON_IT = Row("on_it", "On it")
 _SUMMARY = Row("summary", "Summary")
 _TIMELINE = Row("timeline", "Timeline")
 _TIMELINE_IN_MORE = Row("timeline", "Timeline", more=True)
 _WHY = Row("why", "Why this?", more=True)
+_ASSIGN = Row("assign", "Assign…", more=True)
 _BLOCK = Row("block", "Block…", "danger", more=True)
 
-_OPEN = (_TAKE_OVER, _SUMMARY, _TIMELINE_IN_MORE, _WHY, _BLOCK)
+_OPEN = (_TAKE_OVER, _ON_IT, _SUMMARY, _TIMELINE_IN_MORE, _ASSIGN, _WHY, _BLOCK)
 ROWS: dict[State, tuple[Row, ...]] = {
     "new": _OPEN,
     "waiting": _OPEN,
-    "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _WHY, _BLOCK),
+    "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _ASSIGN, _WHY, _BLOCK),
     "quiet": _OPEN,
     "taken_over": (
         Row("return_control", "Return to Automated", "primary"),
         _SUMMARY,
         _TIMELINE_IN_MORE,
         Row("take_over", _from_colleague, more=True, not_for_holder=True),
+        _ASSIGN,
         _WHY,
         _BLOCK,
     ),

@@ -61,7 +61,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     403: {"description": "This key or person may not do that"},
     404: {"description": "There is no lead of this id"},
     409: {
-        "description": "Somebody else has control, the lead is blocked, or it has changed; with its control as it is"
+        "description": "Somebody else has control, the lead is blocked, or it has changed; with its control"
     },
 }
 
