@@ -14,7 +14,7 @@ from leads.store.erased import Erasure
 from leads.store.erasing import Erasing
 from leads.store.schema import cards, destinations, leads, lines
 from tests.contract.delivery.rig import Town, eventually, execute, town
-from tests.contract.store.rig import ORG, happening, now, recorded
+from tests.contract.store.rig import ORG, happening, recorded
 
 SALT = "5a" * 32
 
@@ -146,7 +146,7 @@ async def test_what_belongs_to_no_lead_comes_to_rest(place: Town) -> None:
     await place.deliver()
     await place.happens("e2", "lead_2")
     await place.store.writer.submit(execute(delete(leads)))
-    await place.store.writer.submit(execute(update(cards).values(due_at=now())))
+    await place.store.writer.submit(execute(update(cards).values(due_at=place.clock())))
     await nothing_waits(place)
     assert place.screen.shown == {}
 
