@@ -66,6 +66,7 @@ PLAIN = Language(
     "plain text",
     "plain",
     most_bytes=7_400,  # 7,439 bytes of UTF-8 is the least of the three: Webex, "Create a message"
+    row_buttons=True,
 )
 
 SLACK_BLOCKS = 50  # docs.slack.dev/reference/block-kit/blocks: of a message

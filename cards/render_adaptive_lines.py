@@ -36,7 +36,8 @@ class Paper:
                 self._row(part)
             case Bar():
                 drawn = [self.control(button) for button in part.buttons]
-                self.body += [{"type": "ActionSet", "actions": drawn}] if drawn else []
+                room = self.language.row_buttons  # else they stand below, with the card's own
+                self.body += [{"type": "ActionSet", "actions": drawn}] if drawn and room else []
             case Facts():
                 self._facts(part)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from cards.characters import BREAK, MARK, clean, clean_cut, cut, isolate
 from cards.escaping import utf16
 from cards.language import PUSH, Language
-from cards.model import CHOSEN, Button, Card, Input, Line, Mention, Moment, Part, Row, Said, Span, Text
+from cards.model import CHOSEN, Bar, Button, Card, Input, Line, Mention, Moment, Part, Row, Said, Span, Text
 from cards.moments import Clock
 
 MOST_NAME = 80
@@ -105,12 +105,13 @@ def with_mention(card: Card) -> Iterator[Part]:
 
 
 def shown_buttons(card: Card, language: Language) -> list[Button]:
-    """The form's submit first, then the one for all rows where they have none of their own, then the card's buttons;
-    "Back" only where what is read replaces the live card."""
+    """The form's submit first, then bars and one control for all rows where the language has no room for them in the
+    midst of a card; then the card's buttons, "Back" only where what is read replaces the live card."""
     buttons = [button for button in card.buttons if language.replaces or button.press.intent != BACK]
-    rows = () if language.row_buttons else card.rows
-    if rows:
-        buttons.insert(0, Button("Open", replace(rows[0].button.press, intent=CHOSEN, lead="", arguments=())))
+    if not language.row_buttons:
+        if rows := card.rows:
+            buttons.insert(0, Button("Open", replace(rows[0].button.press, intent=CHOSEN, lead="", arguments=())))
+        buttons[:0] = [button for part in card.every_part if isinstance(part, Bar) for button in part.buttons]
     return buttons if card.form is None else [card.form.submit, *buttons]
 
 

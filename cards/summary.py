@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from cards.characters import clean, clean_cut
 from cards.lead import HIDDEN, next_step
-from cards.lead_buttons import press
+from cards.lead_buttons import lead_buttons, press
+from cards.lead_views import VIEWS, views_bar
 from cards.model import Button, Card, Fact, Facts, Line, Moment, Part, Said, Span, Text
 from cards.spans import BACK
 from cards.state import state_line
@@ -30,6 +31,7 @@ MOST_PAST = 5
 MOST_STEP = 120
 MOST_SEARCHED = 5_000
 """Characters of a message that are searched for questions."""
+READ = frozenset(intent for intent, _ in VIEWS)
 DETAILS: tuple[Section, ...] = ("personal", "conversation", "company", "insights")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n")
@@ -37,16 +39,17 @@ _ASKS = ("?", "？", "؟")
 _SHOWN_ABOVE = frozenset({"first_name", "last_name", "name"})
 
 
-def summary_card(lead: Lead, entries: Iterable[TimelineEntry], view: View) -> Card:
-    """The summary. `entries`: the lead's timeline in any order, at least its newest; a longer one finds more
-    questions and past actions."""
+def summary_card(lead: Lead, entries: Iterable[TimelineEntry], view: View, links: Sequence[Button] = ()) -> Card:
+    """The summary, with what can be done about the lead. `entries`: the lead's timeline in any order, at least its
+    newest; a longer one finds more questions and past actions. `links`: to the lead's card in chat."""
     newest = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
-    parts: list[Part] = [state_line(lead, view), who_line(lead)]
+    parts: list[Part] = [state_line(lead, view), who_line(lead), views_bar(lead, "summary")]
     parts += _conversation(lead, newest)
     parts += _details(lead)
     parts += _steps(lead, newest, view)
-    back = Button("Back", press(lead, BACK))
-    return Card("summary", tuple(parts), (back,), title="Summary", push=f"Summary of {full_name(lead).text}")
+    acts = [button for button in lead_buttons(lead, view) if button.press.intent not in READ]
+    buttons = (*acts, *links, Button("Back", press(lead, BACK)))
+    return Card("summary", tuple(parts), buttons, title="Summary", push=f"Summary of {full_name(lead).text}")
 
 
 def questions(entries: Sequence[TimelineEntry]) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cards.lead import CHANNEL_NAMES, HIDDEN
 from cards.lead_buttons import press
+from cards.lead_views import views_bar
 from cards.model import Button, Card, Line, Part, Said, Span, Text
 from cards.moments import Clock
 from cards.spans import BACK
@@ -44,7 +45,8 @@ class Page:
 def timeline_card(lead: Lead, page: Page, view: View, now: int) -> Card:
     """The page. `now`: milliseconds; a day of another year says which. Days and times go by the reader's zone on
     record, which the headings name: drawn by a device of another zone, a time would stand under the wrong day."""
-    parts: list[Part] = [state_line(lead, view), who_line(lead), *_entries(lead, page.entries, Clock(view.zone, now))]
+    head = (state_line(lead, view), who_line(lead), views_bar(lead, "timeline"))
+    parts: list[Part] = [*head, *_entries(lead, page.entries, Clock(view.zone, now))]
     buttons = [Button(label, press(lead, "timeline", (name, at))) for label, name, at in _ways(page) if at]
     buttons.append(Button("Back", press(lead, BACK)))
     push = f"Timeline of {full_name(lead).text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cards.leads import BESIDE
 from cards.summary import summary_card
 from handlers.intent import Intent, Outcome
 from handlers.intents import intent, no_such_lead
@@ -12,7 +13,10 @@ MOST_READ = 100
 """Entries of the timeline that a summary looks at."""
 
 
-@intent("summary", label="Summary", opens=True, sentence="What the lead asked and wants, its details, what comes next.")
+@intent(
+    "summary", label="Summary", arguments=(BESIDE[0],), opens=True, command="summary", of_lead=True,
+    sentence="What the lead asked and wants, its details, what comes next.",
+)  # fmt: skip
 async def summary(asked: Intent, room: Room) -> Outcome:
     """Shown to the person who pressed, and to nobody else."""
     lead = await room.lead(asked)
@@ -20,4 +24,4 @@ async def summary(asked: Intent, room: Room) -> Outcome:
         return no_such_lead()
     happened = await room.happened(asked, most=MOST_READ, kinds=sorted(SPOKEN | DONE))
     card = summary_card(lead, [entry(event) for event in happened], await room.view(asked))
-    return Outcome("shown", card, lead)
+    return Outcome("shown", card, lead, beside=asked.arguments.get(BESIDE[0]) == BESIDE[1])
