@@ -11,6 +11,8 @@ from bot.api import acts, deliveries, erasing, events, health, leads, listing, r
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
+from bot.pages import list as lead_list
+from bot.pages import signing_in
 from bot.service import Service
 
 
@@ -45,6 +47,8 @@ def build_app(service: Service) -> FastAPI:
         rules.router,
         deliveries.router,
         health.router,
+        signing_in.router,
+        lead_list.router,
     ):
         app.include_router(router)
     app.router.routes.extend(direct)

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from bot.delivery.drawing import owner_name
 from bot.directory import Directory
+from bot.listing import Listing
+from bot.pages.links import Links
 from bot.telling import Telling
 from bot.trace import current_trace
 from cards.lead import lead_card
@@ -17,10 +19,12 @@ from cards.why import Told
 from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
+from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Person
 from leads.store.database import Database
 from leads.store.judged import judged
+from leads.store.listed import Count, Order, Page
 from leads.store.reading import lead_by_inner_id, timeline
 from leads.store.recording import Decide, Decision
 from leads.store.schema import cards
@@ -31,13 +35,16 @@ class ServiceRoom:
     """The room of one organisation."""
 
     def __init__(
-        self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int], telling: Telling
-    ) -> None:
+        self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int], telling: Telling,
+        links: Links, listing: Listing,
+    ) -> None:  # fmt: skip
         self._database = database
         self._writer = writer
         self._directory = directory
         self._now = now
         self._telling = telling
+        self._links = links
+        self._listing = listing
         self.carries_replies = False
 
     def now(self) -> int:
@@ -83,6 +90,17 @@ class ServiceRoom:
 
     def _view(self, intent: Intent, lead: Lead | None, why: Why | None) -> View:
         return View(why=why, owner=owner_name(self._directory, lead) if lead else "", zone=intent.person.zone)
+
+    async def listed(
+        self, intent: Intent, filter: Filter, *, cursor: str = "", limit: int = 50, order: Order = "latest"
+    ) -> Page:
+        return await self._listing.page(filter, cursor=cursor, limit=limit, order=order)
+
+    async def counted(self, intent: Intent, filter: Filter) -> Count:
+        return await self._listing.count(filter)
+
+    async def sign_in_link(self, intent: Intent, to: str) -> str:
+        return await self._links.link(intent.person, to)
 
     def person(self, email: str) -> Person | None:
         return self._directory.by_email(email)

@@ -38,6 +38,9 @@ from bot.keeping import Keeper
 from bot.listing import Listing
 from bot.metrics import Metrics
 from bot.organisation import ORG, new_id
+from bot.pages.links import Links
+from bot.pages.sealing import Seal
+from bot.pages.watching import Watching
 from bot.platforms.port import Capabilities, Platform
 from bot.readiness import Writes
 from bot.room import ServiceRoom
@@ -73,6 +76,8 @@ class Service:
     """One process of Leadbell. `paces`: False sends as fast as the platforms take it (for measuring)."""
 
     org = ORG
+    visitors_choose = False
+    """Whether the sign-in page lets a visitor choose who to be: on the demo alone."""
 
     def __init__(self, settings: Settings, *, clock: Clock = time.time, paces: bool = True) -> None:
         self.settings = settings
@@ -97,7 +102,10 @@ class Service:
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
-        self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling)
+        self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)
+        self.listing = Listing(self.database, ORG)
+        self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling, links, self.listing)
         self.room.carries_replies = bool(settings.agent_webhook_url)
         surplus = Surplus(self.database, lambda: self.platforms)
         self.desk = ServiceDesk(
@@ -112,7 +120,7 @@ class Service:
             ORG, self.database.read, self._write_result, self.directory, self.platforms, self.tokens.sign, self.now
         )
         self.dispatchers: list[Dispatcher] = []
-        self.listing = Listing(self.database, ORG)
+        self.watching = Watching(self.database, ORG)
         self.exports = Exports(settings.database_url, ORG, self._write_result, self.now)
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []

@@ -36,25 +36,27 @@ _SUMMARY = Row("summary", "Summary")
 _TIMELINE = Row("timeline", "Timeline")
 _TIMELINE_IN_MORE = Row("timeline", "Timeline", more=True)
 _WHY = Row("why", "Why this?", more=True)
+_OPEN_LEAD = Row("open_lead", "Open lead", more=True)
 _ASSIGN = Row("assign", "Assign…", more=True)
 _BLOCK = Row("block", "Block…", "danger", more=True)
 
-_OPEN = (_TAKE_OVER, _ON_IT, _SUMMARY, _TIMELINE_IN_MORE, _ASSIGN, _WHY, _BLOCK)
+_OPEN = (_TAKE_OVER, _ON_IT, _SUMMARY, _TIMELINE_IN_MORE, _OPEN_LEAD, _ASSIGN, _WHY, _BLOCK)
 ROWS: dict[State, tuple[Row, ...]] = {
     "new": _OPEN,
     "waiting": _OPEN,
-    "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _ASSIGN, _WHY, _BLOCK),
+    "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _OPEN_LEAD, _ASSIGN, _WHY, _BLOCK),
     "quiet": _OPEN,
     "taken_over": (
         Row("return_control", "Return to Automated", "primary"),
         _SUMMARY,
         _TIMELINE_IN_MORE,
+        _OPEN_LEAD,
         Row("take_over", _from_colleague, more=True, not_for_holder=True),
         _ASSIGN,
         _WHY,
         _BLOCK,
     ),
-    "blocked": (Row("unblock", "Unblock"), _SUMMARY, _TIMELINE, _WHY),
+    "blocked": (Row("unblock", "Unblock"), _SUMMARY, _TIMELINE, _OPEN_LEAD, _WHY),
 }
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 from handlers.assign import assign
 from handlers.back import back
 from handlers.block import block
+from handlers.details import details
 from handlers.edit_fields import edit_fields
 from handlers.help import help_on
+from handlers.home import home
 from handlers.intents import Handler
+from handlers.leads import browse, leads
 from handlers.not_this_person import not_this_person
 from handlers.note import note
 from handlers.on_it import on_it
+from handlers.open_lead import open_lead, opened
 from handlers.reply import reply
 from handlers.return_control import return_control
 from handlers.summary import summary
@@ -26,7 +30,8 @@ HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
         take_over, on_it, assign, note, reply, edit_fields, not_this_person,
-        return_control, summary, timeline, why, block, unblock, back, help_on(lambda: HANDLERS.values()),
+        return_control, leads, browse, home, summary, timeline, details, why, open_lead, opened, block, unblock, back,
+        help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip
 
@@ -35,3 +40,6 @@ OPENS: frozenset[str] = frozenset(name for name, handler in HANDLERS.items() if 
 
 COMMANDS: dict[str, str] = {handler.command: name for name, handler in HANDLERS.items() if handler.command}
 """The word by which an intent can be typed to the bot -> the intent's name."""
+
+SLASHES: dict[str, str] = {handler.command: name for name, handler in HANDLERS.items() if handler.slash}
+"""Those of them that are commands of their own where a platform has such."""

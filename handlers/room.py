@@ -15,8 +15,10 @@ from cards.why import Told
 from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
+from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Person
+from leads.store.listed import Count, Order, Page
 from leads.store.recording import Decision
 
 
@@ -57,6 +59,11 @@ class Room(Protocol):
         """The same for a lead on which was just decided, from what the decision read: nobody waits for it."""
         ...
 
+    async def sign_in_link(self, intent: Intent, to: str) -> str:
+        """A link that lets the person who pressed into the pages, once, within ten minutes, and leads to the page at
+        `to` ("/leads/ID"); "" where the service doesn't know its own address."""
+        ...
+
     def person(self, email: str) -> Person | None:
         """The active person of an e-mail address, in any case."""
         ...
@@ -68,6 +75,16 @@ class Room(Protocol):
     @property
     def carries_replies(self) -> bool:
         """Whether the agents' platform is connected, by which replies reach leads."""
+        ...
+
+    async def listed(
+        self, intent: Intent, filter: Filter, *, cursor: str = "", limit: int = 50, order: Order = "latest"
+    ) -> Page:
+        """A page of the leads that fit, what was committed before included. Raises BadCursor."""
+        ...
+
+    async def counted(self, intent: Intent, filter: Filter) -> Count:
+        """How many leads fit, up to 10,000."""
         ...
 
     def fresh(self, lead: Lead, view: View) -> Card:

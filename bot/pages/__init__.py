@@ -1,0 +1,1 @@
+"""What do reps and managers see in a browser?"""
