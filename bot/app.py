@@ -13,6 +13,8 @@ from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
 from bot.pages import list as lead_list
 from bot.pages import signing_in
+from bot.pages.lead import routes as lead_routes
+from bot.pages.lead import stream as lead_stream
 from bot.service import Service
 
 
@@ -49,6 +51,8 @@ def build_app(service: Service) -> FastAPI:
         health.router,
         signing_in.router,
         lead_list.router,
+        lead_stream.router,
+        lead_routes.router,
     ):
         app.include_router(router)
     app.router.routes.extend(direct)

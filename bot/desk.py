@@ -14,11 +14,13 @@ from sqlalchemy import Connection
 
 from bot.delivery.doubt import Surplus
 from bot.directory import Directory
+from bot.homes import Homes
 from bot.meant import lead_meant
-from bot.platforms.port import KnownPlace, Later, OutsidePerson, Pressed, Typed, Unreachable
+from bot.platforms.port import KnownPlace, Later, Opened, OutsidePerson, Pressed, ShowHome, Typed, Unreachable
 from bot.tokens import BadToken, Tokens
 from bot.trace import new_trace, tracing
 from cards import notice
+from cards.model import CHOSEN
 from handlers.intent import Intent, Outcome
 from handlers.registry import COMMANDS, HANDLERS
 from handlers.room import Room
@@ -38,7 +40,7 @@ class ServiceDesk:
 
     def __init__(
         self, org: str, room: Room, tokens: Tokens, directory: Directory, database: Database, writer: Writer,
-        now: Callable[[], int], surplus: Surplus,
+        now: Callable[[], int], surplus: Surplus, homes: Homes,
     ) -> None:  # fmt: skip
         self._org = org
         self._room = room
@@ -48,6 +50,7 @@ class ServiceDesk:
         self._writer = writer
         self._now = now
         self._surplus = surplus
+        self._homes = homes
         self._running: set[asyncio.Task[None]] = set()
         self.on_decided: Callable[[str, str, float], None] = lambda intent, outcome, seconds: None
         """Told of each decision: the intent, its outcome's code, and the seconds it took."""
@@ -60,9 +63,29 @@ class ServiceDesk:
         with tracing(new_trace()):
             return await self._typed(typed, later)
 
+    async def home(self, opened: Opened) -> Outcome:
+        with tracing(new_trace()):
+            person = await self._person(opened.person)
+            if isinstance(person, Outcome):
+                return person
+            arguments = self._homes.arguments(opened.person)
+            intent = Intent(
+                "home", self._org, person, arguments=arguments, key=f"{opened.person.platform}:{opened.key}"
+            )
+            return await self._at_home(intent, opened.person, opened.show)
+
+    async def act(self, intent: Intent) -> Outcome:
+        """What becomes of a wish from a page, whose person is signed in: the page waits for it."""
+        with tracing(new_trace()):
+            return await self._decided(intent)
+
     async def _press(self, pressed: Pressed, later: Later) -> Outcome:
         try:
             press = self._tokens.read(pressed.token)
+            if press.intent == CHOSEN:
+                if not pressed.inputs.get(CHOSEN):
+                    return Outcome("refused", notice.refused("Choose a lead from the list first."), beside=True)
+                press = self._tokens.read(pressed.inputs[CHOSEN])
         except BadToken:
             unreadable = "This button can't be read any more. Use the newest card of this lead."
             return Outcome("stale", notice.refused(unreadable), refresh=True)
@@ -75,6 +98,8 @@ class ServiceDesk:
             press.intent, self._org, person, press.lead, press.version,
             {**pressed.inputs, **dict(press.arguments)}, f"{pressed.person.platform}:{pressed.key}",
         )  # fmt: skip
+        if intent.name == "home" and pressed.show is not None:
+            return await self._at_home(intent, pressed.person, pressed.show)
         outcome = await self._in_time(intent, later)
         if pressed.message is not None and press.lead:
             self._keep(asyncio.create_task(self._surplus.take_back(self._org, press.lead, pressed)))
@@ -96,7 +121,20 @@ class ServiceDesk:
             if not lead:
                 return Outcome("refused", notice.which_lead(name))
         key = f"{typed.person.platform}:{typed.key}"
-        return await self._in_time(Intent(name, self._org, person, lead, key=key), later)
+        handler, said = HANDLERS[name], typed.text.strip()[len(word) :].strip()
+        arguments = {handler.words: said} if handler.words and said else {}
+        return await self._in_time(Intent(name, self._org, person, lead, arguments=arguments, key=key), later)
+
+    async def _at_home(self, intent: Intent, outside: OutsidePerson, show: ShowHome) -> Outcome:
+        """What the home tab shows; it is kept in step from now on. What takes too long to draw is shown afterwards."""
+
+        async def later(outcome: Outcome) -> None:
+            if outcome.card is not None:
+                await show(outcome.card)
+
+        outcome = await self._in_time(intent, later)
+        self._homes.keep(outside, intent, outcome.card, show)
+        return outcome
 
     async def _in_time(self, intent: Intent, later: Later) -> Outcome:
         """The outcome, or "on its way" after 2 s; the real one is then told in private."""

@@ -82,7 +82,12 @@ async def answer(
     )  # fmt: skip
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    server = Server(config, lambda: ready(url), leaving)
+
+    def leave() -> None:
+        service.watching.end()
+        leaving()
+
+    server = Server(config, lambda: ready(url), leave)
     async with app.router.lifespan_context(app):
         watch = asyncio.create_task(server.stop_at(until)) if until is not None else None
         await server.serve(sockets=[listener])

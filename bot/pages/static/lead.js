@@ -14,6 +14,11 @@ const dirty = (field) =>
     ? [...field.options].some((option) => option.selected !== option.defaultSelected)
     : field.value !== field.defaultValue;
 
+function editing(name) {
+  const field = document.getElementById(`f-${name}`);
+  return Boolean(field && dirty(field));
+}
+
 const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE && node.id ? node.id : "");
 
 function alike(one, other) {
@@ -25,6 +30,7 @@ function follow(old, fresh) {
   if (!alike(old, fresh)) return void old.replaceWith(fresh);
   if (old.nodeType !== Node.ELEMENT_NODE) return void (old.nodeValue = fresh.nodeValue);
   if (old.matches(TYPED) && dirty(old)) return;
+  if (old.name?.startsWith("was:") && editing(old.name.slice(4))) return; // what a value was when its edit began
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.matches("select") && old.isEqualNode(fresh)) return;
@@ -62,9 +68,10 @@ function put(fresh, sent) {
   const said = now.querySelector("#lead-said");
   if (!sent && said && then.querySelector("#lead-said")) then.querySelector("#lead-said").innerHTML = said.innerHTML;
   const words = unsent(now);
-  const focus = document.activeElement?.id;
+  const focus = document.activeElement?.id, before = composes();
   follow(now, then);
   keepWords(words);
+  if (before && composes() !== before && words.some(([id]) => id === "composer-text")) otherwise();
   if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
   if (document.title !== fresh.title && fresh.title) document.title = fresh.title;
 }
@@ -106,6 +113,21 @@ function setAside(text) {
   kept.querySelector("textarea").value = text;
   document.getElementById("lead-acts")?.before(kept);
 }
+
+const composes = () => document.getElementById("composer")?.getAttribute("action") ?? "";
+
+// What somebody is typing would go elsewhere than when they began: they must see so before it goes.
+function otherwise() {
+  const replies = composes().endsWith("/reply"), told = document.createElement("p");
+  document.getElementById("composer").dataset.changed = "yes";
+  told.className = "notice";
+  told.textContent = replies
+    ? "You have control now: “Send reply” would send what you typed to the lead."
+    : "You no longer have control. What you typed is kept below, and can only become a note.";
+  document.getElementById("lead-said").replaceChildren(told);
+}
+
+document.addEventListener("input", (event) => delete event.target.closest("#composer")?.dataset.changed);
 
 // ---- Asking, and hearing that there is something to ask for ----
 
@@ -262,7 +284,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("#lead form[data-act] textarea")) {
     event.preventDefault();
-    event.target.form.requestSubmit();
+    if (!event.target.form.dataset.changed) event.target.form.requestSubmit();
   }
   if (event.key === "Escape" && document.querySelector("#lead-said .notice")) document.getElementById("lead-said").replaceChildren();
 });

@@ -1,0 +1,77 @@
+"""How is the page of a lead put together?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+from uuid import uuid4
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from bot.pages.lead.asked import wish
+from bot.pages.lead.details import Asked, form, sections
+from bot.pages.lead.drawn import Drawn
+from bot.pages.lead.picture import MOST_STEPS, STEPS, picture
+from bot.pages.lead.timeline import Stretch, stretch
+from bot.pages.session import Viewer
+from bot.pages.shell import page
+from cards.moments import Clock
+from handlers.registry import HANDLERS
+from leads.fields import CATALOGUE
+from leads.lead import Lead
+from leads.wishes import MOST_TEXT
+
+TABS = ("timeline", "details")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person is told of what they did: a line of ours, or a card's. `typed`: words of theirs that didn't go
+    anywhere; `values`, `faults`: a form that couldn't be taken, by field."""
+
+    line: str = ""
+    card: Drawn | None = None
+    typed: str = ""
+    values: Mapping[str, str] | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+async def show(
+    request: Request, seen: Viewer, lead: Lead, query: Mapping[str, str], said: Said | None = None
+) -> HTMLResponse:
+    """The page of a lead, on the tab and the stretch of the timeline that `query` names."""
+    service = request.app.state.service
+    asked = wish(request, seen, lead)
+    now = service.now()
+    clock = Clock(seen.zone, now)
+    tab = query.get("tab", "") if query.get("tab") in TABS else "timeline"
+    view = await service.room.view(asked)
+    steps = await service.room.happened(asked, most=MOST_STEPS, kinds=STEPS)
+    shown = picture(lead, view, seen.person, steps, clock, now)
+    timeline: Stretch | None = None
+    if tab == "timeline":
+        timeline = await stretch(asked, service.room, lead, clock, dict(query))
+    details, edited = [], list[Asked]()
+    editing = query.get("edit", "") if tab == "details" else ""
+    people = [(one.email, one.name) for one in service.directory.everybody() if one.active]
+    if tab == "details":
+        fields = list(CATALOGUE.values())
+        details = sections(lead, fields, clock)
+        if editing:
+            edited = form(lead, editing, fields, people, said.values if said else None, said.faults if said else None)
+    return page(
+        request, seen, "lead/lead.html", title=shown.name, lead=shown, tab=tab, timeline=timeline, details=details,
+        editing=editing, edited=edited, people=people, said=said or Said(), key=uuid4().hex,
+        address=f"/leads/{quote(lead.id, safe='')}",
+        can=_can(service), most_text=MOST_TEXT,
+    )  # fmt: skip
+
+
+def _can(service: object) -> frozenset[str]:
+    """The intents that are built, and that this service can carry out."""
+    names = set(HANDLERS)
+    if not getattr(getattr(service, "room", None), "carries_replies", True):
+        names.discard("reply")
+    return frozenset(names)
