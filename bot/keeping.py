@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 
 from leads.store.keeping import Dropped, drop_answers, drop_deliveries, drop_events
 from leads.store.schema import cards, lines
-from leads.store.sign_in import drop_ended
 
 DAY = 86_400_000
 WORDS = ("events", "deliveries", "inbox")
@@ -70,7 +69,6 @@ class Keeper:
     async def round(self) -> dict[str, int]:
         """Drop all that is too old now, in small batches; how many rows of each went."""
         keep, org, now = self._keep, self._org, self._now()
-        await self._write(drop_ended(org, now))  # sign-in links and sessions: nobody can use them any more
         gone = {"inbox": await self._all(lambda _: drop_answers(org, now - keep.inbox))}
         if keep.deliveries is not None:
             done = now - keep.deliveries

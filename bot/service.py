@@ -27,13 +27,14 @@ from bot.delivery.drawing import Drawing
 from bot.delivery.holder import Holder
 from bot.delivery.managers import ManagersNotice
 from bot.delivery.pace import Pace
-from bot.delivery.rings import Rings, RingSettings
+from bot.delivery.rings import HELD, Rings, RingSettings
 from bot.delivery.setback import call_back, move_back
 from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
 from bot.erasing import Eraser
 from bot.gauges import Gauges
+from bot.homes import Homes
 from bot.keeping import Keeper
 from bot.listing import Listing
 from bot.metrics import Metrics
@@ -48,8 +49,9 @@ from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
 from bot.telling import Telling
+from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
-from bot.timers.ticking import Ticker
+from bot.timers.ticking import KINDS, Ticker
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
 from handlers.registry import OPENS
@@ -60,6 +62,7 @@ from leads.store.draft import Draft
 from leads.store.lifting import lift
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
+from leads.store.sign_in import drop_ended
 from leads.store.work import WorkSettings
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
@@ -98,7 +101,8 @@ class Service:
         self.writer.on_batch = self._wrote
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.holder = Holder(self.database, self._write_result, self.now)
-        self.ticker = Ticker(self.database.read, self.writer.submit, self.now)
+        acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings)}
+        self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
@@ -107,9 +111,10 @@ class Service:
         self.listing = Listing(self.database, ORG)
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling, links, self.listing)
         self.room.carries_replies = bool(settings.agent_webhook_url)
+        self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
         surplus = Surplus(self.database, lambda: self.platforms)
         self.desk = ServiceDesk(
-            ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now, surplus
+            ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now, surplus, self.homes
         )
         self.desk.on_decided = self.metrics.pressed
         self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
@@ -136,6 +141,7 @@ class Service:
             sparing=frozenset({"webex"}) & frozenset(names),
             ring_within=self.settings.ring_within,
             webhooks=bool(self.settings.agent_webhook_url),
+            zone=self.settings.zone,
         )
 
     def _build_platforms(self) -> None:
@@ -182,7 +188,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch())
         self._run(self.ticker.run(), self._clockwatch.run())
-        self._run(self._clean(), self.holder.run(), self.managers.run())
+        self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [
@@ -261,6 +267,7 @@ class Service:
         while True:
             try:
                 await self.keeper.round()
+                await self._write_last(drop_ended(ORG, self.now()))
                 await self.eraser.finish()
             except Exception:
                 log.exception("cleaning_failed")
