@@ -54,7 +54,7 @@ from bot.timers.on_it import set_on_it
 from bot.timers.ticking import KINDS, Ticker
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
-from handlers.registry import OPENS
+from handlers.registry import OPENS, SLASHES
 from leads.change import Change
 from leads.people import PLATFORMS, PlatformName
 from leads.store.database import Database
@@ -63,6 +63,7 @@ from leads.store.lifting import lift
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
 from leads.store.sign_in import drop_ended
+from leads.store.statistics import take_statistics
 from leads.store.work import WorkSettings
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
@@ -152,7 +153,9 @@ class Service:
 
             slack = self.settings.slack
             self.platforms.append(
-                build_slack(slack, self.desk, sign, clock, opens=OPENS, intent_of=self.tokens.intent_of)
+                build_slack(
+                    slack, self.desk, sign, clock, opens=OPENS, slashes=SLASHES, intent_of=self.tokens.intent_of
+                )
             )
         if self.settings.teams is not None:
             from bot.platforms.teams.building import build_teams
@@ -268,6 +271,7 @@ class Service:
             try:
                 await self.keeper.round()
                 await self._write_last(drop_ended(ORG, self.now()))
+                await self._write_last(take_statistics)
                 await self.eraser.finish()
             except Exception:
                 log.exception("cleaning_failed")

@@ -50,6 +50,10 @@ class Memory(Generic[K, V]):
         while len(self._held) > self._most:
             self._held.popitem(last=False)
 
+    def drop_key(self, key: K) -> None:
+        """Forget one value."""
+        self._held.pop(key, None)
+
     def drop(self, wrong: Callable[[V], bool]) -> None:
         """Forget the values of which `wrong` says so."""
         for key in [key for key, (_, _, value) in self._held.items() if wrong(value)]:

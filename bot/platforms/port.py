@@ -28,6 +28,7 @@ class Capabilities:
     threads: bool = True
     threads_in_direct: bool = True
     viewer_times: bool = True  # draws a moment in each viewer's zone
+    home: bool = False  # each person has a page of the bot's there, which it may draw anew
     pace: float = 1.0  # seconds between two messages to one destination, from answer to sending
     burst: int = 1  # messages that may go before the pace holds
     edits_per_minute: int | None = None  # per installation
@@ -81,10 +82,15 @@ class KnownPlace:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+ShowHome = Callable[[Card], Awaitable[None]]
+"""Draws one person's home tab anew. Raises a `Fault`; one that somebody else has drawn meanwhile stays as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A control was pressed: its token, the inputs sent along, by whom, and the callback's own id. `message`: what it
-    stands on, where everybody there sees that and the bot could delete it; `place`: the outside id of where that is."""
+    stands on, where everybody there sees that and the bot could delete it; `place`: the outside id of where that is;
+    `show`: draws the home tab anew on which it was pressed, None elsewhere."""
 
     token: str
     inputs: Mapping[str, str]
@@ -92,6 +98,16 @@ class Pressed:
     key: str
     message: MessageRef | None = None
     place: str = ""
+    show: ShowHome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody looks at their home tab."""
+
+    person: OutsidePerson
+    key: str
+    show: ShowHome
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,11 @@ class Desk(Protocol):
 
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         """Carry out what was typed to the bot, in the same way."""
+        ...
+
+    async def home(self, opened: Opened) -> Outcome:
+        """What a person's home tab shows, within 2 s or as "waiting". It is drawn anew by `show` when that changes, as
+        long as they have looked at it a while ago."""
         ...
 
     async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:

@@ -7,6 +7,7 @@ response address, else in their direct messages with Leadbell: the first that wo
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,7 @@ from bot.platforms.sayings import notice, said
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.faults import asked
+from bot.platforms.slack.home_tabs import HomeTabs
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages, content
 from bot.platforms.slack.origin import Origin
@@ -26,15 +28,16 @@ from handlers.intent import Outcome
 
 LOADING = "One moment …"
 
-IN_A_MODAL = ("form", "summary", "why", "timeline")
+IN_A_MODAL = ("form", "summary", "details", "why", "timeline")
 """Kinds of card that a modal shows: forms, and what there is more to read of."""
 
 
 class Answers:
-    def __init__(self, installations: Installations, messages: Messages, drawing: Drawing) -> None:
+    def __init__(self, installations: Installations, messages: Messages, drawing: Drawing, tabs: HomeTabs) -> None:
         self._installations = installations
         self._messages = messages
         self._drawing = drawing
+        self._tabs = tabs
 
     async def open(self, origin: Origin) -> str:
         """Open a modal by the trigger alone, before anything is known; its id, "" where Slack refuses
@@ -46,15 +49,21 @@ class Answers:
         a `Fault`: nobody is left to hear it."""
         await self.refresh(outcome, origin)
         card = outcome.card
+        if card is not None and card.kind == "home":
+            await self._tabs.show(outcome, origin)
+            return
         if card is None and (origin.view or origin.direct):
             card = notice(said(outcome))
         if origin.view and card is not None and await self._fill(card, origin):
             return
         turned = origin.whisper and card is not None and card.kind == "timeline"  # a page takes the place of the last
-        if card is not None and origin.trigger and card.kind in IN_A_MODAL and not turned:
+        reads = card is not None and (card.kind in IN_A_MODAL or origin.home)
+        if card is not None and origin.trigger and reads and not turned:
             modal = self._drawing.view(card, origin)
             if not origin.view and await self._open(modal, origin):
                 return
+        if origin.whisper and outcome.beside:
+            origin = replace(origin, whisper=False)
         if card is not None or origin.whisper:
             await self._whisper(card, origin)
 

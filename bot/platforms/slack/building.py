@@ -10,6 +10,8 @@ from bot.platforms.port import Desk, Platform
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
+from bot.platforms.slack.home import Home
+from bot.platforms.slack.home_tabs import HomeTabs
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.people import People
@@ -32,14 +34,15 @@ def build_slack(
     clock: Callable[[], float],
     *,
     opens: Collection[str] = OPENS,
+    slashes: Collection[str] = (),
     intent_of: Callable[[str], str] | None = None,
 ) -> Platform:
     """The Slack adapter, not yet started.
 
     `clock` gives seconds since 1970. `opens` names the intents that answer with a form or something to read: their
-    modal opens before the desk is asked. A button's action_id is its intent; a menu has one action_id for all its
-    entries, so `intent_of` reads the intent from an entry's token (without a database; "" where it can't). Raises
-    ValueError with a sentence where the settings aren't enough.
+    modal opens before the desk is asked. `slashes`: words that are slash commands of their own. A button's action_id is
+    its intent; a menu has one action_id for all its entries, so `intent_of` reads the intent from an entry's token
+    (without a database; "" where it can't). Raises ValueError with a sentence where the settings aren't enough.
     """
     settings.check()
     named = frozenset(opens)
@@ -54,8 +57,10 @@ def build_slack(
     people = People(installations, clock)
     messages = Messages(installations, places)
     drawing = Drawing(sign, clock)
-    answers = Answers(installations, messages, drawing)
-    presses = Presses(desk, people, answers, drawing, errands, opening)
-    words = Words(desk, installations, people, answers, drawing, errands)
-    door = Door(settings.signing_secret, clock, installations, presses, words, errands)
+    tabs = HomeTabs(installations, drawing, clock)
+    answers = Answers(installations, messages, drawing, tabs)
+    presses = Presses(desk, people, answers, drawing, errands, opening, tabs)
+    words = Words(desk, installations, people, answers, drawing, errands, frozenset(slashes))
+    home = Home(desk, people, tabs, errands)
+    door = Door(settings.signing_secret, clock, installations, presses, words, home, errands)
     return Slack(installations, places, messages, drawing, door, errands)

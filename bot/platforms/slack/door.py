@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from bot.platforms.errands import Errands, report
 from bot.platforms.inbound import Refused, header, read_body
+from bot.platforms.slack.home import Home
 from bot.platforms.slack.installation import SILENT, Installations
 from bot.platforms.slack.payload import read_payload
 from bot.platforms.slack.presses import Presses
@@ -27,6 +28,7 @@ from bot.platforms.slack.signature import check
 from bot.platforms.slack.turn import PATIENCE
 from bot.platforms.slack.typed import Words
 
+OPENED = "app_home_opened"
 ANY = re.compile("")
 
 
@@ -38,6 +40,7 @@ class Door:
         installations: Installations,
         presses: Presses,
         words: Words,
+        home: Home,
         errands: Errands,
     ) -> None:
         self._signing_secret = signing_secret
@@ -45,6 +48,7 @@ class Door:
         self._installations = installations
         self._presses = presses
         self._words = words
+        self._home = home
         self._errands = errands
         self._app: AsyncApp | None = None
 
@@ -123,5 +127,6 @@ class Door:
         await ack()
 
     async def _on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await self._errands.within(PATIENCE, self._errands.begin("answering an event", self._words.event(body)))
+        heard = self._home.opened(body) if body["event"]["type"] == OPENED else self._words.event(body)
+        await self._errands.within(PATIENCE, self._errands.begin("answering an event", heard))
         await ack()

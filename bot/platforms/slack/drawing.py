@@ -9,7 +9,7 @@ from bot.platforms.slack.origin import Origin, write_metadata
 from cards.language import BLOCK_KIT
 from cards.model import Card, Line, Mention, Rendered, Said, Sign, Span, Text
 from cards.render import render
-from cards.render_block_kit_view import render_block_kit_view
+from cards.render_block_kit_view import render_block_kit_home, render_block_kit_view
 
 
 class Drawing:
@@ -25,6 +25,10 @@ class Drawing:
         """The card as a modal; `origin` is where its press was, kept for the answer to what is pressed in it."""
         view: dict[str, Any] = render_block_kit_view(card, self._sign, now=self._now())
         return view | {"private_metadata": write_metadata(str(view.get("private_metadata") or ""), origin)}
+
+    def home(self, card: Card) -> dict[str, Any]:
+        """The card as a person's home tab."""
+        return render_block_kit_home(card, self._sign, now=self._now())
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

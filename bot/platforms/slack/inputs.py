@@ -9,20 +9,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cards.render_block_kit_controls import TOKEN_ENDS
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A pressed control: its action_id, the token that it carries, and Slack's time of the press, "" if not said."""
+    """A pressed control: its action_id, the token that it carries, and Slack's time of the press, "" if not said.
+    `changed`: the input of a live form that was chosen or entered, "" for a button."""
 
     name: str
     token: str
     moment: str
+    changed: str = ""
 
 
 def read_action(body: Mapping[str, Any]) -> Chosen | None:
-    """The pressed control of a `block_actions` payload, None where none carries a token (a button with a link)."""
+    """The pressed control of a `block_actions` payload, None where none carries a token (a button with a link). What is
+    chosen or entered in a live form has its token in the block's id."""
     for action in body.get("actions") or ():
-        if not isinstance(action, dict) or action.get("type") not in (None, "button", "overflow"):
+        if not isinstance(action, dict):
+            continue
+        if action.get("type") not in (None, "button", "overflow"):
+            held, ends, _ = str(action.get("block_id") or "").partition(TOKEN_ENDS)
+            if ends and held:
+                name = str(action.get("action_id") or "")
+                return Chosen(name, held, str(action.get("action_ts") or ""), name)
             continue
         option = action.get("selected_option")
         token = option.get("value") if isinstance(option, dict) else action.get("value")

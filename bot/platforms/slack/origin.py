@@ -22,6 +22,8 @@ class Origin:
     direct: bool = False  # written in Leadbell's direct messages
     trigger: str = ""  # opens a modal within 3 s
     view: str = ""  # id of the modal that is open
+    home: bool = False  # on the person's own home tab
+    hash: str = ""  # of that home tab, as the person saw it
     response_url: str = ""
     workspaces: frozenset[str] = frozenset()  # that the payload names
 
@@ -32,6 +34,9 @@ def read_press(body: Mapping[str, Any]) -> Origin:
     ts = _text(container, "message_ts") or _text(message, "ts")
     thread = _text(message, "thread_ts") or _text(container, "thread_ts")
     whisper = bool(container.get("is_ephemeral"))
+    if _text(view, "type") == "home":
+        user, trigger, hash = _text(_part(body, "user"), "id"), _text(body, "trigger_id"), _text(view, "hash")
+        return Origin(user, trigger=trigger, home=True, hash=hash, workspaces=named(body))
     held = read_metadata(_text(view, "private_metadata"))[1] if view else None
     if held is not None:
         user = _text(_part(body, "user"), "id")

@@ -20,6 +20,7 @@ log = logging.getLogger("bot.platforms.slack")
 
 CAPABILITIES = Capabilities(
     forms="modal",
+    home=True,
     pace=1.0,  # about one message a second and channel; more may be hidden silently (Slack, "Rate limits")
     edits_per_minute=50,  # chat.update is Tier 3
 )

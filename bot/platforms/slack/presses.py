@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,15 +19,20 @@ from bot.platforms.port import Desk, Later, OutsidePerson, Pressed
 from bot.platforms.sayings import ON_ITS_WAY, notice, said
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.drawing import Drawing, words
+from bot.platforms.slack.home_tabs import HomeTabs
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
 from bot.platforms.slack.origin import Origin, read_metadata, read_press
 from bot.platforms.slack.people import People
 from bot.platforms.slack.turn import PATIENCE, Turn
 from bot.platforms.slack.workspace import named
+from cards.model import CHANGED
 from handlers.intent import Outcome
 
 Opens = Callable[[str, str], bool]
 """Whether the press of a control (its action_id, its token) opens a form or something to read."""
+
+TURNED = ("timeline",)
+"""Intents by which a page is turned where it stands."""
 
 SETTLED = 0.3
 """Seconds after which Slack has surely drawn the answer to a submit, so that what comes later isn't drawn over."""
@@ -34,14 +40,16 @@ SETTLED = 0.3
 
 class Presses:
     def __init__(
-        self, desk: Desk, people: People, answers: Answers, drawing: Drawing, errands: Errands, opens: Opens
-    ) -> None:
+        self, desk: Desk, people: People, answers: Answers, drawing: Drawing, errands: Errands, opens: Opens,
+        tabs: HomeTabs,
+    ) -> None:  # fmt: skip
         self._desk = desk
         self._people = people
         self._answers = answers
         self._drawing = drawing
         self._errands = errands
         self._opens = opens
+        self._tabs = tabs
 
     async def press(self, body: Mapping[str, Any]) -> None:
         """Carry out a `block_actions` payload."""
@@ -49,13 +57,16 @@ class Presses:
         origin = read_press(body)
         if chosen is None or not origin.user:
             return  # a link, or a choice inside a form: nothing to do
-        # In a whisper stand a question or a page, whose answer takes its place.
-        opens = bool(origin.trigger) and not origin.whisper and self._opens(chosen.name, chosen.token)
+        # In a whisper a page takes the place of the last one.
+        turns = origin.whisper and re.sub(r"_\d+$", "", chosen.name) in TURNED
+        opens = bool(origin.trigger) and not turns and self._opens(chosen.name, chosen.token)
         opening = self._errands.begin("opening a modal", self._answers.open(origin)) if opens else None
         turn = Turn(self._answers, origin, opening)
         key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"
         view = body.get("view")
         inputs = read_inputs(body.get("state") or (view.get("state") if isinstance(view, dict) else None))
+        if chosen.changed:
+            inputs[CHANGED] = chosen.changed
         outcome = await turn.decide(self._people, self._asking(chosen.token, inputs, key, origin))
         # Decided and committed: Slack is answered now. Showing takes calls of its own, for which nobody must wait.
         self._errands.begin("showing an outcome", turn.show(outcome))
@@ -89,7 +100,8 @@ class Presses:
         if on is not None and on.message and on.channel and not on.view:
             card = {"id": on.message, "channel": on.channel}
         where = on.channel if on is not None else ""
-        return lambda person, later: self._desk.press(Pressed(token, inputs, person, key, card, where), later)
+        show = self._tabs.of(on.user) if on is not None and on.home else None
+        return lambda person, later: self._desk.press(Pressed(token, inputs, person, key, card, where, show), later)
 
     async def _follow(self, work: asyncio.Task[Outcome], turn: Turn) -> None:
         await turn.show(await work)

@@ -32,14 +32,7 @@ class Turn:
 
     async def decide(self, people: People, ask: Callable[[OutsidePerson, Later], Awaitable[Outcome]]) -> Outcome:
         """What the desk says to this person. Never raises: a fault becomes a notice."""
-        try:
-            return await ask(await people.find(self._origin.user, self._origin.workspaces), self.later)
-        except Fault as fault:
-            report("slack", "asking who somebody is", fault)
-            return Outcome("refused", notice(fault.sentence if isinstance(fault, Permanent) else UNSURE))
-        except Exception as error:  # the desk promises none; a person who pressed is answered all the same
-            report("slack", "carrying out a wish", error)
-            return Outcome("refused", notice(BROKEN))
+        return await decided(people, self._origin, ask, self.later)
 
     async def show(self, outcome: Outcome) -> None:
         """Show the first answer; what comes later waits for it."""
@@ -62,3 +55,17 @@ class Turn:
         if self._opening is None:
             return self._origin
         return replace(self._origin, view=await asyncio.shield(self._opening))
+
+
+async def decided(
+    people: People, origin: Origin, ask: Callable[[OutsidePerson, Later], Awaitable[Outcome]], later: Later
+) -> Outcome:
+    """What the desk says to whoever acts from `origin`. Never raises: a fault becomes a notice."""
+    try:
+        return await ask(await people.find(origin.user, origin.workspaces), later)
+    except Fault as fault:
+        report("slack", "asking who somebody is", fault)
+        return Outcome("refused", notice(fault.sentence if isinstance(fault, Permanent) else UNSURE))
+    except Exception as error:  # the desk promises none; a person who pressed is answered all the same
+        report("slack", "carrying out a wish", error)
+        return Outcome("refused", notice(BROKEN))

@@ -32,6 +32,7 @@ class Words:
         answers: Answers,
         drawing: Drawing,
         errands: Errands,
+        slashes: frozenset[str],
     ) -> None:
         self._desk = desk
         self._installations = installations
@@ -39,6 +40,7 @@ class Words:
         self._answers = answers
         self._drawing = drawing
         self._errands = errands
+        self._slashes = slashes
 
     async def command(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """Carry out a slash command; the body to answer with (seen by the writer alone), None for nothing."""
@@ -52,6 +54,9 @@ class Words:
         key = origin.trigger or f"{origin.user}:{body.get('command')}:{body.get('text')}"
         turn = Turn(self._answers, origin)
         text = plain(str(body.get("text") or ""), "")
+        word = str(body.get("command") or "").removeprefix("/").lower()
+        if word in self._slashes:
+            text = f"{word} {text}"
         work = self._errands.begin("deciding on a command", turn.decide(self._people, self._asking(text, key, origin)))
         outcome = await self._errands.within(PATIENCE, work)
         if outcome is None:

@@ -19,6 +19,9 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 SHARED = ("lead", "line")
 """Kinds of card that everybody may see; all others are for the person who asked."""
 
+BESIDE = "The answer is in your chat with Leadbell."
+"""Said on a card that stays where it is, because its answer comes as a message of its own."""
+
 Json = dict[str, Any]
 
 
@@ -35,7 +38,9 @@ class Drawing:
     def answer(self, outcome: Outcome) -> Json:
         """The body that answers an `adaptiveCard/action`: a card, which replaces the pressed one for the presser
         alone until it is next edited, or a sentence where there is nothing to press. A notice beside a fresh card
-        becomes that card's first line."""
+        becomes that card's first line. What is to stand beside the pressed card comes by itself, and is only named."""
+        if outcome.beside:
+            return {"statusCode": 200, "type": MESSAGE, "value": BESIDE}
         card, fresh = outcome.card, outcome.fresh if outcome.refresh else None
         if card is not None and (card.kind not in ("notice", "line") or card.buttons or card.form):
             return self._card(card)

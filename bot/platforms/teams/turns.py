@@ -51,7 +51,10 @@ class Turns:
         """A press that waits for its answer: the HTTP status and body of it."""
         if inbound.name != "adaptiveCard/action":
             return 501, {"error": "Leadbell answers no invoke of this name."}
-        return 200, self._drawing.answer(await self._press(inbound))
+        outcome = await self._press(inbound)
+        if outcome.beside:
+            self._errands.begin("answering a press", self._in_private(await self._roster.who(inbound), outcome))
+        return 200, self._drawing.answer(outcome)
 
     async def message(self, inbound: Inbound) -> None:
         """What was typed, or an Action.Submit: decided before this returns, answered in a message afterwards."""

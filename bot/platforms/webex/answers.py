@@ -16,7 +16,7 @@ from bot.platforms.errands import Errands
 from bot.platforms.patience import PAUSES, patiently
 from bot.platforms.port import MessageGone, OutsidePerson
 from bot.platforms.sayings import notice, said
-from bot.platforms.webex.messages import Messages
+from bot.platforms.webex.messages import MOST_EDITS, Messages
 from cards.model import Card, Rendered
 from handlers.intent import Outcome
 
@@ -26,7 +26,10 @@ MOST = 500
 KIND = "leadbell_kind"
 """The key in a private card's buttons that says what it is: it comes back with the press, also after a restart."""
 
-DONE_WITH = ("form", "notice", "timeline")
+EDITS = "leadbell_edits"
+"""The key that says how often the card was edited: Webex takes ten edits a message, and never says how many it took."""
+
+DONE_WITH = ("form", "notice", "timeline", "list")
 """What has served its purpose once it was answered: the next answer, or the next page, takes its place."""
 
 Render = Callable[[Card, str], Rendered]
@@ -34,12 +37,14 @@ Render = Callable[[Card, str], Rendered]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a press came from. `kind` is "" for a live card; `begun` as in `Messages`."""
+    """Where a press came from. `kind` is "" for a live card; `begun` as in `Messages`; `edits`: how often a private
+    card was edited."""
 
     id: str
     room: str
     kind: str = ""
     begun: int = 0
+    edits: int = 0
 
 
 class Answers:
@@ -63,7 +68,7 @@ class Answers:
         if card is None and (source is None or source.kind in DONE_WITH):
             card = notice(said(outcome))
         if card is not None:
-            self._errands.begin("a private answer", self._tell(card, person, source))
+            self._errands.begin("a private answer", self._tell(card, person, None if outcome.beside else source))
 
     async def give(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """The same for an outcome that came late; returns at once."""
@@ -75,17 +80,20 @@ class Answers:
 
     async def _tell(self, card: Card, person: OutsidePerson, source: Source | None) -> None:
         zone = known_zone(str(person.data.get("zone") or ""))
-        rendered = marked(self._render(card, zone), card.kind)
+        drawn = self._render(card, zone)
 
         async def send() -> None:
             if source is not None and source.kind in DONE_WITH:
+                message = {"id": source.id, "room": source.room, "edits": source.edits}
+                moves = source.edits >= MOST_EDITS - 1  # to a fresh message
+                rendered = marked(drawn, card.kind, 0 if moves else source.edits + 1)
                 try:
-                    await self._messages.edit({"id": source.id, "room": source.room}, rendered, sending=False)
+                    await self._messages.edit(message, rendered, sending=False)
                     return
                 except MessageGone:
                     pass
             place = {"id": person.id, "person": person.id, "direct": True}
-            await self._messages.post(place, rendered, sending=False)
+            await self._messages.post(place, marked(drawn, card.kind), sending=False)
 
         await patiently(send, self._pauses, gives_up=True)
 
@@ -98,10 +106,10 @@ class Answers:
         )
 
 
-def marked(rendered: Rendered, kind: str) -> Rendered:
-    """The same card, whose buttons also say what kind of private card they stand on."""
+def marked(rendered: Rendered, kind: str, edits: int = 0) -> Rendered:
+    """The same card, whose buttons also say what kind of private card they stand on, and how often it was edited."""
     payload = copy.deepcopy(rendered.payload)
-    _mark(payload, kind)
+    _mark(payload, {KIND: kind, EDITS: str(edits)})
     return Rendered(payload, rendered.push, rendered.cut)
 
 
@@ -113,12 +121,12 @@ def known_zone(name: str) -> str:
         return "UTC"
 
 
-def _mark(part: Any, kind: str) -> None:
+def _mark(part: Any, said: dict[str, str]) -> None:
     if isinstance(part, list):
         for each in part:
-            _mark(each, kind)
+            _mark(each, said)
     elif isinstance(part, dict):
         if part.get("type") == "Action.Submit" and isinstance(part.get("data"), dict):
-            part["data"][KIND] = kind
+            part["data"] |= said
         for each in part.values():
-            _mark(each, kind)
+            _mark(each, said)

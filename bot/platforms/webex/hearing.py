@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from bot.platforms.errands import report
 from bot.platforms.inbound import Refused, header, read_body, read_object, same
 from bot.platforms.port import Busy, Desk, Fault, Pressed, Typed, Unreachable
-from bot.platforms.webex.answers import KIND, Answers, Source
+from bot.platforms.webex.answers import EDITS, KIND, Answers, Source
 from bot.platforms.webex.faults import Declined, fault, read_moment
 from bot.platforms.webex.identity import is_id, same_id
 from bot.platforms.webex.markup import typed_text
@@ -127,8 +127,10 @@ class Hearing:
         person = await self._people.who(str(action.get("personId", "")))
         inputs = _inputs(action.get("inputs"))
         kind, token = inputs.pop(KIND, ""), inputs.pop("leadbell", "")[:MOST_TOKEN]
+        edits = inputs.pop(EDITS, "")
         message, room = (str(action.get("messageId") or ""), str(action.get("roomId") or ""))
-        source = Source(message, room, kind, self._messages.begun(message)) if is_id(message) else None
+        edited = int(edits) if edits.isascii() and edits.isdigit() and len(edits) <= 2 else 0
+        source = Source(message, room, kind, self._messages.begun(message), edited) if is_id(message) else None
         later = partial(self._answers.give, person=person, source=source)
         card = {"id": message, "room": room} if is_id(message) and is_id(room) else None
         outcome = await self._desk.press(Pressed(token, inputs, person, id, card, room), later)
