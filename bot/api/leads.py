@@ -108,7 +108,7 @@ async def get_timeline(
     known_by = await service.database.read(outside_id(lead.id))
     return {
         "id": known_by or lead.id,
-        "entries": [_entry(event) for _, event in found],
+        "entries": [entry_as_fields(event) for _, event in found],
         "next_cursor": f"{last[1].at}-{last[0]}" if last else None,
     }
 
@@ -127,9 +127,9 @@ async def get_summary(request: Request, lead_id: str) -> dict[str, Any]:
         "id": known_by or lead.id,
         "questions": questions(entries),
         "stage": lead.stage,
-        "latest": [_entry(event) for _, event in found if event.kind in SPOKEN][:5],
+        "latest": [entry_as_fields(event) for _, event in found if event.kind in SPOKEN][:5],
         "next_step": None if step is None else {"title": step.title, "due": rfc3339(step.due) if step.due else None},
-        "past_actions": [_entry(event) for _, event in found if event.kind in DONE][:20],
+        "past_actions": [entry_as_fields(event) for _, event in found if event.kind in DONE][:20],
     }
 
 
@@ -144,7 +144,8 @@ def _cursor(text: str) -> tuple[int, int]:
     return before
 
 
-def _entry(event: Event) -> dict[str, Any]:
+def entry_as_fields(event: Event) -> dict[str, Any]:
+    """An entry of the timeline as `/timeline` gives it."""
     shown = entry(event)
     return {
         "id": shown.id, "kind": shown.kind, "at": rfc3339(shown.at), "channel": shown.channel,

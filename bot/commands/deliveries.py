@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from bot.commands.table import plain, table
+
 if TYPE_CHECKING:
     from bot.directory import Directory
     from leads.store.database import Database
@@ -22,8 +24,6 @@ app = typer.Typer(no_args_is_help=True, help="List deliveries, look at one, try 
 
 MOST = 200
 COLUMNS = ("id", "state", "platform", "destination", "what", "lead", "rule", "attempts", "created_at")
-MOST_WIDE = 28
-"""Characters of a column; what is longer is cut in the table, and whole in `show` and in JSON."""
 
 
 class Format(StrEnum):
@@ -161,14 +161,13 @@ def _with_people(work: Callable[[Database, Directory, int], T]) -> T:
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:
     """One line a delivery, and its fault below it."""
-    cells = [[_cut(row[name]) for name in COLUMNS] for row in rows]
     heads = [name.removesuffix("_at").upper() for name in COLUMNS]
-    widths = [max(len(line[column]) for line in (heads, *cells)) for column in range(len(COLUMNS))]
-    typer.secho("  ".join(f"{one:{width}}" for one, width in zip(heads, widths, strict=True)).rstrip(), bold=True)
-    for row, line in zip(rows, cells, strict=True):
-        typer.echo("  ".join(f"{one:{width}}" for one, width in zip(line, widths, strict=True)).rstrip())
+    head, *lines = table(heads, [[row[name] for name in COLUMNS] for row in rows])
+    typer.secho(head, bold=True)
+    for row, line in zip(rows, lines, strict=True):
+        typer.echo(line)
         if row["fault"]:
-            typer.secho(f"    {row['fault']['code']}: {_plain(row['fault']['sentence'])}", fg="yellow")
+            typer.secho(f"    {row['fault']['code']}: {plain(row['fault']['sentence'])}", fg="yellow")
 
 
 def _tell(rows: list[dict[str, Any]], format: Format) -> None:
@@ -182,20 +181,10 @@ def _tell(rows: list[dict[str, Any]], format: Format) -> None:
         for name, value in row.items():
             if value is not None:
                 told = f"{value['code']}: {value['sentence']}" if isinstance(value, dict) else value
-                typer.echo(f"{name.replace('_', ' '):16}{_plain(told)}")
+                typer.echo(f"{name.replace('_', ' '):16}{plain(told)}")
     for row in rows:
         if row["state"] is None:
             why = f"{row['id']} can't be tried again: {row['refused']}" if "refused" in row else ""
             typer.secho(why or f"There is no delivery {row['id']}.", fg="red", err=True)
     if len(good) < len(rows):
         raise typer.Exit(1)
-
-
-def _cut(value: object) -> str:
-    text = "" if value is None else _plain(value)
-    return text if len(text) <= MOST_WIDE else text[: MOST_WIDE - 1] + "…"
-
-
-def _plain(value: object) -> str:
-    """Without what would move a terminal's cursor: ids and names come from outside."""
-    return "".join(char if char.isprintable() else "�" for char in str(value))

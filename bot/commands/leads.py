@@ -1,4 +1,4 @@
-"""`leadbell leads …`: what can be done with a lead from here?"""
+"""`leadbell leads …`: what can be done with leads from here?"""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.commands import lead_export, lead_list
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from leads.store.database import Database
     from leads.store.erased import Erasure
 
-app = typer.Typer(no_args_is_help=True, help="Erase leads.")
+app = typer.Typer(no_args_is_help=True, help="List leads, look at one, export a list, erase.")
+app.command("list")(lead_list.show_list)
+app.command("show")(lead_list.show)
+app.command("export")(lead_export.export)
 
 
 class Format(StrEnum):
@@ -26,11 +31,6 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
-
-
-@app.callback()
-def _group() -> None:
-    """Erase leads."""
 
 
 @app.command()

@@ -158,6 +158,7 @@ class Exports:
 
 async def _start(job: Job) -> Export:
     """Let a process begin."""
+    line = job.written()
     try:
         with tempfile.TemporaryFile() as file:
             process = await asyncio.create_subprocess_exec(
@@ -170,7 +171,7 @@ async def _start(job: Job) -> Export:
     export = Export(process, held)
     if process.stdin is not None:
         with suppress(OSError):
-            process.stdin.write(job.written())
+            process.stdin.write(line)
             await process.stdin.drain()
             process.stdin.close()
     return export

@@ -24,7 +24,8 @@ class Job:
 
     def written(self) -> bytes:
         """One line of JSON."""
-        return orjson.dumps({name: getattr(self, name) for name in self.__slots__}) + b"\n"
+        held = {name: getattr(self, name) for name in self.__slots__}
+        return orjson.dumps(held | {"columns": [tuple(one) for one in self.columns]}) + b"\n"
 
     @staticmethod
     def read(line: bytes) -> Job:

@@ -43,8 +43,10 @@ def ended(number: int, said: str, rows: int, *, whole: bool) -> Callable[[Connec
 
 def shown(filter: Filter) -> str:
     """A filter for the log: "stage=engaged,browsing&q=…", "all" where every lead fits."""
-    pairs = [(name, value if _is_plain(name) else HIDDEN) for name, value in write_filter(filter)]
-    return "&".join(f"{name}={quote(value, safe='@,:/…')}" for name, value in pairs) or "all"
+    pairs = [
+        (name, quote(value, safe="@,:/") if _is_plain(name) else HIDDEN) for name, value in write_filter(filter)
+    ]  # fmt: skip
+    return "&".join(f"{name}={value}" for name, value in pairs) or "all"
 
 
 def _is_plain(name: str) -> bool:
