@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -89,7 +89,7 @@ class _Asked:
         put = _Put(question, read_filter(question.pairs, now=self._now), "")
         for _ in range(question.turned):
             put.cursor = self._page(put).next_cursor or put.cursor
-        with _listening(put.statements):
+        with heard() as put.statements:
             found = self._page(put)
         put.wrong = self._wrong(put, found)
         return put
@@ -164,14 +164,15 @@ def _bare(database: Database) -> Any:
 
 
 @contextmanager
-def _listening(heard: list[tuple[str, Any]]) -> Any:
-    """Keep the statements that are run meanwhile, as the driver gets them."""
+def heard() -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are run meanwhile, as the driver gets them."""
+    statements: list[tuple[str, Any]] = []
 
     def hear(_c: object, _cursor: object, statement: str, parameters: Any, _x: object, _many: bool) -> None:
-        heard.append((statement, parameters))
+        statements.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", hear)
     try:
-        yield
+        yield statements
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
