@@ -23,6 +23,7 @@ from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
 from bot.platforms.webex.settings import WebexSettings
+from leads.people import Role
 from leads.store.database import BadDatabaseURL, parse_url
 
 DATABASE_URL = "sqlite+aiosqlite:///leadbell.db"
@@ -40,6 +41,7 @@ NAMES: dict[str, str] = {
     "LEADBELL_AGENT_WEBHOOK_SECRET": "signs what the agents' platform receives",
     "LEADBELL_RING_WITHIN": "how old an event may be and still ring",
     "LEADBELL_KEEP": "how long what is kept",
+    "LEADBELL_EXPORT_BY": "who may export leads: manager or rep",
     "LEADBELL_SUMMARY_MODEL": "model for summaries",
     "LEADBELL_MODERATION_MODEL": "model for moderation",
     "OPENAI_BASE_URL": "an OpenAI-compatible server",
@@ -60,6 +62,8 @@ NAMES: dict[str, str] = {
     "WEBEX_ORG_IDS": "Webex organisations whose people are let in, any where left out",
     "WEBEX_API_URL": "the REST API's base URL",
 }
+EXPORT_BY: tuple[Role, ...] = ("manager", "rep")
+"""Least roles that may export leads, the default first."""
 _OURS = ("LEADBELL_", "SLACK_", "TEAMS_", "WEBEX_")
 
 
@@ -86,6 +90,7 @@ class Settings:
     agent_webhook_secret: str = field(default="", repr=False)
     ring_within: int = 3_600_000  # milliseconds
     keep: Keep = field(default_factory=Keep)
+    export_by: Role = "manager"
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     webex: WebexSettings | None = None
@@ -144,6 +149,9 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         )
     keep = read_keep(values["LEADBELL_KEEP"], faults) if get("LEADBELL_KEEP") else Keep()
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
+    export_by = next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY", EXPORT_BY[0])), None)
+    if export_by is None:
+        faults.append(f'LEADBELL_EXPORT_BY is "{values["LEADBELL_EXPORT_BY"]}": {" or ".join(EXPORT_BY)} is expected.')
     for name in ("LEADBELL_RULES", "LEADBELL_PEOPLE"):
         if get(name) and not Path(values[name]).exists():
             faults.append(f"{name} names {values[name]}, which doesn't exist.")
@@ -153,7 +161,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
         agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep,
-        slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
+        export_by=export_by or EXPORT_BY[0], slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:
         raise SettingsFault(faults)
