@@ -161,7 +161,8 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
         agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep,
-        export_by=export_by or EXPORT_BY[0], slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
+        export_by=export_by or EXPORT_BY[0],
+        slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:
         raise SettingsFault(faults)
