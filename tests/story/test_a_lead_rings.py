@@ -10,6 +10,7 @@ from tests.story.people import BEN, DANA, email
 from tests.story.seat import Seat, labels
 from tests.story.stage import ADDRESS, Stage
 
+OFFERED = ["Take over", "On it", "Summary", "Timeline", "Open lead", "Assign…", "Why this?", "Block…"]
 OpenStage = Callable[..., Awaitable[Stage]]
 
 TO_OWNER = """
@@ -44,7 +45,7 @@ async def test_the_card_says_who_why_and_what_can_be_done(stage: Stage, at: Seat
     await stage.happens("human.requested")
 
     card = await at.card("Ada Lovelace", "Asks for a person", "Do you support SSO for 900 people?")
-    assert labels(card) == ["Take over", "Summary", "Timeline", "Why this?", "Block…"]
+    assert labels(card) == OFFERED
     assert card.push.startswith("Ada Lovelace: Asks for a person")
     assert await stage.reasons() == [("asks", "rings")]
 

@@ -20,7 +20,9 @@ async def test_a_press_takes_over_and_every_card_follows(stage: Stage, at: Seat)
             "Return to Automated",
             "Summary",
             "Timeline",
+            "Open lead",
             "Take over from Dana",
+            "Assign…",
             "Why this?",
             "Block…",
         ]
