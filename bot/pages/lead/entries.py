@@ -12,7 +12,7 @@ from typing import Literal
 from bot.pages.lead.words import Words, words
 from cards.characters import clean, clean_cut
 from cards.lead import CHANNEL_NAMES
-from cards.model import Said
+from cards.model import Moment, Said
 from cards.moments import Clock
 from cards.timeline import speaker
 from leads.change import Event
@@ -40,10 +40,11 @@ _LOUD = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A moment: for machines, in the viewer's zone as a time of day, and whole."""
+    """A moment: for machines, then in the viewer's zone as a time of day, with its day, and whole."""
 
     iso: str
     short: str
+    brief: str
     whole: str
 
 
@@ -175,7 +176,8 @@ def time_of(at: int, clock: Clock) -> Time:
     """A moment (milliseconds since 1970) for a page."""
     local = clock.local(at)
     day, _, zone = clock.day(at).rpartition(" (")
-    return Time(rfc3339(at), f"{local:%H:%M}", f"{day}, {local:%H:%M:%S} {zone.rstrip(')')}")
+    brief = clock.words(Moment(at, "day_time"))
+    return Time(rfc3339(at), f"{local:%H:%M}", brief, f"{day}, {local:%H:%M:%S} {zone.rstrip(')')}")
 
 
 def lasted(seconds: int) -> str:
