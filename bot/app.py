@@ -11,7 +11,7 @@ from bot.api import acts, deliveries, erasing, events, health, leads, listing, r
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
-from bot.pages import export, signing_in
+from bot.pages import drafting, export, signing_in, views
 from bot.pages import list as lead_list
 from bot.pages.lead import routes as lead_routes
 from bot.pages.lead import stream as lead_stream
@@ -51,6 +51,8 @@ def build_app(service: Service) -> FastAPI:
         health.router,
         signing_in.router,
         lead_list.router,
+        views.router,
+        drafting.router,
         export.router,
         lead_stream.router,
         lead_routes.router,

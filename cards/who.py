@@ -130,3 +130,8 @@ def place(lead: Lead) -> str:
 def outside(lead: Lead, field: str) -> str:
     """A field's value as one clean line, "" where there is nothing to see."""
     return clean(lead.text(field)[:MOST_FIELD])
+
+
+def email_mark(lead: Lead) -> Known:
+    """How sure the lead's e-mail address is."""
+    return _mark_of(lead, ("email",))

@@ -74,6 +74,7 @@ class Show:
             await agents.start()
             url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
             service = Service(self._settings(url, workspaces, agents), clock=clock)
+            service.visitors_choose = True
             await asyncio.to_thread(forget_workspaces, service.database)
             again = asyncio.Event()
             player = Player(url, API_KEY, agents, conversations, transcript.said, clock=clock)
