@@ -1,7 +1,8 @@
 """How can a field be compared?
 
 One table. Each row makes the words of the text form, the key of the structured form, the Python
-predicate and the English sentence. A predicate only ever sees a value that is there; a missing one
+predicate, the question to the database (`leads.store.listed.documents` has its SQL) and the English
+sentence. A predicate only ever sees a value that is there; a missing one
 gets the row's `on_missing`, which is false for every comparison, "is not" included.
 """
 
@@ -16,6 +17,7 @@ from leads.fields import Field, FieldType
 
 Operands = tuple[object, ...]
 Test = Callable[[object], bool]
+Asked = Literal["among", "within", "begins", "at_least", "at_most", "more", "less", "there"]
 
 _EVERY: tuple[FieldType, ...] = ("text", "number", "boolean", "list", "datetime", "choice", "person")
 _WRITTEN: tuple[FieldType, ...] = ("text", "list", "person")
@@ -24,7 +26,8 @@ _WRITTEN: tuple[FieldType, ...] = ("text", "list", "person")
 @dataclass(frozen=True, slots=True)
 class Operator:
     """One operator. `whole`: its operands are values of the field and checked as such, else pieces of text.
-    `predicate` takes the checked operands and returns the test of one value."""
+    `predicate` takes the checked operands and returns the test of one value; `asks` is the same as the database is
+    asked it, `negated` where it is the opposite of that."""
 
     key: str
     words: str
@@ -34,6 +37,8 @@ class Operator:
     sentence: str
     whole: bool = True
     on_missing: bool = False
+    asks: Asked = "among"
+    negated: bool = False
 
     def fits(self, field: Field) -> bool:
         """Whether a field can be compared so. Where "unknown" is one of the field's own values
@@ -111,25 +116,30 @@ _ROWS = (
     Operator("equal", "is", ("text", "number", "boolean", "list", "choice", "person"), "one", _among,
              "{field} is {values}"),
     Operator("not_equal", "is not", ("text", "number", "boolean", "list", "choice", "person"), "one", _negated(_among),
-             "{field} is not {values}"),
+             "{field} is not {values}", negated=True),
     Operator("one_of", "is one of", ("text", "number", "list", "choice", "person"), "many", _among,
              "{field} is {values}"),
     Operator("none_of", "is none of", ("text", "number", "list", "choice", "person"), "many", _negated(_among),
-             "{field} is not {values}"),
-    Operator("contains", "contains", _WRITTEN, "one", _containing, "{field} contains {values}", whole=False),
+             "{field} is not {values}", negated=True),
+    Operator("contains", "contains", _WRITTEN, "one", _containing, "{field} contains {values}", whole=False,
+             asks="within"),
     Operator("does_not_contain", "does not contain", _WRITTEN, "one", _negated(_containing),
-             "{field} does not contain {values}", whole=False),
-    Operator("starts_with", "starts with", _WRITTEN, "one", _starting, "{field} starts with {values}", whole=False),
-    Operator("at_least", "is at least", ("number",), "one", _ordered(ge), "{field} is {values} or more"),
-    Operator("at_most", "is at most", ("number",), "one", _ordered(le), "{field} is {values} or less"),
+             "{field} does not contain {values}", whole=False, asks="within", negated=True),
+    Operator("starts_with", "starts with", _WRITTEN, "one", _starting, "{field} starts with {values}", whole=False,
+             asks="begins"),
+    Operator("at_least", "is at least", ("number",), "one", _ordered(ge), "{field} is {values} or more",
+             asks="at_least"),
+    Operator("at_most", "is at most", ("number",), "one", _ordered(le), "{field} is {values} or less",
+             asks="at_most"),
     Operator("more_than", "is more than", ("number",), "one", _ordered(gt),
-             "{field} is more than {values}"),
+             "{field} is more than {values}", asks="more"),
     Operator("less_than", "is less than", ("number",), "one", _ordered(lt),
-             "{field} is less than {values}"),
-    Operator("before", "is before", ("datetime",), "one", _ordered(lt), "{field} is before {values}"),
-    Operator("after", "is after", ("datetime",), "one", _ordered(gt), "{field} is after {values}"),
-    Operator("known", "is known", _EVERY, "none", _always(True), "{field} is known"),
-    Operator("unknown", "is unknown", _EVERY, "none", _always(False), "{field} is not known", on_missing=True),
+             "{field} is less than {values}", asks="less"),
+    Operator("before", "is before", ("datetime",), "one", _ordered(lt), "{field} is before {values}", asks="less"),
+    Operator("after", "is after", ("datetime",), "one", _ordered(gt), "{field} is after {values}", asks="more"),
+    Operator("known", "is known", _EVERY, "none", _always(True), "{field} is known", asks="there"),
+    Operator("unknown", "is unknown", _EVERY, "none", _always(False), "{field} is not known", on_missing=True,
+             asks="there", negated=True),
 )  # fmt: skip
 
 OPERATORS: dict[str, Operator] = {row.key: row for row in _ROWS}

@@ -1,31 +1,33 @@
 """Which leads are on a page, in which order, and how many are there?
 
-Plain queries for `Database.read`.
+Plain queries for `Database.read`. What is shown of a lead is always as the record has it; which leads are shown, and in
+which order, is as of the last time that lists were brought up to date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from leads.change import Event
-from leads.events import action_name
-from leads.facts import facts
+from leads.codec import decode
 from leads.filters import Filter
 from leads.lead import Lead
-from leads.store.listed.rank import rank
-from leads.store.listed.words import matches, searched, spoken, words_of
-from leads.store.reading import read_event, read_lead
-from leads.store.schema import events, lead_ids, leads
-from leads.timeline import SPOKEN
+from leads.store.listed.documents import Piece
+from leads.store.listed.plan import plan, run
+from leads.store.listed.terms import EVERY, term
 
 Order = Literal["latest", "oldest"]
 MOST = 500
 """Leads of one page."""
+MOST_BEHIND = 10_000
+LOOKED_AT = 20_000
+"""Leads that one piece of `every` looks at: some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some leads, and the cursor of those that follow, "" where none do. `behind`: how many changed leads are not yet
-    in the list's order (after an upgrade, or in a storm); at most 10,000 are counted."""
+    """Some leads, and the cursor of those that follow, "" where none do. `behind`: how many changes lists don't show
+    yet (after an upgrade, or in a storm), counted up to 10,000; `bot.listing` looks."""
 
     rows: tuple[Row, ...]
     next_cursor: str
@@ -58,7 +60,10 @@ class Count:
 
 
 class BadCursor(ValueError):
-    """A cursor that no page of this list gave out."""
+    """A cursor that no page of such a list gave out."""
+
+    def __init__(self) -> None:
+        super().__init__("This cursor belongs to no page of this list.")
 
 
 def page(
@@ -66,19 +71,19 @@ def page(
 ) -> Callable[[Connection], Page]:
     """`limit` (1 to 500) leads that fit, from `cursor` on: those who wait first, then by their latest activity, newest
     first; "oldest" is the other way round. Raises BadCursor."""
-    at = _read_cursor(cursor)
+    at = _read(cursor)
+    most = max(1, min(limit, MOST))
+    way, beyond = ("ASC", ">") if order == "oldest" else ("DESC", "<")
 
     def query(connection: Connection) -> Page:
-        found = sorted(((rank(lead), lead.id, lead) for lead in _fitting(connection, org, filter)), reverse=True)
-        if order == "oldest":
-            found.reverse()
-            found = [one for one in found if at is None or one[:2] > at]
-        else:
-            found = [one for one in found if at is None or one[:2] < at]
-        shown = found[: min(limit, MOST)]
-        more = len(found) > len(shown)
-        last = orjson.dumps(shown[-1][:2]).decode() if more else ""
-        return Page(_rows(connection, [lead for *_, lead in shown]), last.encode().hex())
+        bound = [] if at is None else [Piece(f"({{rank}}, {{num}}) {beyond} (?, ?)", at)]
+        end = f"ORDER BY {{rank}} {way}, {{num}} {way} LIMIT ?"
+        inner = plan(connection, org, filter, most + 1).rows("{rank} AS rank, {num} AS num", bound, end, (most + 1,))
+        order = f"ORDER BY p.rank {way}, p.num {way}"
+        found = run(connection, Piece(f"{_SHOWN.format('p', inner.sql)} {order}", inner.values))
+        shown = found[:most]
+        last = _write(shown[-1][0], shown[-1][1]) if len(found) > most else ""
+        return Page(_rows(org, shown), last)
 
     return query
 
@@ -87,71 +92,78 @@ def count(org: str, filter: Filter, most: int = 10_000) -> Callable[[Connection]
     """How many leads fit, counted up to `most`."""
 
     def query(connection: Connection) -> Count:
-        number = len(list(_fitting(connection, org, filter)))
-        return Count(min(number, most), number > most)
+        found = plan(connection, org, filter, most + 1)
+        inner = found.rows("{rank} AS rank, {num} AS num", (), "LIMIT ?", (most + 1,))
+        if not found.asks or (found.lead is not None and [found.lead] == list(found.asks) and found.lead.exact):
+            terms = found.lead.terms if found.lead is not None else (term(org, EVERY),)
+            counted = Piece("SELECT number FROM terms WHERE term = ?", terms)
+            if len(terms) == 1 and (told := run(connection, counted)):
+                return _counted(told[0][0], most)
+        return _counted(run(connection, Piece(f"SELECT count(*) FROM ({inner.sql}) c", inner.values))[0][0], most)
 
     return query
 
 
 def every(org: str, filter: Filter, after: str = "", most: int = 500) -> Callable[[Connection], Page]:
-    """All leads that fit, piece by piece, each once however they change meanwhile; in no order of their own. A piece
-    may hold fewer than `most`, or none: it is the last one where its cursor is "". Raises BadCursor."""
+    """All leads that fit, piece by piece, each once however they change meanwhile, in the order in which they were
+    first listed. A piece may hold fewer than `most`, or none: it is the last one where its cursor is "". Leads that
+    are new since the first piece are left out. Raises BadCursor."""
+    at = _read(after)
 
     def query(connection: Connection) -> Page:
-        found = sorted((lead for lead in _fitting(connection, org, filter) if lead.id > after), key=lambda one: one.id)
-        shown = found[: min(most, MOST)]
-        return Page(_rows(connection, shown), shown[-1].id if len(found) > len(shown) else "")
+        limit = max(1, min(most, MOST))
+        begin, end = at if at is not None else (0, _newest(connection))
+        if begin >= end:
+            return Page((), "")
+        until = min(begin + LOOKED_AT, end)
+        inner = plan(connection, org, filter, limit).looked_at(begin, until, limit)
+        found = run(connection, Piece(f"{_SHOWN.format('l', inner.sql)} ORDER BY p.num", inner.values))
+        reached = found[-1][1] if len(found) == limit else until
+        return Page(_rows(org, found), _write(reached, end) if reached < end else "")
 
     return query
 
 
-def _read_cursor(cursor: str) -> tuple[int, str] | None:
-    if not cursor:
-        return None
-    try:
-        number, lead_id = orjson.loads(bytes.fromhex(cursor))
-        return int(number), str(lead_id)
-    except (ValueError, TypeError):
-        raise BadCursor("This cursor belongs to no page of this list.") from None
+def behind(connection: Connection) -> int:
+    """How many changes lists don't show yet, counted up to 10,000."""
+    number: int = run(connection, Piece(f"SELECT count(*) FROM (SELECT 1 FROM to_list LIMIT {MOST_BEHIND}) c"))[0][0]
+    return number
 
 
-def _rows(connection: Connection, found: list[Lead]) -> tuple[Row, ...]:
-    asked = select(lead_ids.c.lead_id, lead_ids.c.outside_id).where(lead_ids.c.lead_id.in_([lead.id for lead in found]))
-    known: dict[str, str] = {}
-    for row in connection.execute(asked.order_by(lead_ids.c.source, lead_ids.c.outside_id)):
-        known.setdefault(row.lead_id, row.outside_id)
-    return tuple(Row(lead, known.get(lead.id, lead.id)) for lead in found)
+_SHOWN = (
+    "SELECT {0}.rank, p.num, l.lead_id, leads.state, (SELECT i.outside_id FROM lead_ids i WHERE i.lead_id = l.lead_id"
+    " ORDER BY i.source, i.outside_id LIMIT 1) FROM ({1}) p JOIN listed l ON l.num = p.num"
+    " LEFT JOIN leads ON leads.id = l.lead_id"
+)
 
 
-def _fitting(connection: Connection, org: str, filter: Filter) -> Iterator[Lead]:
-    tests = [condition.compile() for condition in filter.conditions]
-    parts, said = searched(filter.q), spoken(filter.said)
-    for row in connection.execute(select(leads).where(leads.c.org == org)).all():
-        lead = read_lead(row)
-        looked_at = facts(lead)
-        if not all(test(looked_at) for test in tests) or not matches(parts, words_of(lead)):
-            continue
-        if filter.timeframe is None and not said:
-            yield lead
-            continue
-        happened = [read_event(one) for one in connection.execute(select(events).where(events.c.lead_id == lead.id))]
-        if _active(filter, happened) and said <= _said(happened):
-            yield lead
+def _newest(connection: Connection) -> int:
+    number: int = run(connection, Piece("SELECT coalesce(max(num), 0) FROM listed"))[0][0]
+    return number
 
 
-def _active(filter: Filter, happened: list[Event]) -> bool:
-    frame = filter.timeframe
-    return frame is None or any(
-        action_name(event.kind, event.channel)
-        and (frame.since is None or event.at >= frame.since)
-        and (frame.until is None or event.at < frame.until)
-        for event in happened
+def _counted(number: int, most: int) -> Count:
+    return Count(min(number, most), number > most)
+
+
+def _rows(org: str, found: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
+    """What was found, without leads that were erased a moment ago."""
+    return tuple(
+        Row(decode(lead_id, org, orjson.loads(state)), known_by or lead_id)
+        for _, _, lead_id, state, known_by in found
+        if state is not None
     )
 
 
-def _said(happened: list[Event]) -> set[str]:
-    said: set[str] = set()
-    for event in happened:
-        if event.kind in SPOKEN:
-            said |= spoken(str(event.data.get("text") or ""))
-    return said
+def _write(first: int, second: int) -> str:
+    return urlsafe_b64encode(struct.pack(">qq", first, second)).rstrip(b"=").decode()
+
+
+def _read(cursor: str) -> tuple[int, int] | None:
+    if not cursor:
+        return None
+    try:
+        first, second = struct.unpack(">qq", urlsafe_b64decode(cursor + "=="))
+    except (ValueError, struct.error):
+        raise BadCursor from None
+    return first, second

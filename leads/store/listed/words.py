@@ -6,6 +6,7 @@ Without case and accents, in any script. All of it is done here, so that both da
 from __future__ import annotations
 
 import unicodedata
+from hashlib import blake2b
 
 from leads.lead import Lead
 
@@ -58,7 +59,7 @@ def matches(parts: list[str], words: str) -> bool:
     """Whether every part is found: from three characters on anywhere in a word, below at the beginning of one; a
     character of a script without spaces anywhere."""
     for part in parts:
-        if len(part) >= SHORT or any(map(is_cjk, part)) or not part[0].isalnum():
+        if not is_start(part):
             if part not in words:
                 return False
         elif not any(word.startswith(part) for word in begins(words)):
@@ -82,3 +83,39 @@ def spoken(text: str) -> set[str]:
     if word:
         found.add("".join(word))
     return found
+
+
+def starts_of(words: str) -> str:
+    """The first two characters of what `begins` finds, with a space before each: what short searches look at."""
+    return "".join(sorted({f" {word[:2]}" for word in begins(words)}))
+
+
+def keys_of(words: str) -> set[int]:
+    """By which numbers words are found: of all three characters that follow each other in a word, of the first one and
+    two of a beginning, and of each character of a script without spaces."""
+    keys = {key(word[at : at + SHORT]) for word in words.split() for at in range(len(word) - SHORT + 1)}
+    for word in begins(words):
+        keys.add(key(f" {word[0]}"))
+        if len(word) > 1:
+            keys.add(key(f" {word[:2]}"))
+    keys.update(key(character) for character in words if is_cjk(character))
+    return keys
+
+
+def searched_keys(part: str) -> set[int]:
+    """The keys that words with this part have; none where none can be told."""
+    keys = {key(part[at : at + SHORT]) for at in range(len(part) - SHORT + 1)}
+    keys.update(key(character) for character in part if is_cjk(character))
+    if is_start(part):
+        keys.add(key(f" {part}"))
+    return keys
+
+
+def is_start(part: str) -> bool:
+    """Whether a part is so short that it means the beginning of a word."""
+    return len(part) < SHORT and part[0].isalnum() and not any(map(is_cjk, part))
+
+
+def key(text: str) -> int:
+    """The number of a key, or of a word that was said: 63 bits of a hash."""
+    return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8, person=b"words").digest(), "big") >> 1

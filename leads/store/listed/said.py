@@ -1,0 +1,71 @@
+"""Which words were said with a lead?
+
+Each word once a lead, as a number; the lead keeps up to which event its words are in. What was said goes with the
+events that said it (`leads.store.erasing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import orjson
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from leads.store.listed.rows import put_rows, take_rows
+from leads.store.listed.words import key, spoken
+from leads.store.schema import events, listed, to_list
+from leads.store.statements import write_rows
+from leads.timeline import SPOKEN
+
+KINDS = (*sorted(SPOKEN), "human.requested")
+"""Kinds of events whose text was said."""
+AT_ONCE = 500
+"""Events whose words are taken in at once."""
+
+
+def index_said(connection: Connection, some: Mapping[int, str]) -> None:
+    """Take in what was said with these leads (inner id by number) since the last time. Where that is much, the rest is
+    noted for the next piece of work."""
+    if not some:
+        return
+    rows = connection.execute(_NEW, {"nums": sorted(some)}).all()
+    words = {(key(word), row.num) for row in rows for word in spoken(_text(row.body))}
+    put_rows(connection, "lead_words", ("word", "num"), sorted(words))
+    upto: dict[int, int] = {row.num: row.seq for row in connection.execute(_LATEST, {"nums": sorted(some)})}
+    if len(rows) == AT_ONCE:  # they come in the order of their numbers: all leads are done up to the last one's
+        upto = {num: min(seq, rows[-1].seq) for num, seq in upto.items()}
+        connection.execute(insert(to_list), [{"lead_id": lead_id} for lead_id in some.values()])
+    write_rows(connection, "said to", _UPTO, [{"b_num": num, "b_seq": seq} for num, seq in sorted(upto.items())])
+
+
+def forget_said(connection: Connection, num: int, bodies: Iterable[str]) -> None:
+    """Take away the words of an erased lead's events."""
+    words = {key(word) for body in bodies for word in spoken(_text(body))}
+    take_rows(connection, "lead_words", ("word", "num"), [(word, num) for word in sorted(words)])
+
+
+def _text(body: str) -> str:
+    said = orjson.loads(body).get("data", {}).get("text")
+    return said if isinstance(said, str) else ""
+
+
+_NEW = (
+    select(listed.c.num, events.c.seq, events.c.body)
+    .select_from(listed.join(events, events.c.lead_id == listed.c.lead_id))
+    .where(
+        listed.c.num.in_(bindparam("nums", expanding=True)), events.c.seq > listed.c.said_to, events.c.kind.in_(KINDS)
+    )
+    .order_by(events.c.seq)
+    .limit(AT_ONCE)
+)
+_LATEST = (
+    select(listed.c.num, func.max(events.c.seq).label("seq"))
+    .select_from(listed.join(events, events.c.lead_id == listed.c.lead_id))
+    .where(listed.c.num.in_(bindparam("nums", expanding=True)))
+    .group_by(listed.c.num)
+)
+_UPTO = (
+    update(listed)
+    .where(listed.c.num == bindparam("b_num"), listed.c.said_to < bindparam("b_seq"))
+    .values(said_to=bindparam("b_seq"))
+)
