@@ -109,7 +109,7 @@ class Service:
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)
-        self.listing = Listing(self.database, ORG)
+        self.listing = Listing(self.database, ORG, self.writer)
         self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling, links, self.listing)
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
@@ -190,7 +190,7 @@ class Service:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch())
-        self._run(self.ticker.run(), self._clockwatch.run())
+        self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 
     def _make_dispatchers(self) -> None:
@@ -231,6 +231,7 @@ class Service:
     def _wrote(self, batch: Batch) -> None:
         self.writes.note(batch)
         self.metrics.wrote(batch)
+        self.listing.wrote(batch)
 
     def _directory_of(self, org: str) -> Directory:
         return self.directory

@@ -8,24 +8,30 @@ does it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from leads.codec import decode
+from leads.store.listed.bits import PLACES
 from leads.store.listed.entry import Entry, entry_of, packed, unpacked
 from leads.store.listed.rows import put_rows, take_rows
 from leads.store.listed.said import index_said
-from leads.store.listed.terms import PERIOD_LASTS
+from leads.store.listed.terms import PERIOD_LASTS, USUAL
 from leads.store.listed.words import keys_of
-from leads.store.schema import leads, listed, terms, to_list
+from leads.store.schema import leads, listed, revisions, terms, to_list
 from leads.store.statements import write_rows
 
 LOCK = 0x1EADBE12
 """The advisory lock of whoever brings lists up to date; any number serves that nothing else uses."""
+
+
+RECKONED = crc32(repr(("1", PLACES, sorted(USUAL))).encode())
+"""How this release reckons what lists hold; to be counted up where `terms`, `words` or `rank` change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,20 @@ class Project:
 
     weight = 200
 
-    def __init__(self, most: int, *, oldest: bool = False) -> None:
+    def __init__(self, most: int, *, oldest: bool = False, steady: Callable[[], float] = lambda: 0.0) -> None:
         self._most = most
         self._oldest = oldest
+        self._steady = steady
+        self.took = 0.0
+        """Seconds by `steady`, once it has run."""
 
     def __call__(self, connection: Connection, /) -> Brought:
+        begun = self._steady()
+        brought = self._run(connection)
+        self.took = self._steady() - begun
+        return brought
+
+    def _run(self, connection: Connection) -> Brought:
         if not alone(connection):
             return Brought(0, others=True)
         order = to_list.c.seq if self._oldest else to_list.c.seq.desc()
@@ -66,6 +81,24 @@ def alone(connection: Connection, *, wait: bool = False) -> bool:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         return True
     return bool(connection.execute(text(f"SELECT pg_try_advisory_xact_lock({LOCK})")).scalar_one())
+
+
+def listed_anew(org: str) -> Callable[[Connection], bool]:
+    """Where this release reckons otherwise than the one that made the lists, note all leads. Whether it was so."""
+
+    def command(connection: Connection) -> bool:
+        own = revisions.c.org == org, revisions.c.subject == "lists"
+        made_by = connection.execute(select(revisions.c.number).where(*own)).scalar_one_or_none()
+        if made_by == RECKONED:
+            return False
+        if made_by is None:  # an upgrade has just noted them
+            connection.execute(insert(revisions).values(org=org, subject="lists", number=RECKONED))
+            return False
+        connection.execute(update(revisions).where(*own).values(number=RECKONED))
+        connection.execute(text("INSERT INTO to_list (lead_id) SELECT id FROM leads ORDER BY last_activity"))
+        return True
+
+    return command
 
 
 def bring(connection: Connection, lead_ids: list[str]) -> None:
