@@ -6,7 +6,7 @@ the normal form that everything after it relies on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +50,7 @@ class Field:
     settable: bool = True
     home: Home = "values"
     form: shapes.Form = "plain"
+    custom: bool = False  # the organisation's own
 
     def check(self, value: object) -> object:
         """The normal form of `value`, None for no value (null, blank text, an empty list): text trimmed, a number
@@ -162,7 +163,33 @@ def _facts() -> Iterator[Field]:
     yield fact("last_activity", "Last activity", "datetime")
 
 
-CATALOGUE: dict[str, Field] = {row.name: row for row in _rows()}
+class Catalogue(Mapping[str, Field]):
+    """All fields by name: those that Leadbell brings, then the organisation's own. May be read from any thread while
+    own ones are added: what is read is replaced as a whole."""
+
+    def __init__(self, built_in: Iterable[Field]) -> None:
+        self.built_in: Mapping[str, Field] = {row.name: row for row in built_in}
+        self._rows: Mapping[str, Field] = self.built_in
+
+    def adopt(self, own: Iterable[Field]) -> None:
+        """Let these be the organisation's own fields. One that is called as one of Leadbell's is left out: a release
+        may bring a field that somebody had made before."""
+        self._rows = {**self.built_in, **{row.name: row for row in own if row.name not in self.built_in}}
+
+    def __getitem__(self, name: str) -> Field:
+        return self._rows[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+CATALOGUE = Catalogue(_rows())
 
 
 def find(name: str) -> Field:

@@ -167,6 +167,19 @@ api_keys = Table(
     UniqueConstraint("hash"),
 )
 
+custom_fields = Table(
+    "custom_fields",  # the organisation's own; a type is never changed
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("choices", Text, nullable=False),  # JSON: a list of texts
+    Column("created_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org", "name"),
+)
+
 destinations = Table(
     "destinations",
     metadata,
