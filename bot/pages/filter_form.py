@@ -17,6 +17,7 @@ from leads.fields import CATALOGUE, SECTIONS, Field
 from leads.filters import LAST_DAYS, NAMED, Filter, read_filter, write_filter
 from leads.operators import OPERATORS
 from leads.people import Person
+from leads.store.listed.words import fold
 
 Pairs = list[tuple[str, str]]
 Kind = Literal["timeframe", "choices", "find", "one"]
@@ -30,8 +31,8 @@ LABELS = {
 MAIN = ("timeframe", "stage", "channel", "engagement", "country", "known", "source", "agent", "owner")
 MORE = ("control", "waiting", "blocked", "with", "language")
 _HINTS = {
-    "with": "Who ever took over, replied, noted or was on it", "agent": "The name or id of an agent",
-    "language": "Such as en or German", "country": "Type a country's name",
+    "agent": "The name or id of an agent", "language": "Such as en", "country": "Type a country's name",
+    "owner": "Type a name", "with": "Type a name",
 }  # fmt: skip
 _YES_NO = {
     "waiting": (("yes", "Waiting for a person"), ("no", "Not waiting")),
@@ -211,4 +212,4 @@ def _known(
 
 @cache
 def _countries() -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((code, name_of(code)) for code in CODES), key=lambda one: one[1]))
+    return tuple(sorted(((code, name_of(code)) for code in CODES), key=lambda one: fold(one[1])))

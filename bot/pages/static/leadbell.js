@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("toggle", (event) => {
   if (!event.target.matches?.("details[data-menu]") || !event.target.open) return;
   for (const menu of menus()) if (menu !== event.target && !menu.contains(event.target)) menu.open = false;
-  event.target.querySelector("input[data-adds], .save-view input[name=name]")?.focus();
+  event.target.querySelector(":scope > fieldset input[data-adds], :scope > .save-view input[name=name]")?.focus();
 }, true);
 
 // Copying
@@ -81,41 +81,73 @@ if (filters) {
   };
   const soon = (after) => { clearTimeout(timer); timer = setTimeout(apply, after); };
 
-  // What was chosen from a searchable list becomes a box that is ticked.
-  const add = (input) => {
-    const typed = input.value.trim();
-    if (!typed) return false;
-    const known = [...document.getElementById(`known-${input.dataset.adds}`).options];
-    const found = known.find((one) => one.value.toLowerCase() === typed.toLowerCase() || one.label.toLowerCase() === typed.toLowerCase());
-    if (!found) return false;
-    const value = found.dataset.value ?? found.value, ticks = filters.querySelector(`[data-ticks="${input.dataset.adds}"]`);
-    const before = [...ticks.querySelectorAll("input")].find((one) => one.value === value);
-    if (before) before.checked = true;
-    else {
-      const label = document.createElement("label"), box = document.createElement("input"), words = document.createElement("span");
-      label.className = "tick";
-      Object.assign(box, { type: "checkbox", name: input.dataset.adds, value, checked: true });
-      words.textContent = found.label || found.value;
-      label.append(box, " ", words);
-      ticks.prepend(label);
+  // A searchable list: what can be chosen becomes boxes to tick, and what is typed leaves those that match.
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const ticksOf = (input) => filters.querySelector(`[data-ticks="${input.dataset.adds}"]`);
+  const tick = (name, value, words) => {
+    const label = document.createElement("label"), box = document.createElement("input"), said = document.createElement("span");
+    label.className = "tick";
+    Object.assign(box, { type: "checkbox", name, value });
+    said.textContent = words;
+    said.dir = "auto";
+    label.append(box, " ", said);
+    return label;
+  };
+  const grow = (input) => {
+    if (!input.list) return;
+    const ticks = ticksOf(input), there = new Set([...ticks.querySelectorAll("input")].map((one) => one.value));
+    for (const option of input.list.options) {
+      const value = option.dataset.value ?? option.value;
+      if (!there.has(value)) ticks.append(tick(input.dataset.adds, value, option.label || option.value));
     }
+    input.removeAttribute("list");
+    input.removeAttribute("name"); // what is typed only searches from here on
+    const none = document.createElement("p");
+    none.className = "none-found";
+    none.role = "status";
+    ticks.after(none);
+  };
+  const narrow = (input) => {
+    const wanted = fold(input.value.trim()), ticks = ticksOf(input), found = [];
+    for (const label of ticks.children) {
+      const box = label.querySelector("input"), fits = fold(`${label.textContent} ${box.value}`).includes(wanted);
+      label.hidden = !fits && !box.checked;
+      if (fits) found.push(box);
+    }
+    ticks.nextElementSibling.textContent = found.length ? "" : input.dataset.adds === "agent" || input.dataset.adds === "language" ? "Enter searches for exactly that" : "Nothing of this name";
+    return found;
+  };
+  const choose = (input) => {
+    const typed = input.value.trim(), exact = fold(typed);
+    if (!typed) return false;
+    const found = narrow(input);
+    let box = found.find((one) => fold(one.parentElement.textContent.trim()) === exact || fold(one.value) === exact) ?? found[0];
+    if (!box && (input.dataset.adds === "agent" || input.dataset.adds === "language")) {
+      const label = tick(input.dataset.adds, typed, typed);
+      ticksOf(input).prepend(label);
+      box = label.querySelector("input");
+    }
+    if (!box) return false;
+    box.checked = true;
     input.value = "";
+    narrow(input);
+    box.parentElement.scrollIntoView({ block: "nearest" });
     return true;
   };
+  for (const input of filters.querySelectorAll("[data-adds]")) grow(input);
 
   filters.addEventListener("submit", (event) => {
     event.preventDefault();
-    for (const input of filters.querySelectorAll("[data-adds]")) add(input);
     apply();
   });
   filters.addEventListener("input", (event) => {
     const input = event.target;
     if (input.type === "search") soon(300);
-    else if (input.dataset.adds && (event.inputType === "insertReplacementText" || !event.inputType) && add(input)) soon(0);
+    else if (input.dataset.adds) narrow(input);
   });
   filters.addEventListener("change", (event) => {
     const input = event.target;
-    if (input.dataset.adds) { if (add(input) || !input.value.trim()) soon(0); return; }
+    if (input.dataset.adds) return;
     if (input.type === "date") {
       filters.querySelector('[name=timeframe][value="custom"]').checked = true;
       soon(300);
@@ -125,7 +157,7 @@ if (filters) {
     else if (input.type === "checkbox" || input.type === "radio") soon(200);
   });
   filters.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.dataset?.adds) { event.preventDefault(); if (add(event.target)) soon(0); }
+    if (event.key === "Enter" && event.target.dataset?.adds) { event.preventDefault(); if (choose(event.target)) soon(0); }
   });
 
   // The list follows what happens while somebody looks and does nothing else.
