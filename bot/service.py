@@ -127,7 +127,7 @@ class Service:
         )
         self.dispatchers: list[Dispatcher] = []
         self.watching = Watching(self.database, ORG)
-        self.exports = Exports(settings.database_url, ORG, self._write_result, self.now)
+        self.exports = Exports(self.database, ORG, self._write_result, self.now)
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._session: aiohttp.ClientSession | None = None

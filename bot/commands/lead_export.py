@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.csv.job import Job
     from leads.filters import Filter
     from leads.store.database import Database
+    from leads.store.listed.pages import Order as Listed
 
 STDOUT = "-"
 
@@ -106,12 +107,11 @@ def _stopped_in_order() -> Iterator[None]:
 
 
 def _export(
-    database: Database, wanted: Filter, columns: list[Column], order: str, target: Path | None, replace: bool
+    database: Database, wanted: Filter, columns: list[Column], order: Listed, target: Path | None, replace: bool
 ) -> int:
-    from bot.csv.job import Job
+    from bot.csv.exports import job_of
     from bot.listing import Listing
     from bot.organisation import ORG
-    from leads.filters import write_filter
     from leads.store.exported import begun, ended, shown
 
     listing = Listing(database, ORG)
@@ -121,8 +121,7 @@ def _export(
     said = shown(wanted)
     with database.writer.begin() as connection:
         number = begun(ORG, "command-line", now, said)(connection)
-    url = database.url.render_as_string(hide_password=False)
-    job = Job(url, ORG, tuple(write_filter(wanted)), now, order, tuple(columns))
+    job = database.read_now(job_of(database, ORG, wanted, order, columns))
     rows, whole = [0], False
     try:
         with _progress(total) as show, _opened(target, replace) as file:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.csv.guard import guarded
@@ -21,6 +21,14 @@ Record = Mapping[str, Any]
 Read = Callable[[Record, Record], str]
 """A cell of a record and its values (`record["values"]`, {} where there are none). The record also has "id" and
 "known_by", the lead's inner id and the first one that others know it by."""
+
+
+class Column(NamedTuple):
+    """A column's name, as it stands in the file's first line, and its field's type, "" where it is no field."""
+
+    name: str
+    type: str
+
 
 BETWEEN = "; "
 """Between the texts of a list."""

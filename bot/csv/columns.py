@@ -6,17 +6,12 @@ Every field of a lead, custom ones included, and a few facts beside them that th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from bot.csv.cells import Column
 from leads.fields import CATALOGUE, Field
 from leads.suggestion import did_you_mean, quoted
 
-
-class Column(NamedTuple):
-    """A column's name, as it stands in the file's first line, and its field's type, "" where it is no field."""
-
-    name: str
-    type: str
+__all__ = ["Column", "ColumnFault", "allowed", "choose"]
 
 
 class ColumnFault(ValueError):

@@ -19,11 +19,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot.csv.columns import Column
+from bot.csv.cells import Column
 from bot.csv.job import Job
 from bot.csv.process import in_words
-from leads.filters import Filter, write_filter
+from leads.filters import Filter
+from leads.store.database import Database
 from leads.store.exported import begun, ended, shown
+from leads.store.listed.exported import whole
+from leads.store.listed.pages import Order
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +87,11 @@ class Export:
         return self.size
 
     @property
+    def ended(self) -> bool:
+        """Whether the process has ended."""
+        return self._process.returncode is not None
+
+    @property
     def size(self) -> int:
         """Bytes that are written so far."""
         return os.fstat(self._file).st_size
@@ -116,11 +124,10 @@ class Export:
 
 
 class Exports:
-    """The exports of one organisation. `url`: the database's; `write` runs a command in a transaction; `now`:
-    milliseconds."""
+    """The exports of one organisation. `write` runs a command in a transaction; `now`: milliseconds."""
 
-    def __init__(self, url: str, org: str, write: Write, now: Callable[[], int]) -> None:
-        self._url = url
+    def __init__(self, database: Database, org: str, write: Write, now: Callable[[], int]) -> None:
+        self._database = database
         self._org = org
         self._write = write
         self._now = now
@@ -128,7 +135,7 @@ class Exports:
 
     @asynccontextmanager
     async def begin(
-        self, filter: Filter, columns: Sequence[Column], *, by: str, order: str = "latest", zone: str = "UTC"
+        self, filter: Filter, columns: Sequence[Column], *, by: str, order: Order = "latest", zone: str = "UTC"
     ) -> AsyncIterator[Export]:
         """An export that has begun; at the end of the context it ends, finished or not, and stands in the audit log
         with the number of its rows. `by`: who wants it, an id. Raises ExportFault; TooMany where enough are running."""
@@ -138,7 +145,7 @@ class Exports:
         try:
             said, now = shown(filter), self._now()
             number: int = await self._write(begun(self._org, by, now, said))
-            job = Job(self._url, self._org, tuple(write_filter(filter)), now, order, tuple(columns), zone)
+            job = await self._database.read(job_of(self._database, self._org, filter, order, columns, zone))
             export = await _start(job)
             try:
                 await export.begun()
@@ -154,6 +161,22 @@ class Exports:
             await asyncio.shield(self._write(ended(number, said, export.rows, whole=export.taken)))
         except Exception as fault:
             log.warning("export_not_noted fault=%s", type(fault).__name__)
+
+
+def job_of(
+    database: Database, org: str, filter: Filter, order: Order, columns: Sequence[Column], zone: str = "UTC"
+) -> Callable[[Connection], Job]:
+    """What is told to the process that exports a list."""
+
+    def query(connection: Connection) -> Job:
+        asked = whole(org, filter, order)(connection)
+        url = database.url
+        if not database.postgresql:
+            return Job(str(url.database), {}, asked.sql, asked.values, tuple(columns), zone)
+        _, how = connection.dialect.create_connect_args(url)
+        return Job("", dict(how), asked.sql, asked.values, tuple(columns), zone)
+
+    return query
 
 
 async def _start(job: Job) -> Export:

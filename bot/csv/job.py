@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
-from bot.csv.columns import Column
+from bot.csv.cells import Column
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One export. `url`: the database's; `pairs`: the filter as `leads.filters.write_filter` writes it, read at `now`
-    (milliseconds) in `zone`; `order`: of the list."""
+    """One export. `sqlite`: the database's file, or `postgresql`: what the driver connects with; `sql`: the statement
+    that gives (inner id, outside id or nothing, record as JSON) of each lead in the driver's own marks, and `values`
+    for them; `zone`: of moments."""
 
-    url: str = field(repr=False)
-    org: str
-    pairs: tuple[tuple[str, str], ...]
-    now: int
-    order: str
+    sqlite: str
+    postgresql: dict[str, Any] = field(repr=False)
+    sql: str
+    values: tuple[Any, ...] = field(repr=False)
     columns: tuple[Column, ...]
     zone: str = "UTC"
 
@@ -31,6 +32,6 @@ class Job:
     def read(line: bytes) -> Job:
         """The opposite of `written`."""
         told = orjson.loads(line)
-        told["pairs"] = tuple((name, value) for name, value in told["pairs"])
+        told["values"] = tuple(told["values"])
         told["columns"] = tuple(Column(*one) for one in told["columns"])
         return Job(**told)

@@ -13,7 +13,10 @@ from sqlalchemy import select
 
 from bot.csv.guard import unguarded
 from leads.store.schema import audit
+from tests.story.browsing import browsing
+from tests.story.people import DANA, MONA
 from tests.story.stage import Stage
+from tests.story.test_a_rep_opens_a_lead import asked_for
 
 CAST: tuple[dict[str, Any], ...] = (
     {"id": "lead_1", "first_name": "Ada", "email": "ada@analytical.example", "country": "GB"},
@@ -88,7 +91,7 @@ async def audited(stage: Stage) -> list[Mapping[str, Any]]:
     ],
 )
 async def test_the_file_has_the_leads_of_the_list_in_its_order(
-    open_stage: Callable[..., Awaitable[Stage]], database_url: str, query: str, ids: list[str]
+    database_url: str, open_stage: Callable[..., Awaitable[Stage]], query: str, ids: list[str]
 ) -> None:
     stage = await open_stage(database=database_url)
     await come(stage)
@@ -161,3 +164,33 @@ async def test_each_export_stands_in_the_audit_log_without_a_word_of_a_lead(stag
 async def test_a_key_that_may_not_read_leads_gets_no_file(stage: Stage) -> None:
     async with stage.http.get(f"{stage.url}/v1/leads.csv", headers={"Authorization": "Bearer no"}) as answer:
         assert answer.status == 401
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("who", "settings", "may"),
+    [(MONA, {}, True), (DANA, {}, False), (DANA, {"LEADBELL_EXPORT_BY": "rep"}, True)],
+)
+async def test_the_page_gives_the_file_of_what_it_shows_to_whom_the_setting_says(
+    open_stage: Callable[..., Awaitable[Stage]], who: str, settings: dict[str, str], may: bool
+) -> None:
+    stage = await open_stage(settings=settings)
+    await come(stage)
+    async with browsing(stage.url) as browser:
+        assert (await browser.get("/leads.csv")).to == "/signin?to=%2Fleads.csv"
+        await stage.at_rest()
+        assert (await browser.post(await asked_for(stage.seats["slack"], who))).status == 303
+        answer = await browser.get("/leads.csv?country=DE&order=oldest&columns=id,created_at")
+        if not may:
+            assert answer.status == 403
+            assert "Only a manager may export leads." in answer.text
+            assert await audited(stage) == []
+            return
+        assert answer.status == 200
+        rows = rows_of(answer.text.encode())
+        assert [row["id"] for row in rows] == ["lead_2", "lead_3"]
+        assert datetime.fromisoformat(rows[0]["created_at"]).utcoffset() in (timedelta(hours=1), timedelta(hours=2))
+        assert [(row["by"][:7], row["subject"]) for row in await audited(stage)] == [("person:", "country=DE rows=2")]
+        refused = await browser.get("/leads.csv?country=Atlantis")
+        assert refused.status == 400
+        assert "ISO 3166" in refused.text
