@@ -19,6 +19,8 @@ from leads.change import SCHEMA
 from leads.store.destinations import number_of
 from leads.store.erased import Erasure, erasure_of, find_erasure, salt_of
 from leads.store.hashing import hashed
+from leads.store.listed.said import forget_said
+from leads.store.listed.unlisting import unlist
 from leads.store.schema import (
     audit,
     cards,
@@ -65,10 +67,11 @@ class Erasing:
         salt = self._salted(connection)
         outside = self._ids_gone(connection, lead_id, salt)
         connection.execute(delete(leads).where(leads.c.id == lead_id))
+        num = unlist(connection, lead_id)
         self._stop_sending(connection, lead_id)
         self._put_down_messages(connection, lead_id)
         self._forget_rest(connection, lead_id)
-        self._note(connection, lead_id, outside)
+        self._note(connection, lead_id, outside, num)
         return erasure_of(connection, self.org, lead_id)
 
     def _locked(self, connection: Connection) -> str | None:
@@ -130,10 +133,10 @@ class Erasing:
         asked = inbox.c.org == self.org, inbox.c.key.contains(f":{lead_id}:", autoescape=True)
         connection.execute(delete(inbox).where(*asked))
 
-    def _note(self, connection: Connection, lead_id: str, outside: list[str]) -> None:
+    def _note(self, connection: Connection, lead_id: str, outside: list[str], num: int | None) -> None:
         """Who did it, and that somebody has to finish; and let the agents' platform hear of it, by the ids that it
         knows: they stand with the webhook until it was taken."""
-        row = {"org": self.org, "lead_id": lead_id, "erased_at": self.now}
+        row = {"org": self.org, "lead_id": lead_id, "num": num, "erased_at": self.now}
         connection.execute(insert(erasures).values(row))
         audited = {"org": self.org, "at": self.now, "by": self.by, "did": KIND, "subject": lead_id}
         connection.execute(insert(audit).values(audited))
@@ -161,7 +164,7 @@ def take_events(org: str, lead_id: str, now: int) -> Callable[[Connection], bool
 
     def command(connection: Connection) -> bool:
         own = events.c.org == org, events.c.lead_id == lead_id, events.c.kind != KIND
-        some = list(connection.execute(select(events.c.seq, events.c.id).where(*own).limit(AT_ONCE)))
+        some = list(connection.execute(select(events.c.seq, events.c.id, events.c.body).where(*own).limit(AT_ONCE)))
         of_lead = verdicts.c.org == org, verdicts.c.lead_id == lead_id
         if some:
             salt = salt_of(connection, org) or ""
@@ -169,6 +172,10 @@ def take_events(org: str, lead_id: str, now: int) -> Callable[[Connection], bool
             # What Leadbell made itself never comes in from outside.
             outside = {hashed(salt, "event", one) for one in ids if not one.startswith("~")}
             keep_hashes(connection, org, lead_id, outside)
+            known = erasures.c.org == org, erasures.c.lead_id == lead_id
+            num = connection.execute(select(erasures.c.num).where(*known)).scalar_one_or_none()
+            if num is not None:
+                forget_said(connection, num, [row.body for row in some])
             connection.execute(delete(verdicts).where(*of_lead, verdicts.c.event_id.in_(ids)))
             connection.execute(delete(events).where(events.c.seq.in_([row.seq for row in some])))
         if len(some) == AT_ONCE:
