@@ -78,7 +78,7 @@ def _found(home: Home, view: View, now: int, number: int) -> list[Part]:
     sentence, allowed = home.fault
     if sentence:
         wrong: list[Part] = [Line((Text("✋ "), Said(sentence, MOST_REASON)), "state", "warning")]
-        return [*wrong, Line((Said(allowed, MOST_REASON),))] if allowed else wrong
+        return [*wrong, Line((Text("ℹ️ "), Said(allowed, MOST_REASON)))] if allowed else wrong
     listed = home.listed
     said = listed.sentence or "All leads"
     head = Line((Text(listed.number or "0", bold=True), Text(" · "), Said(said, MOST_SENTENCE)))

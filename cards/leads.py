@@ -71,7 +71,7 @@ def fault_card(org: str, text: str, sentence: str, allowed: str, view: View) -> 
     """What is wrong with what was asked for, what is allowed, and the field to put it right in."""
     parts = [Line((Text("✋ "), Said(sentence, MOST_REASON)), "state", "warning")]
     if allowed:
-        parts.append(Line((Said(allowed, MOST_REASON),)))
+        parts.append(Line((Text("ℹ️ "), Said(allowed, MOST_REASON))))
     form = Form("", (_field(text),), _search(org), live=True)
     return Card("list", tuple(parts), (), form, "Leads", sentence, zone=view.zone)
 

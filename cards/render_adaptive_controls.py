@@ -36,8 +36,8 @@ def choice_of(listed: tuple[Row, ...], sign: Sign) -> Element:
         {"title": unbound(name), "value": sign(row.button.press)}
         for name, row in zip(numbered(listed), listed, strict=True)
     ]
-    return {"type": "Input.ChoiceSet", "id": CHOSEN, "label": "Lead", "style": "compact", "choices": choices,
-            "value": choices[0]["value"]}  # fmt: skip
+    chosen: Element = {"type": "Input.ChoiceSet", "id": CHOSEN, "label": "Lead", "style": "compact"}
+    return chosen | {"placeholder": "Choose a lead", "choices": choices}
 
 
 def action(button: Button, card: Card, sign: Sign, language: Language) -> Element:

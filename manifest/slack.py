@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards.characters import cut
-from handlers.registry import COMMANDS, HANDLERS
+from handlers.registry import COMMANDS, HANDLERS, SLASHES
 
 NAME = "Leadbell"
 COMMAND = "/leadbell"
@@ -32,7 +32,7 @@ SCOPES: dict[str, Scope] = {
         "posts cards, keeps them in step, answers in private",
         ("chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral"),
     ),
-    "commands": Scope(f"takes {COMMAND}"),
+    "commands": Scope("takes " + " and ".join([COMMAND, *(f"/{word}" for word in sorted(SLASHES))])),
     "groups:read": Scope("finds the private channels that rules name and it is invited to", ("conversations.list",)),
     "im:history": Scope("hears what is written to it in direct messages", events=("message.im",)),
     "im:write": Scope("opens direct messages with owners and reps", ("conversations.open",)),
@@ -41,10 +41,13 @@ SCOPES: dict[str, Scope] = {
 }
 """Bot scopes; each method and event that the Slack adapter uses stands beside the scope that it needs."""
 
-FREE = frozenset({"auth.test", "views.open", "views.update"})
+FREE = frozenset({"auth.test", "views.open", "views.publish", "views.update"})
 """Methods that need no scope."""
 
-EVENTS = sorted({event for scope in SCOPES.values() for event in scope.events})
+FREE_EVENTS = ("app_home_opened",)
+"""Events that need no scope."""
+
+EVENTS = sorted({*FREE_EVENTS, *(event for scope in SCOPES.values() for event in scope.events)})
 """Events that Slack is asked to send."""
 
 
@@ -62,14 +65,15 @@ def slack_manifest(public_url: str) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False,
+                "home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [
                 {
                     "command": COMMAND, "url": address, "description": cut(told, 100), "usage_hint": f"[{words}]",
                     "should_escape": True,
-                }
+                },
+                *(_slash(word, name, address) for word, name in sorted(SLASHES.items())),
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
@@ -80,4 +84,13 @@ def slack_manifest(public_url: str) -> dict[str, Any]:
             "socket_mode_enabled": False,
             "token_rotation_enabled": False,
         },
+    }  # fmt: skip
+
+
+def _slash(word: str, name: str, address: str) -> dict[str, Any]:
+    """A command of its own, by what its handler says of itself."""
+    handler = HANDLERS[name]
+    return {
+        "command": f"/{word}", "url": address, "description": cut(handler.sentence, 100),
+        "usage_hint": f"[{handler.hint}]", "should_escape": True,
     }  # fmt: skip

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cards.block_form import block_form
+from cards.details import details_card
 from cards.help import help_card
+from cards.home import Home, home_card
 from cards.lead import lead_card
+from cards.leads import Listed, fault_card, list_card
 from cards.line import blocked_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Press, Said
 from cards.notice import (
@@ -189,6 +192,33 @@ def notices() -> Iterator[tuple[str, Card]]:
     yield "help", help_card([("Take over", "The agents stop, and you answer the lead."), ("Summary", "What is known.")])
 
 
+def lists() -> Iterator[tuple[str, Card]]:
+    now = at("13:10")
+    some = (WAITING, TAKEN, BLOCKED, GUESSED, VISITOR)
+    asked = Listed(some, "stage:engaged acme", 'Stage is Engaged, with "acme" in name', "17", "c2", "c1")
+    yield "page", list_card("acme", asked, View(zone=ZONE), now)
+    yield (
+        "empty",
+        list_card("acme", Listed((), "nobody", 'All leads, with "nobody" in name', "0"), View(zone=ZONE), now),
+    )
+    yield "none", list_card("acme", Listed((), number="0"), View(zone=ZONE), now)
+    allowed = 'Did you mean "stage"? Allowed: timeframe, agent, channel or stage.'
+    yield "fault", fault_card("acme", "stag:engaged", 'There is no filter "stag".', allowed, View(zone=ZONE))
+    hostile = Listed((HOSTILE, replace(HOSTILE, blocked=None)), HOSTILE.name, HOSTILE.name, "2")
+    yield "hostile", list_card("acme", hostile, View(zone=ZONE), now)
+
+
+def homes() -> Iterator[tuple[str, Card]]:
+    now = at("13:10")
+    listed = Listed((WAITING, ADA, BLOCKED), "stage:engaged country:DE", "Stage is Engaged", "3", "c2")
+    chosen = {"stage": "engaged", "country": "DE"}
+    yield "used", home_card("acme", Home((WAITING,), "1", (TAKEN, ADA), listed, chosen), View(zone=ZONE), now)
+    yield "empty", home_card("acme", Home(waits="0"), View(zone=ZONE), now)
+    fault = ('There is no filter "stag".', 'Did you mean "stage"?')
+    wrong = Home(waits="0", listed=Listed((), "stag:engaged"), fault=fault)
+    yield "fault", home_card("acme", wrong, View(zone=ZONE), now)
+
+
 def _hostile(told: Told) -> Told:
     """The same event with words from outside in every place."""
     words = "<@U123> [x](https://evil.example)\n🔔 **Rule:** {{TIME(x)}}"
@@ -206,6 +236,11 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "summary", "taken_over", summary_card(TAKEN, ENTRIES, VIEW)
     yield "summary", "visitor", summary_card(VISITOR, (), View(zone=ZONE))
     yield "summary", "hostile", summary_card(HOSTILE, ENTRIES, VIEW)
+    yield "details", "verified", details_card(ADA, VIEW)
+    yield "details", "visitor", details_card(VISITOR, View(zone=ZONE))
+    yield "details", "hostile", details_card(HOSTILE, VIEW)
+    yield from (("list", state, card) for state, card in lists())
+    yield from (("home", state, card) for state, card in homes())
     yield "why", "rang", why_card(ADA, RANG, LATEST, VIEW, at("13:10"))
     yield "why", "never", why_card(VISITOR, None, LATEST[2:], View(zone=ZONE), at("13:10", "2026-11-23"))
     yield "why", "hostile", why_card(HOSTILE, _hostile(RANG), (_hostile(LATEST[1]),), VIEW, at("13:10"))

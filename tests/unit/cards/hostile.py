@@ -11,8 +11,12 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from cards.block_form import block_form
+from cards.details import details_card
 from cards.help import help_card
+from cards.home import Home
 from cards.lead import lead_card
+from cards.leads import MOST_TYPED, Listed, fault_card, list_card
+from cards.leads import PAGE as PAGE_OF_LEADS
 from cards.line import blocked_line, gathered_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Said
 from cards.notice import already, ask_lead, done, is_blocked, refused, stale, taken, unknown_person
@@ -222,9 +226,29 @@ def _why(data: st.DataObject, lead: Lead, view: View) -> Card:
     return why_card(lead, data.draw(st.none() | TOLD), data.draw(st.lists(TOLD, max_size=3)), view, at("13:00"))
 
 
+TYPED = WORDS.map(lambda words: words[:MOST_TYPED])
+"""What may stand in the search: the handlers take no more."""
+CURSORS = st.sampled_from(["", "5b313739353334363532303030302c223966336131633762376b7137227d"])
+LISTS = st.builds(
+    Listed, st.lists(leads(), max_size=PAGE_OF_LEADS).map(tuple), TYPED, WORDS, st.sampled_from(["3", "10,000+"]),
+    CURSORS, CURSORS,
+)  # fmt: skip
+HOMES = st.builds(
+    Home, st.lists(leads(), max_size=5), st.sampled_from(["0", "12"]), st.lists(leads(), max_size=5),
+    st.builds(Listed, st.lists(leads(), max_size=10).map(tuple), TYPED, WORDS, st.just("10"), CURSORS, CURSORS),
+    st.dictionaries(st.sampled_from(["stage", "country", "whose"]), st.sampled_from(["engaged", "DE", "with", "?"])),
+    st.tuples(st.just(""), WORDS) | st.tuples(WORDS, WORDS),
+)  # fmt: skip
+
+
 CARDS: dict[str, Make] = {
     "lead": lambda data, lead, view: lead_card(lead, view),
     "summary": lambda data, lead, view: summary_card(lead, data.draw(ENTRIES), view),
+    "details": lambda data, lead, view: details_card(lead, view),
+    "list": lambda data, lead, view: list_card("acme", data.draw(LISTS), view, at("13:00")),
+    "list fault": lambda data, lead, view: fault_card(
+        "acme", data.draw(TYPED), data.draw(WORDS), data.draw(WORDS), view
+    ),
     "why": _why,
     "timeline": lambda data, lead, view: timeline_card(lead, data.draw(PAGES), view, at("13:00")),
     "block form": lambda data, lead, view: block_form(lead, view, fault=data.draw(WORDS)),

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from cards.block_form import block_form
+from cards.details import details_card
 from cards.language import ADAPTIVE_1_3, ADAPTIVE_1_5, BLOCK_KIT, PLAIN
 from cards.lead import lead_card
+from cards.leads import PAGE as PAGE_OF_LEADS
+from cards.leads import Listed, list_card
 from cards.line import ring_line, taken_from_line
 from cards.model import Card, Mention, Said
 from cards.notice import done, unknown_person
@@ -69,6 +72,10 @@ def long_cards(words: str) -> dict[str, Card]:
         "returned": lead_card(replace(lead, waiting=None, returned=Returned(at("12:00"), who, words)), view),
         "moved on": lead_card(lead, replace(view, superseded=words)),
         "summary": summary_card(lead, [entry, replace(entry, kind="workflow.step_done")] * 50, view),
+        "details": details_card(lead, view),
+        "list": list_card(
+            "acme", Listed((lead, taken) * (PAGE_OF_LEADS // 2), words, words, "8", "1", "2"), view, at("13:00")
+        ),
         "why": why_card(
             lead, told, [replace(told, event=replace(event, id=str(number))) for number in range(5)], view, at("12:00")
         ),

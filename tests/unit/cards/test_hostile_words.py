@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,15 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cards.characters import clean
+from cards.home import home_card
 from cards.language import ADAPTIVE_1_3, ADAPTIVE_1_5, BLOCK_KIT, PLAIN
 from cards.lead import lead_card
-from cards.model import Card, Facts, Moment, Rendered, Text
+from cards.model import Card, Facts, Line, Moment, Rendered, Row, Text
 from cards.moments import Clock
 from cards.render import render
-from cards.render_block_kit_view import render_block_kit_view
+from cards.render_block_kit_view import render_block_kit_home, render_block_kit_view
 from cards.spans import line_runs, plain
-from tests.golden.samples import ADA, VIEW, ZONE, sign
-from tests.unit.cards.hostile import CARDS, MENTIONS, VIEWS, leads
+from tests.golden.samples import ADA, VIEW, ZONE, at, sign
+from tests.unit.cards.hostile import CARDS, HOMES, MENTIONS, VIEWS, leads
 from tests.unit.cards.screens import (
     BIDI,
     FUNCTION,
@@ -86,14 +88,25 @@ def check_all(slack: Rendered, teams: Rendered, webex: Rendered, text: Rendered)
 
 def check_lines(card: Card, slack: Rendered, teams: Rendered, webex: Rendered) -> None:
     """The same lines with the same words everywhere, and not one more than the card has."""
-    bare = replace(card, buttons=(), form=None)
+    parts = tuple(_bare(card))
+    bare = replace(card, parts=parts, below=(), buttons=(), form=None)
     read = render(bare, PLAIN, sign, zone=ZONE).payload["text"].split("\n")
-    assert len(read) == max(1, sum(_lines(part) for part in card.parts))
+    assert len(read) == max(1, sum(_lines(part) for part in parts))
     inside = [adaptive_lines(teams.payload), adaptive_lines(webex.payload)]
-    if card.form is not None:  # its title is a line of the card where there is no modal to bear it
+    if card.form is not None and card.form.title:  # its title is a line of the card where there is no modal to bear it
         assert {lines.pop() for lines in inside} == {card.form.title}
     for lines in (*inside, slack_lines(slack.payload["blocks"])):
         assert level(lines) == level(read)
+
+
+def _bare(card: Card) -> Iterator[Line | Facts]:
+    """What is read of a card, without what is pressed."""
+    for part in card.every_part:
+        match part:
+            case Row():
+                yield from part.lines
+            case Line() | Facts():
+                yield part
 
 
 def _lines(part: object) -> int:
@@ -108,7 +121,7 @@ def _lines(part: object) -> int:
 @given(data=st.data(), lead=leads(), view=VIEWS)
 def test_no_line_begins_with_words_from_outside(kind, data, lead, view):
     """Or they could pass for one of ours. A quote looks like one, the lead's line is the second, and a footer small."""
-    for part in CARDS[kind](data, lead, view).parts:
+    for part in _bare(CARDS[kind](data, lead, view)):
         if isinstance(part, Facts):
             assert all(fact.label for fact in part.facts)
         elif part.look not in ("quote", "who", "footer"):
@@ -123,6 +136,19 @@ def test_the_same_card_gives_the_same_bytes(kind, data, lead, view):
     card = CARDS[kind](data, lead, view)
     for language in LANGUAGES:
         assert render(card, language, sign, zone=ZONE) == render(card, language, sign, zone=ZONE)
+
+
+@SLOW
+@given(home=HOMES, view=VIEWS)
+def test_a_home_tab_fits_whatever_the_names(home, view):
+    """100 blocks and 250 kB, no mention, no link, and each row by its own number."""
+    drawn = render_block_kit_home(home_card("acme", home, view, at("13:00")), sign, zone=ZONE)
+    assert drawn["type"] == "home"
+    assert len(json.dumps(drawn).encode()) < 250_000
+    check_slack(drawn["blocks"], 100)
+    rows = [block for block in drawn["blocks"] if block["type"] == "section"]
+    assert [row["accessory"]["text"]["text"] for row in rows] == [f"Open {at}" for at in range(1, len(rows) + 1)]
+    assert all(row["text"]["text"].startswith(f"{at} · ") for at, row in enumerate(rows, 1))
 
 
 @SLOW

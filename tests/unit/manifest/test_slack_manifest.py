@@ -9,7 +9,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import bot.platforms.slack
-from handlers.registry import COMMANDS
+from bot.platforms.slack.platform import CAPABILITIES
+from handlers.registry import COMMANDS, SLASHES
 from manifest.slack import EVENTS, FREE, SCOPES, slack_manifest
 
 ADAPTER = Path(bot.platforms.slack.__file__).parent
@@ -40,7 +41,7 @@ def test_no_scope_is_asked_for_in_vain() -> None:
 
 
 def test_events_that_the_adapter_hears_are_subscribed() -> None:
-    assert EVENTS == ["app_mention", "message.im"]
+    assert EVENTS == ["app_home_opened", "app_mention", "message.im"]
     manifest = slack_manifest(URL)
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == EVENTS
 
@@ -63,4 +64,13 @@ def test_limits_of_a_manifest() -> None:
     for command in manifest["features"]["slash_commands"]:
         assert len(command["command"]) <= 32
         assert 0 < len(command["description"]) <= 100
-        assert all(word in command["usage_hint"] for word in COMMANDS)
+        assert 0 < len(command["usage_hint"]) <= 1_000
+
+
+def test_commands_and_the_home_tab_are_there() -> None:
+    features = slack_manifest(URL)["features"]
+    commands = {command["command"]: command for command in features["slash_commands"]}
+    assert set(commands) == {"/leadbell", *(f"/{word}" for word in SLASHES)}
+    assert all(word in commands["/leadbell"]["usage_hint"] for word in COMMANDS)
+    assert commands["/leads"]["usage_hint"] == "[stage:engaged country:DE acme]"
+    assert features["app_home"]["home_tab_enabled"] is CAPABILITIES.home is True
