@@ -13,6 +13,7 @@ import sys
 import time
 from bisect import bisect
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
@@ -20,6 +21,7 @@ from leads.store.database import Database
 from leads.store.migrate import upgrade
 from tests.bench.bulk import Bulk, bulk
 from tests.bench.lives import DAY, TWO_YEARS
+from tests.bench.made_lists import Lists
 from tests.bench.made_people import made_person
 from tests.bench.progress import progress
 from tests.bench.told_lives import ORG, TABLES, Life, columns_of, record_lives
@@ -52,14 +54,27 @@ def rep(number: int) -> str:
     return f"rep{number % REPS:04d}@acme.example"
 
 
-def made_leads(leads: int, lives: list[Life], now: int, seed: int = SEED) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of all leads in chunks: (timeline entries, text by table). `now`: milliseconds; nothing is younger."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some leads as rows. `texts`: by table; `lives`: of each lead its number, its life and when that began (ms)."""
+
+    texts: dict[str, str]
+    lives: list[tuple[int, Life, int]]
+
+    @property
+    def entries(self) -> int:
+        """Timeline entries."""
+        return sum(life.rows["events"].lines for _, life, _ in self.lives)
+
+
+def made_leads(leads: int, lives: list[Life], now: int, seed: int = SEED) -> Iterator[Chunk]:
+    """All leads in chunks. `now`: milliseconds; nothing is younger."""
     weights = list(accumulate(life.share for life in lives))
     reps = [rep(at) for at in range(REPS)]
     for first in range(0, leads, IN_ONE):
         random = Random(f"{seed} {first}")
         parts: dict[str, list[str]] = {table.name: [] for table in TABLES}
-        entries = 0
+        lived = []
         for number in range(first, min(first + IN_ONE, leads)):
             life = lives[min(bisect(weights, random.random() * weights[-1]), len(lives) - 1)]
             own = {"id": made_id(number), "outside": f"lead_{number}", "number": number}
@@ -69,8 +84,8 @@ def made_leads(leads: int, lives: list[Life], now: int, seed: int = SEED) -> Ite
             began = now - _age(life, random) - life.lasts
             for name, told in life.rows.items():
                 parts[name].append(told.again(began, words))
-            entries += life.rows["events"].lines
-        yield entries, {name: "".join(some) for name, some in parts.items()}
+            lived.append((number, life, began))
+        yield Chunk({name: "".join(some) for name, some in parts.items()}, lived)
 
 
 def _age(life: Life, random: Random) -> int:
@@ -97,12 +112,15 @@ def fill(
     done = 0
     with bulk(url) as target:
         _people(target)
-        for at, (some, texts) in enumerate(made_leads(leads, lived, now, seed)):
+        lists = Lists(target)
+        for at, chunk in enumerate(made_leads(leads, lived, now, seed)):
             for table in TABLES:
-                target.put(table.name, columns_of(table), texts[table.name])
+                target.put(table.name, columns_of(table), chunk.texts[table.name])
+            lists.put(chunk)
             target.commit()
-            done += some
+            done += chunk.entries
             say(min((at + 1) * IN_ONE, leads), done)
+        lists.finish()
     return done
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import orjson
 from sqlalchemy import Boolean, Table, select
 
 from leads.change import Change, Event
@@ -24,11 +25,13 @@ from leads.lead import Who
 from leads.store import schema
 from leads.store.database import Database
 from leads.store.draft import Draft
+from leads.store.listed.said import KINDS as SAID
+from leads.store.listed.words import spoken
 from leads.store.migrate import upgrade
 from leads.store.recording import Decide, RecordEvents
 from leads.store.work import WorkSettings
 from leads.store.writer import Writer
-from tests.bench.lives import CLOSE, KINDS, NUMBERS, OPEN, Kind, Step, how_many, quantile_lengths, script
+from tests.bench.lives import CLOSE, KINDS, NUMBERS, OPEN, Kind, Step, how_many, quantile_lengths, script, word
 
 ORG = "main"
 BEGAN = 1_700_000_000_000
@@ -55,7 +58,7 @@ class Told:
         return self.text % tuple([began + slot if slot.__class__ is int else words[slot] for slot in self.slots])  # type: ignore[operator, index]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Life:
     """A recorded life. `share`: of all leads. `lasts`: ms from its beginning to its last event."""
 
@@ -64,6 +67,9 @@ class Life:
     lasts: int
     rows: Mapping[str, Told]  # by table
     words: frozenset[str]
+    times: tuple[int, ...]  # of its events, ms after the beginning
+    said: frozenset[str]  # words that were said, as a search for them compares them
+    tickets: bool  # whether its own ticket was named too
 
 
 def columns_of(table: Table) -> list[str]:
@@ -157,9 +163,12 @@ class _Recorder:
             for table in TABLES:
                 mine = rows[table.name].get(_outside(number) if table is schema.lead_ids else inner, [])
                 told[table.name] = _template(table, mine, inner, _outside(number))
-            lasts = max(slot for slot in told["events"].slots if isinstance(slot, int))
-            words = frozenset(slot for one in told.values() for slot in one.slots if isinstance(slot, str))
-            lives.append(Life(kind, kind.share / many[kind.name], lasts, told, words))
+            times = tuple(sorted({int(str(row["at"])) - BEGAN for row in rows["events"][inner]}))
+            texts = _texts(rows["events"][inner])
+            needs = frozenset(slot for one in told.values() for slot in one.slots if isinstance(slot, str))
+            said = frozenset(one for text in texts for one in spoken(text.replace(word("ticket"), "")))
+            tickets = any(word("ticket") in text for text in texts)
+            lives.append(Life(kind, kind.share / many[kind.name], times[-1], told, needs, times, said, tickets))
         return lives
 
     def _rows(self, table: Table) -> dict[str, list[dict[str, object]]]:
@@ -169,6 +178,12 @@ class _Recorder:
         for row in self._database.read_now(lambda connection: list(connection.execute(asked).mappings())):
             found.setdefault(row[key], []).append(dict(row))
         return found
+
+
+def _texts(events: Sequence[Mapping[str, object]]) -> list[str]:
+    """What was said in these."""
+    bodies = (orjson.loads(str(row["body"])) for row in events if row["kind"] in SAID)
+    return [text for body in bodies if isinstance(text := body["data"].get("text"), str)]
 
 
 def _nothing_follows(change: Change, draft: Draft) -> None:
@@ -206,8 +221,8 @@ def _template(table: Table, rows: Sequence[Mapping[str, object]], inner: str, ou
     slots: list[int | str] = []
 
     def slot(found: re.Match[str]) -> str:
-        word, time, figure = found.groups()
-        slots.append(word or (int(time) - BEGAN if time else _BY_NUMBER[figure]))
+        name, time, figure = found.groups()
+        slots.append(name or (int(time) - BEGAN if time else _BY_NUMBER[figure]))
         return "%s"
 
     return Told(_SLOTS.sub(slot, text.replace("%", "%%")), tuple(slots), len(lines))

@@ -10,6 +10,7 @@ from leads.fold import begin, fold
 from leads.lead import Lead
 from leads.store import schema
 from leads.store.database import Database
+from leads.store.listed.projecting import Project
 from leads.store.reading import read_event, read_lead
 from tests.bench.many_leads import fill
 
@@ -37,6 +38,45 @@ def test_each_lead_is_what_its_events_make_of_it(database_url: str) -> None:
     assert {lead.stage for lead in leads} >= {"browsing", "engaged", "email_captured"}
     assert any(lead.text("country") == "US" for lead in leads)
     assert not any(event.at > NOW for some in happened.values() for event in some)  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+def test_lists_are_what_the_service_would_have_made_of_them(database_url: str) -> None:
+    fill(database_url, 300, entries=8, now=NOW, lives=60)
+    made = _lists(database_url)
+    database = Database(database_url)
+    try:
+        with database.writer.begin() as connection:
+            for table in (schema.listed, schema.lead_terms, schema.lead_words, schema.terms):
+                connection.execute(table.delete())
+            connection.execute(text("INSERT INTO to_list (lead_id) SELECT id FROM leads"))
+        notes = 1
+        while notes:
+            with database.writer.begin() as connection:
+                notes = Project(100)(connection).notes
+    finally:
+        database.close()
+    for name, rows in _lists(database_url).items():
+        assert rows == made[name], name
+
+
+def _lists(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """The tables of lists, leads by their own ids, without up to which event words were taken in."""
+    asked = {
+        "listed": "SELECT lead_id, org, rank, last, facts, doc, words, starts, terms, keys FROM listed ORDER BY 1",
+        "lead_terms": "SELECT t.term, t.rank, l.lead_id, t.facts FROM lead_terms t JOIN listed l ON l.num = t.num"
+        " ORDER BY 1, 2, 3",
+        "lead_words": "SELECT w.word, l.lead_id FROM lead_words w JOIN listed l ON l.num = w.num ORDER BY 1, 2",
+        "terms": "SELECT term, org, field, value, number FROM terms ORDER BY 1",
+    }
+    database = Database(url)
+    try:
+        return {
+            name: database.read_now(lambda connection, sql=sql: [tuple(row) for row in connection.execute(text(sql))])
+            for name, sql in asked.items()
+        }
+    finally:
+        database.close()
 
 
 def test_a_database_with_leads_is_left_alone(sqlite_url: str) -> None:
