@@ -174,7 +174,8 @@ def job_of(
         if not database.postgresql:
             return Job(str(url.database), {}, asked.sql, asked.values, tuple(columns), zone)
         _, how = connection.dialect.create_connect_args(url)
-        return Job("", dict(how), asked.sql, asked.values, tuple(columns), zone)
+        plain = {name: value for name, value in how.items() if isinstance(value, str | int)}
+        return Job("", plain, asked.sql, asked.values, tuple(columns), zone)
 
     return query
 
