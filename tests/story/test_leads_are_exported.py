@@ -17,6 +17,7 @@ from tests.story.browsing import browsing
 from tests.story.people import DANA, MONA
 from tests.story.stage import Stage
 from tests.story.test_a_rep_opens_a_lead import asked_for
+from tests.story.waiting import eventually
 
 CAST: tuple[dict[str, Any], ...] = (
     {"id": "lead_1", "first_name": "Ada", "email": "ada@analytical.example", "country": "GB"},
@@ -72,9 +73,14 @@ async def listed(stage: Stage, query: str = "", limit: int = 2) -> list[str]:
 
 
 async def audited(stage: Stage) -> list[Mapping[str, Any]]:
-    """What the audit log says of exports, oldest first."""
+    """What the audit log says of exports, oldest first, when all have ended."""
     asked = select(audit).where(audit.c.did == "leads.exported").order_by(audit.c.seq)
-    return await stage.service.database.read(lambda connection: list(connection.execute(asked).mappings().all()))
+
+    async def ended() -> list[list[Mapping[str, Any]]]:
+        rows = await stage.service.database.read(lambda connection: list(connection.execute(asked).mappings().all()))
+        return [] if any("under way" in row["subject"] for row in rows) else [rows]
+
+    return (await eventually(ended))[0]
 
 
 @pytest.mark.asyncio
