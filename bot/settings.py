@@ -23,6 +23,7 @@ from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
 from bot.platforms.webex.settings import WebexSettings
+from leads.hours import is_zone
 from leads.people import Role
 from leads.store.database import BadDatabaseURL, parse_url
 
@@ -40,6 +41,7 @@ NAMES: dict[str, str] = {
     "LEADBELL_AGENT_WEBHOOK_URL": "where the agents' platform takes commands and replies",
     "LEADBELL_AGENT_WEBHOOK_SECRET": "signs what the agents' platform receives",
     "LEADBELL_RING_WITHIN": "how old an event may be and still ring",
+    "LEADBELL_ZONE": "the organisation's time zone, by which a channel's quiet hours go",
     "LEADBELL_KEEP": "how long what is kept",
     "LEADBELL_EXPORT_BY": "who may export leads: manager or rep",
     "LEADBELL_SUMMARY_MODEL": "model for summaries",
@@ -89,6 +91,7 @@ class Settings:
     agent_webhook_url: str = ""
     agent_webhook_secret: str = field(default="", repr=False)
     ring_within: int = 3_600_000  # milliseconds
+    zone: str = "UTC"  # the organisation's
     keep: Keep = field(default_factory=Keep)
     export_by: Role = "manager"
     slack: SlackSettings | None = None
@@ -149,6 +152,9 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         )
     keep = read_keep(values["LEADBELL_KEEP"], faults) if get("LEADBELL_KEEP") else Keep()
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
+    zone = get("LEADBELL_ZONE", "UTC")
+    if not is_zone(zone):
+        faults.append(f'LEADBELL_ZONE: "{zone}" is no time zone such as Europe/Berlin.')
     export_by = next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY", EXPORT_BY[0])), None)
     if export_by is None:
         faults.append(f'LEADBELL_EXPORT_BY is "{values["LEADBELL_EXPORT_BY"]}": {" or ".join(EXPORT_BY)} is expected.')
@@ -160,7 +166,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         secret_key=get("LEADBELL_SECRET_KEY", ""), secret_key_previous=get("LEADBELL_SECRET_KEY_PREVIOUS", ""),
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
-        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep,
+        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep, zone=zone,
         export_by=export_by or EXPORT_BY[0],
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip

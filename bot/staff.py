@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from leads.hours import parse_hours
+from leads.hours import is_zone, parse_hours
 from leads.people import PLATFORMS, ROLES, Person, Role
 
 MOST_BYTES = 1_000_000
@@ -103,9 +102,7 @@ def person_faults(given: dict[str, str]) -> list[str]:
         parse_hours(given.get("hours") or "09:00-18:00")
     except ValueError as fault:
         faults.append(f'"{given["hours"]}" are no working hours such as "mon-fri 09:00-18:00". {fault}')
-    try:
-        ZoneInfo(given.get("zone") or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(given.get("zone") or "UTC"):
         faults.append(f'"{given["zone"]}" is no time zone such as Europe/Berlin.')
     return faults
 

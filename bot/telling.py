@@ -12,11 +12,12 @@ from typing import overload
 from bot.delivery.drawing import place_name
 from bot.delivery.parcels import Rung
 from bot.directory import Directory
-from cards.why import PLATFORM_NAMES, Judgement, Reached, Told
+from cards.why import PLATFORM_NAMES, WHY_SILENT, Judgement, Reached, Told
 from leads.people import PlatformName
-from leads.store.judged import JudgedEvent, Place
+from leads.store.judged import JudgedEvent, Place, Silent
 from rules.match import Ruleset
 from rules.rule import Rule
+from rules.targets import parse_target, print_target
 from rules.verdict import ChannelTarget, Owner, Target
 
 
@@ -40,9 +41,11 @@ class Telling:
         kept = [(one, rules.get(one.rule)) for one in judged.verdicts]
         judgements = [Judgement(rule.name if rule else one.rule, one.reason, one.because) for one, rule in kept]
         places = [self._place(one) for one in judged.places]
+        places += [_silent(one) for one in judged.silences if one.became != "rang"]
         for one, rule in kept:
             if one.reason == "rings" and rule is not None:
-                places += self._missed(rule, judged.places)
+                silent = {silence.place for silence in judged.silences}
+                places += self._missed(rule, judged.places, silent)
         said = {one.rule for one in judged.verdicts}
         unmet = [rule.name for rule in rules.values() if _asked(rule, judged.event.kind) and rule.id not in said]
         return Told(judged.event, tuple(judgements), tuple(dict.fromkeys(places)), tuple(unmet))
@@ -51,16 +54,32 @@ class Telling:
         name = place_name(self._directory, Rung(place.platform, place.address, 0))
         return Reached(name, place.platform, place.state, place.at, place.fault)
 
-    def _missed(self, rule: Rule, places: tuple[Place, ...]) -> Iterator[Reached]:
-        """The rule's places that can't have been rung, each with the reason."""
+    def _missed(self, rule: Rule, places: tuple[Place, ...], silent: Collection[str]) -> Iterator[Reached]:
+        """The rule's places that can't have been rung, each with the reason; but for those that are `silent`."""
         direct = any(place.address.startswith("person:") for place in places)
         targets: list[Target | None] = [one for ring in rule.ring for one in (ring.to, ring.otherwise)]
         for target in targets:
+            if target is None or print_target(target) in silent:
+                continue
             if isinstance(target, Owner) and not direct:
                 yield Reached("the owner", "", "missed", fault="the lead has no owner who can be rung")
             elif isinstance(target, ChannelTarget) and target.platform not in self._platforms:
                 named = PLATFORM_NAMES[target.platform]
                 yield Reached(target.name, target.platform, "missed", fault=f"{named} isn't connected to Leadbell")
+
+
+def _silent(one: Silent) -> Reached:
+    """A place that is held, or wasn't rung because of when it was."""
+    name, platform = place_of(one.place)
+    if not one.became and one.until is not None:
+        return Reached(name, platform, "held", one.until, WHY_SILENT.get(one.reason, one.reason))
+    return Reached(name, platform, "missed", fault=WHY_SILENT.get(one.became or one.reason, one.became or one.reason))
+
+
+def place_of(written: str) -> tuple[str, str]:
+    """A place's name as people know it, and its platform, from how a rule file writes it."""
+    target = parse_target(written)
+    return ("the owner", "") if isinstance(target, Owner) else (target.name, target.platform)
 
 
 def _asked(rule: Rule, kind: str) -> bool:

@@ -39,6 +39,18 @@ REASONS = {
 }
 """A verdict's reason in words, after the rule's name."""
 
+WHY_SILENT = {
+    "quiet": "quiet hours",
+    "answered": "it was held in quiet hours, and somebody has answered meanwhile",
+    "taken over": "it was held in quiet hours, and somebody has taken over meanwhile",
+    "booked": "it was held in quiet hours, and a call was scheduled meanwhile",
+    "blocked": "it was held in quiet hours, and the lead was blocked meanwhile",
+    "unmatched": "it was held in quiet hours, and then the rule's conditions didn't hold any more",
+    "watching": "it was held in quiet hours, and then the rule only watched",
+    "no owner": "it was held in quiet hours, and then the lead had no owner who can be rung",
+}
+"""Why a place wasn't rung, or isn't yet."""
+
 MOST_NAME = 80
 MOST_CONDITION = 160
 MOST_VALUE = 120
@@ -66,11 +78,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One place that was to be rung: its name as people know it, when it was (milliseconds), else why it wasn't."""
+    """One place that was to be rung: its name as people know it, when it was, or until when it is held (milliseconds),
+    and why it wasn't."""
 
     name: str
     platform: str
-    state: Literal["rang", "waits", "gave_up", "missed"]
+    state: Literal["rang", "waits", "gave_up", "missed", "held"]
     at: int | None = None
     fault: str = ""
 
@@ -132,6 +145,7 @@ def _in_short(told: Told, view: View, now: int) -> Iterator[Line]:
     names = [one.name for one in told.judgements if one.reason == "rings"]
     yield from _names("Rang: ", names)
     yield from _silences(told)
+    yield from _where([one for one in told.places if one.state == "held"], view, now)
 
 
 def _said(event: Event) -> Span | None:
@@ -194,6 +208,10 @@ def _place(place: Reached, view: View, now: int) -> Iterator[Span]:
             yield from (Text("Given up: "), *name)
         case "missed":
             yield from (Text("Didn't ring "), *name)
+        case "held":
+            yield from (Text("Held for "), *name)
+            if place.at is not None:
+                yield from (Text(" until "), view.moment(place.at, now))
     if place.fault:
         yield from (Text(" · "), Said(place.fault, MOST_FAULT))
 

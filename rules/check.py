@@ -18,14 +18,15 @@ from rules.faults import RuleFault
 from rules.files import gather
 from rules.groups import read_groups
 from rules.page import Items, Keys, Node, Page, Scalar
+from rules.quiet_hours import read_quiet
 from rules.read import Source, read
 from rules.rule import STATUSES, Rule, Status
 from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Owner, Ring, Target
 
-KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "status")
-LATER = ("quiet", "limit", "escalate", "digest", "tests", "counters")
+KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "status")
+LATER = ("limit", "escalate", "digest", "tests", "counters")
 """Keys of the full format that come with later releases."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -97,6 +98,7 @@ def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
         when=read_groups(page, keys["when"]) if "when" in keys else (),
         unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
         mention=_mention(page, keys["mention"]) if "mention" in keys else None,
+        quiet=read_quiet(page, keys["quiet"], keys.get("ring")) if "quiet" in keys else None,
         status=_status(page, keys["status"]) if "status" in keys else "on",
         source=page.file,
         line=node.line,

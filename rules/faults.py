@@ -36,6 +36,10 @@ CODES: dict[str, str] = {
     "invalid_target": "Not a place that can be rung.",
     "invalid_mention": "Only the owner can be mentioned.",
     "invalid_status": "A status is on, watching or off.",
+    "invalid_hours": "Hours are written as 18:00-08:00, days as mon-fri.",
+    "invalid_zone": "There is no such time zone.",
+    "invalid_then": "What follows in quiet hours is hold, drop or else; else needs a ring that has one.",
+    "always_quiet": "The quiet hours leave no time in which the rule could ring.",
     # its conditions
     "empty_condition": "The condition is empty.",
     "condition_shape": "A structured condition is {field, is, value}.",

@@ -1,7 +1,7 @@
 """Which rules ring for this change, where, and why not the others?
 
 Conditions are compiled once, when the rules are loaded, and only the rules of the event's kind
-that can hold are tried. Lateness, quiet hours and limits are for the caller to add.
+that can hold are tried. Lateness and limits are for the caller to add, and quiet hours by `rules.timing`.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ def _verdict(
         rings=rings,
         mention=rule.mention if rings and (reachable or rule.mention != Owner()) else None,
         because=tuple(Checked(text, seen.get(field), True) for field, text in held),
+        quiet=rule.quiet,
     )
 
 

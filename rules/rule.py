@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from leads.conditions import Condition
+from rules.quiet import Quiet
 from rules.targets import print_target
 from rules.verdict import Ring, Target
 
@@ -34,6 +35,7 @@ class Rule:
     when: Groups = ()
     unless: Groups = ()
     mention: Target | None = None
+    quiet: Quiet | None = None
     status: Status = "on"
     source: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
@@ -53,6 +55,8 @@ class Rule:
         ]
         if self.mention:
             form["mention"] = print_target(self.mention)
+        if self.quiet:
+            form["quiet"] = self.quiet.structured()
         if self.status != "on":
             form["status"] = self.status
         return form

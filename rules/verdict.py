@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.quiet import Quiet
+
 Platform = Literal["slack", "teams", "webex"]
 
 Reason = Literal["rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed"]
@@ -50,8 +52,19 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """One place of a rule that rings isn't rung now, and why. `until`: milliseconds; when it is rung after all, None
+    where it isn't."""
+
+    ring: Ring
+    reason: Reason
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule says of one change."""
+    """What one rule says of one change. `rings`: the places that are rung now; `silences`: those of its places that
+    aren't."""
 
     rule: str  # the rule's id
     name: str
@@ -59,3 +72,5 @@ class Verdict:
     rings: tuple[Ring, ...] = ()
     mention: Target | None = None
     because: tuple[Checked, ...] = ()  # the conditions of the first group that held
+    quiet: Quiet | None = None  # the rule's quiet hours, for whoever looks at the clock
+    silences: tuple[Silence, ...] = ()

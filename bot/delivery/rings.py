@@ -9,16 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from bot.directory import Directory
-from leads.change import Change
+from leads.change import Change, Event
+from leads.hours import Windows, parse_hours
+from leads.lead import Lead
 from leads.people import Person
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
-from rules.verdict import ChannelTarget, Owner, Target, Verdict
+from rules.quiet import Around
+from rules.targets import print_target
+from rules.timing import quieten
+from rules.verdict import ChannelTarget, Owner, Silence, Target, Verdict
 
 FRESH_FOR = 10 * 60 * 60 * 1000
 """A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
@@ -44,6 +52,47 @@ class RingSettings:
     sparing: frozenset[str]
     ring_within: int
     webhooks: bool
+    zone: str = "UTC"
+    """Whose wall clock counts where a channel is rung."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ring that waits for quiet hours to be over: a lead has one of these for a rule and a place."""
+
+    rule: str
+    place: str  # as a rule file writes it
+
+    @property
+    def timer(self) -> str:
+        """The kind of its timer."""
+        return f"{HELD} {self.rule} {self.place}"
+
+
+class Became(NamedTuple):
+    """What became of a held ring: "rang", a reason, or "" where it is held on, `until` when."""
+
+    what: str
+    until: int | None = None
+
+
+HELD = "held"
+
+
+def needless(lead: Lead, event: Event) -> str | None:
+    """Why nobody need be rung any more for what happened a while ago: somebody has answered, has control, or a call is
+    in the calendar (interfaces.md, quiet)."""
+    if lead.control.manual:
+        return "taken over"
+    if lead.answered_at > event.at:
+        return "answered"
+    booked = lead.reached.get("call_scheduled", 0)
+    return "booked" if booked > event.at and event.kind != "call.scheduled" else None
+
+
+@cache
+def _hours(text: str) -> Windows:
+    return parse_hours(text) if text else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +118,10 @@ class Rings:
         for verdict in self._rules().match(change, self._directory.known):
             if late and verdict.reason == "rings":
                 verdict = replace(verdict, reason="late")
+            verdict = quieten(verdict, draft.now, lambda target: self._around(target, change))
             draft.verdicts.append(_verdict_row(verdict, change, draft))
+            for silence in verdict.silences:
+                _keep_silent(silence, verdict, change, draft)
             if verdict.reason == "rings":
                 for goal in self._goals(verdict, change, draft):
                     if goal.destination not in rung:
@@ -79,6 +131,37 @@ class Rings:
         self._tell(change, draft)
         if self._settings.webhooks and change.event.kind in AGENTS_HEAR:
             _line(draft, change, draft.destination(draft.org, "agents", lane(change.after.id)), "webhook")
+
+    def ring_held(self, held: Held, event: Event, lead: Lead, draft: Draft) -> Became:
+        """Judge a ring again that was held, now that it is due: ring its place, or not. What became of it, and until
+        when it is held where it is quiet there still."""
+        change = Change(lead, lead, event)
+        found = self._rules().match(change, self._directory.known)
+        verdict = next((one for one in found if one.rule == held.rule), None)
+        if verdict is None:
+            return Became("unmatched")
+        if verdict.reason != "rings":
+            return Became(verdict.reason)
+        if (why := needless(lead, event)) is not None:
+            return Became(why)
+        ring = next((one for one in verdict.rings if print_target(one.to) == held.place), None)
+        if ring is None:
+            return Became("unmatched")
+        alone = replace(verdict, rings=(ring,))
+        still = quieten(alone, draft.now, lambda target: self._around(target, change))
+        if still.reason != "rings":
+            until = still.silences[0].until
+            return Became("", until) if until is not None else Became("quiet")
+        for goal in self._goals(still, change, draft):
+            self._ring(goal, still, change, draft)
+        return Became("rang")
+
+    def _around(self, target: Target, change: Change) -> Around:
+        """The zone and the working hours of whoever is rung."""
+        person = self._directory.by_email(change.after.text("owner")) if isinstance(target, Owner) else None
+        if person is None:
+            return Around(ZoneInfo(self._settings.zone))
+        return Around(ZoneInfo(person.zone), _hours(person.hours))
 
     def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:
         for ring in verdict.rings:
@@ -191,6 +274,18 @@ def _line(draft: Draft, change: Change, destination: int, template: str, card: i
         "due_at": draft.now, "attempts": 0, "trace": draft.trace,
     })  # fmt: skip
     draft.is_due(destination, draft.now)
+
+
+def _keep_silent(silence: Silence, verdict: Verdict, change: Change, draft: Draft) -> None:
+    """Put down that a place isn't rung and why; where it is held, also when to look again."""
+    event, place = change.event, print_target(silence.ring.to)
+    draft.silences.append({
+        "org": draft.org, "event_id": event.id, "rule": verdict.rule, "place": place, "lead_id": change.after.id,
+        "reason": silence.reason, "until": silence.until,
+    })  # fmt: skip
+    if silence.until is not None:
+        held = Held(verdict.rule, place)
+        draft.set_timer(held.timer, change.after.id, event.received, silence.until, event.id)
 
 
 def _verdict_row(verdict: Verdict, change: Change, draft: Draft) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,11 +21,14 @@ from leads.store.writer import EVENT, RESULT, StoreUnavailable
 LOOK_EVERY = 1.0
 """Seconds between two looks: nobody sees a timer's second."""
 
-KINDS: dict[str, Callable[[Timer], LeadCommand[Any]]] = {
+Act = Callable[[Timer], LeadCommand[Any]]
+
+KINDS: dict[str, Act] = {
     REPLY_WAITING: lambda timer: TellWaiting(timer.org, timer.subject, timer.fence),
     ON_IT: lambda timer: EndOnIt(timer.org, timer.subject, timer.fence),
 }
-"""What is done when a timer of a kind is due. It ends the timer, also where it finds that its fence has moved."""
+"""What is done when a timer of a kind is due, where nothing but the lead is needed. It ends the timer, also where it
+finds that its fence has moved."""
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,9 @@ Submit = Callable[[Any, int], Awaitable[Any]]
 class Ticker:
     """Acts on the timers of one database; as many side by side as there are services."""
 
-    def __init__(self, read: Read, submit: Submit, now: Callable[[], int]) -> None:
+    def __init__(self, read: Read, submit: Submit, now: Callable[[], int], acts: Mapping[str, Act] = KINDS) -> None:
+        """`acts`: what is done when a timer of a kind is due, by the kind's first word."""
+        self._acts = acts
         self._read = read
         self._submit = submit
         self._now = now
@@ -67,7 +72,7 @@ class Ticker:
                     log.error("timer_failed kind=%s subject=%s", timer.kind, timer.subject, exc_info=fault)
 
     async def _act(self, timer: Timer) -> None:
-        command = KINDS.get(timer.kind)
+        command = self._acts.get(timer.kind.partition(" ")[0])
         if command is None:  # a newer release has set it, and acts on it
             return
         with tracing(new_trace()):

@@ -73,6 +73,8 @@ class Draft:
     seen: set[tuple[str, str]]
     inbox: dict[tuple[str, str], str]
     cards: dict[str, list[Standing]]
+    united: dict[str, str] = field(default_factory=dict)
+    """Leads that this batch merged into others: inner id -> the other's."""
     erased: set[tuple[str, str]] = field(default_factory=set)
     """(organisation, outside id) of leads that were erased."""
     org: str = ""
@@ -85,13 +87,19 @@ class Draft:
     answered: list[Row] = field(default_factory=list)  # inbox rows
     timers: list[Row] = field(default_factory=list)  # to be set
     timers_over: list[Row] = field(default_factory=list)
+    silences: list[Row] = field(default_factory=list)  # places that aren't rung, or not yet
+    became: list[Row] = field(default_factory=list)  # what became of those that were held
+    rang_later: list[Row] = field(default_factory=list)  # verdicts
+    recalled: dict[tuple[str, str], Event] = field(default_factory=dict)
+    """Events that a command asked to be read for it, by (organisation, id)."""
     due: dict[int, int] = field(default_factory=dict)  # destination -> when something is to be sent there
 
     def branch(self, org: str, trace: str = "") -> Draft:
         """A draft on top of this one, for one command of one organisation."""
         return replace(
             self, org=org, trace=trace, parent=self, leads={}, seen=set(), inbox={}, cards={},
-            events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], due={},
+            events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
+            rang_later=[], due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -106,6 +114,9 @@ class Draft:
         self.answered += draft.answered
         self.timers += draft.timers
         self.timers_over += draft.timers_over
+        self.silences += draft.silences
+        self.became += draft.became
+        self.rang_later += draft.rang_later
         for destination, at in draft.due.items():
             self.is_due(destination, at)
 
@@ -115,6 +126,11 @@ class Draft:
         if held is None and self.parent is not None:
             held = self.parent.leads.get(lead_id)
         return held if held is not None and held.lead.org == self.org else None
+
+    def lead_of(self, outside_id: str) -> str:
+        """The inner id of the lead that is known by an outside id, which the command has asked for."""
+        lead_id = self.ids[(self.org, outside_id)]
+        return self.united.get(lead_id, lead_id)
 
     def happened(self, event_id: str) -> bool:
         """Whether an event of this id was recorded before."""
@@ -143,15 +159,25 @@ class Draft:
         """Something is to be sent to a destination at `at`."""
         self.due[destination] = min(at, self.due.get(destination, at))
 
-    def set_timer(self, kind: str, subject: str, fence: int, due_at: int) -> None:
+    def set_timer(self, kind: str, subject: str, fence: int, due_at: int, event_id: str | None = None) -> None:
         """Let something be done at `due_at`, unless `fence` has moved by then. A subject has one timer of a kind: one
-        with this fence stays as it was set first, one with another is replaced."""
+        with this fence stays as it was set first, one with another is replaced. `event_id`: what it is set for."""
         row = {"org": self.org, "kind": kind, "subject": subject, "fence": fence, "due_at": due_at}
-        self.timers.append({**row, "lease_until": 0})
+        self.timers.append({**row, "lease_until": 0, "event_id": event_id})
 
     def timer_over(self, kind: str, subject: str, fence: int) -> None:
         """A timer with this fence has done what it was for."""
         self.timers_over.append({"b_org": self.org, "b_kind": kind, "b_subject": subject, "b_fence": fence})
+
+    def silence_became(self, lead_id: str, rule: str, place: str, became: str, until: int | None) -> None:
+        """What became of a lead's rings that a rule held for a place; "" where they are held on, `until` then."""
+        row: Row = {"b_org": self.org, "b_lead": lead_id, "b_rule": rule, "b_place": place}
+        at = self.now if became else None
+        self.became.append({**row, "b_became": became or None, "b_at": at, "b_until": until})
+
+    def verdict_rings(self, event_id: str, rule: str) -> None:
+        """A rule that was silent for an event has rung for it after all."""
+        self.rang_later.append({"b_org": self.org, "b_event": event_id, "b_rule": rule})
 
     def record(self, lead_id: str, event: Event) -> list[Change]:
         """Let an event happen to a lead (made if it has none of this id), with all that it causes."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Text, and_, bindparam, case, delete, literal_column, or_, update
+from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, case, delete, func, literal_column, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from leads.change import SCHEMA, Event
@@ -25,6 +25,9 @@ def flush(connection: Connection, draft: Draft) -> None:
     write_rows(connection, "update lead", _UPDATE_LEAD, stored)
     insert_rows(connection, schema.events, _EVENT, [_packed(row) for row in draft.events])
     insert_rows(connection, schema.verdicts, _VERDICT, draft.verdicts)
+    insert_rows(connection, schema.silences, _SILENCE, draft.silences)
+    write_rows(connection, "silence became", _BECAME, draft.became)
+    write_rows(connection, "rang later", _RANG_LATER, draft.rang_later)
     cards = [card for some in draft.cards.values() for card in some if card.touched]
     insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
     write_rows(connection, "update card", _UPDATE_CARD, [_card_update(card) for card in cards if card.id])
@@ -39,12 +42,13 @@ def flush(connection: Connection, draft: Draft) -> None:
 _LEAD = ("id", "org", "created_at", "last_activity", "state")
 _EVENT = ("org", "id", "kind", "lead_id", "at", "received", "channel", "body", "changed", "schema")
 _VERDICT = ("org", "event_id", "rule", "lead_id", "reason", "because")
+_SILENCE = ("org", "event_id", "rule", "place", "lead_id", "reason", "until")
 _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
     "trace",
 )  # fmt: skip
-_TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until")
+_TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until", "event_id")
 _CARD = (
     "org", "lead_id", "destination_id", "otherwise_id", "state", "event_id", "kind", "rang_at", "rule", "rule_name",
     "mention", "wanted", "shown", "created_at", "edited_at", "due_at", "attempts", "trace",
@@ -96,6 +100,27 @@ _UPDATE_CARD = (
 )  # fmt: skip
 
 
+_BECAME = (
+    update(schema.silences)
+    .where(
+        schema.silences.c.lead_id == bindparam("b_lead"), schema.silences.c.org == bindparam("b_org"),
+        schema.silences.c.rule == bindparam("b_rule"), schema.silences.c.place == bindparam("b_place"),
+        schema.silences.c.until.is_not(None), schema.silences.c.became.is_(None),
+    )
+    .values(
+        became=bindparam("b_became"), became_at=bindparam("b_at"),
+        until=func.coalesce(bindparam("b_until", type_=BigInteger), schema.silences.c.until),
+    )
+)  # fmt: skip
+_RANG_LATER = (
+    update(schema.verdicts)
+    .where(
+        schema.verdicts.c.org == bindparam("b_org"), schema.verdicts.c.event_id == bindparam("b_event"),
+        schema.verdicts.c.rule == bindparam("b_rule"),
+    )
+    .values(reason=literal_column("'rings'"))
+)  # fmt: skip
+
 _TIMER_OVER = delete(schema.timers).where(
     schema.timers.c.org == bindparam("b_org"), schema.timers.c.kind == bindparam("b_kind"),
     schema.timers.c.subject == bindparam("b_subject"), schema.timers.c.fence == bindparam("b_fence"),
@@ -111,7 +136,7 @@ def _set_timer(dialect: str) -> Any:
     given = made.excluded
     return made.on_conflict_do_update(
         index_elements=[table.org, table.kind, table.subject],
-        set_={"fence": given.fence, "due_at": given.due_at, "lease_until": given.lease_until},
+        set_={name: given[name] for name in ("fence", "due_at", "lease_until", "event_id")},
         where=table.fence != given.fence,
     )
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, select
 from leads.change import Event
 from leads.events import CATALOGUE
 from leads.store.reading import read_event, timeline
-from leads.store.schema import cards, destinations, events, lines, verdicts
+from leads.store.schema import cards, destinations, events, lines, silences, verdicts
 
 MOST_RINGING = 30
 """Ringing events that are looked at: enough to tell for which of them a card was made."""
@@ -48,12 +48,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A place that a rule didn't ring at once, as a rule file writes it. `until`: when it is rung after all, None where
+    it isn't; `became`: "rang", or why it wasn't rung then, "" as long as it is held. Milliseconds."""
+
+    rule: str
+    place: str
+    reason: str
+    until: int | None = None
+    became: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedEvent:
-    """One event with all that is on record of who was rung for it."""
+    """One event with all that is on record of who was rung for it, and who wasn't."""
 
     event: Event
     verdicts: tuple[Stored, ...] = ()
     places: tuple[Place, ...] = ()
+    silences: tuple[Silent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +87,11 @@ def judged(org: str, lead_id: str, *, most: int = 5) -> Callable[[Connection], J
         found |= {event.id: event for event in latest}
         said = _verdicts(connection, org, found)
         where = _places(connection, org, lead_id, list(found), ringing)
+        silent = _silences(connection, org, found)
         told = {
-            id: JudgedEvent(event, tuple(said.get(id, ())), tuple(where.get(id, {}).values()))
+            id: JudgedEvent(
+                event, tuple(said.get(id, ())), tuple(where.get(id, {}).values()), tuple(silent.get(id, ()))
+            )
             for id, event in found.items()
         }
         return JudgedLead(told[ringing[0].id] if ringing else None, tuple(told[event.id] for event in latest))
@@ -109,6 +125,15 @@ def _verdicts(connection: Connection, org: str, ids: Iterable[str]) -> Mapping[s
     for row in connection.execute(asked.order_by(verdicts.c.event_id, verdicts.c.rule)):
         because = tuple((text, value) for text, value, _ in orjson.loads(row.because))
         found.setdefault(row.event_id, []).append(Stored(row.rule, row.reason, because))
+    return found
+
+
+def _silences(connection: Connection, org: str, ids: Iterable[str]) -> Mapping[str, list[Silent]]:
+    asked = select(silences).where(silences.c.org == org, silences.c.event_id.in_(list(ids)))
+    found: dict[str, list[Silent]] = {id: [] for id in ids}
+    for row in connection.execute(asked.order_by(silences.c.event_id, silences.c.rule, silences.c.place)):
+        silent = Silent(row.rule, row.place, row.reason, row.until, row.became or "")
+        found[row.event_id].append(silent)
     return found
 
 

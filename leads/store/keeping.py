@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, and_, delete, func, or_, select, tuple_
 
-from leads.store.schema import cards, events, inbox, lines, verdicts
+from leads.store.schema import cards, events, inbox, lines, silences, verdicts
 
 AT_ONCE = 200
 """Rows dropped in one transaction: what a click may have to wait for (performance.md)."""
@@ -48,8 +48,8 @@ def drop_events(org: str, before: int, after: int) -> Callable[[Connection], Dro
         old = [row for row in rows if row.org == org and row.received < before]
         ids = {row.id for row in old} - _needed(connection, org, {row.id for row in old})
         if ids:
-            own = verdicts.c.org == org, verdicts.c.event_id.in_(sorted(ids))
-            connection.execute(delete(verdicts).where(*own))
+            for judged in (verdicts, silences):
+                connection.execute(delete(judged).where(judged.c.org == org, judged.c.event_id.in_(sorted(ids))))
             connection.execute(delete(events).where(events.c.seq.in_([row.seq for row in old if row.id in ids])))
         ended = len(rows) < AT_ONCE or rows[-1].received >= before
         return Dropped(len(ids), None if ended else int(rows[-1].seq))

@@ -80,6 +80,21 @@ verdicts = Table(
     PrimaryKeyConstraint("org", "event_id", "rule"),
 )
 
+silences = Table(
+    "silences",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("place", Text, nullable=False),  # as a rule file writes it: "owner", "slack:#leads"
+    Column("lead_id", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),  # quiet
+    Column("until", BigInteger),  # when the place is rung after all; empty: it isn't
+    Column("became", Text),  # rang, or why it didn't; empty as long as it is held
+    Column("became_at", BigInteger),
+    PrimaryKeyConstraint("org", "event_id", "rule", "place"),
+)
+
 people = Table(
     "people",
     metadata,
@@ -292,11 +307,12 @@ timers = Table(
     "timers",
     metadata,
     Column("org", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # a row of bot.timers.ticking.KINDS
+    Column("kind", Text, nullable=False),  # a row of bot.timers.ticking.KINDS, and what tells apart several of it
     Column("subject", Text, nullable=False),  # whose it is: a lead's id
     Column("fence", BigInteger, nullable=False),  # of the subject when it was set: if it has moved, nothing happens
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("event_id", Text),  # what it was set for, where acting on it needs to know
     PrimaryKeyConstraint("org", "kind", "subject"),
     Index("ix_timers_due_at", "due_at"),
 )

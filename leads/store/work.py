@@ -9,7 +9,7 @@ no query a row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,13 +18,14 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from leads.change import Change
+from leads.change import Change, Event
 from leads.codec import Record, decode
 from leads.store import schema
 from leads.store.destinations import Destinations
 from leads.store.draft import Draft, Held, Standing
 from leads.store.erased import ErasedIds, Key
 from leads.store.flush import flush
+from leads.store.reading import read_events
 from leads.store.statements import write_rows
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class Needs:
     events: tuple[str, ...] = ()
     inbox: str = ""
     creates: bool = False
+    recalled: tuple[str, ...] = ()
+    """Ids of events that it wants to read, of its own organisation."""
 
 
 class LeadCommand(Generic[T]):
@@ -104,7 +107,7 @@ class Work:
             destination=lambda org, platform, address: self._destinations.find(connection, org, platform, address),
             platform=lambda number: self._destinations.platform(number, connection),
             leads=shared.leads, ids=shared.ids, seen=shared.seen, inbox=shared.inbox, cards=shared.cards,
-            erased=shared.erased,
+            erased=shared.erased, recalled=dict(_recalled(connection, needs)),
         )  # fmt: skip
         results: list[tuple[object, Exception | None]] = []
         for command in commands:
@@ -209,6 +212,10 @@ class _Loaded:
         for org, wanted in keys.items():
             for row in connection.execute(_FIND_INBOX, {"org": org, "keys": sorted(wanted)}):
                 self.inbox[(org, row.key)] = row.result
+
+
+def _recalled(connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]]) -> Mapping[tuple[str, str], Event]:
+    return read_events(connection, [(command.org, one) for command, need in needs for one in need.recalled])
 
 
 EVENTS = "events"

@@ -182,12 +182,14 @@ async def served(make: Callable[[str], Any], *, lifespan: Literal["on", "off"] =
 @asynccontextmanager
 async def opened(
     folder: Path, *, rules: str = RING_EVERYWHERE, direct: Mapping[str, str] | None = None, database: str = "",
-    paces: bool = False,
+    paces: bool = False, settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:  # fmt: skip
     """A stage with everything on it. `direct`: the platform of people's direct messages, by first name.
-    `database`: its URL, an SQLite file in `folder` where none is given. `paces`: as the platforms want it sent."""
+    `database`: its URL, an SQLite file in `folder` where none is given. `paces`: as the platforms want it sent.
+    `settings`: more of them."""
     async with AsyncExitStack() as held:
-        watch, agents = Watch(), Agents()
+        watch = Watch()
+        agents = Agents(watch)
         seats = {
             local.name: Seat(local, place)
             for local, place in (
@@ -209,6 +211,7 @@ async def opened(
         for seat in seats.values():
             seat.fill()
             environment |= seat.local.settings
+        environment |= settings or {}
         http = await held.enter_async_context(
             aiohttp.ClientSession(headers={"Authorization": f"Bearer {API_KEY}"}, timeout=aiohttp.ClientTimeout(10))
         )

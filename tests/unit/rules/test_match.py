@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from leads.change import Change, Event
 from leads.conditions import Condition, parse
 from leads.facts import facts
+from leads.hours import DAY, Window
 from leads.lead import Block, Known, Lead, Value
 from rules.check import check_sources
 from rules.match import Ruleset
+from rules.quiet import Quiet
 from rules.read import Source
 from rules.rule import Rule, print_rules
 from rules.verdict import ChannelTarget, Checked, Owner, Ring, Verdict
@@ -148,6 +150,13 @@ def test_one_set_of_rules_serves_any_installation() -> None:
 
 TARGETS = st.sampled_from([Owner(), LEADS, SALES, SPACE, ChannelTarget("slack", "#leads", "acme")])
 GROUPS = st.lists(st.lists(st.sampled_from(TEXTS).map(parse), min_size=1, max_size=3).map(tuple), max_size=2).map(tuple)
+WINDOWS = st.builds(
+    lambda start, length, days: Window(start, start + length, days),
+    st.integers(0, DAY - 1), st.integers(1, DAY - 1), st.frozensets(st.integers(0, 6), min_size=1),
+)  # fmt: skip
+QUIET = st.builds(
+    Quiet, st.none() | WINDOWS, st.sampled_from(["recipient", "Europe/Berlin"]), st.sampled_from(["hold", "drop"])
+)
 NAMES = st.text(max_size=20).filter(lambda name: name == name.strip() != "" and name.isprintable())
 
 
@@ -162,6 +171,7 @@ def rulesets(draw: st.DrawFn) -> list[Rule]:
             when=draw(GROUPS),
             unless=draw(GROUPS),
             mention=draw(st.sampled_from([None, Owner()])),
+            quiet=draw(st.none() | QUIET),
             status=draw(st.sampled_from(["on", "watching", "off"])),
         )
 
