@@ -23,6 +23,11 @@ class AtAPage:
     id: str = LEAD
     page: Seen = field(default_factory=lambda: Seen(0, "", "", {}))
 
+    @property
+    def shown(self) -> str:
+        """The words on the page as it was seen last, without its markup."""
+        return " ".join(re.sub(r"<[^>]*>", "", self.page.text).split())
+
     async def look(self, query: str = "") -> str:
         """Load the page; what is on it."""
         self.page = await self.browser.get(f"/leads/{self.id}{query}")

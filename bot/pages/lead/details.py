@@ -82,19 +82,26 @@ class Asked:
 
 
 def sections(lead: Lead, fields: Iterable[Field], clock: Clock) -> list[Group]:
-    """The sections; one without a value is there all the same, so that it can be filled in."""
+    """The sections; one without a value is there all the same, so that it can be filled in. The organisation's own
+    fields that belong to none of the four stand below them."""
     every = list(fields)
     made = []
-    for section in DETAILS:
+    for section in (*DETAILS, *({"lead"} if any(map(_apart, every)) else ())):
         own = [one for one in every if one.section == section and one.home == "values"]
+        own = [one for one in own if section != "lead" or _apart(one)]
         rows = (_row(one, lead.values.get(one.name), lead, clock) for one in own)
         made.append(Group(section, SECTIONS[section], tuple(row for row in rows if row), any(map(editable, own))))
     return made
 
 
+def _apart(field: Field) -> bool:
+    """Whether a field is the organisation's own, in none of the four sections."""
+    return field.custom and field.section not in DETAILS
+
+
 def editable(field: Field) -> bool:
     """Whether a person may write this field by hand, here."""
-    return may_be_edited(field) and field.home == "values"
+    return may_be_edited(field) and field.home == "values" and (field.section in DETAILS or _apart(field))
 
 
 def _row(field: Field, held: Value | None, lead: Lead, clock: Clock) -> Row | None:
