@@ -7,7 +7,21 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from bot.api import acts, deliveries, erasing, events, health, leads, listing, rules, wishes
+from bot.api import (
+    acts,
+    audit,
+    deliveries,
+    erasing,
+    events,
+    fields,
+    health,
+    leads,
+    leads_api,
+    listing,
+    people,
+    rules,
+    wishes,
+)
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
@@ -45,6 +59,10 @@ def build_app(service: Service) -> FastAPI:
         listing.router,
         acts.router,
         wishes.router,
+        leads_api.router,
+        fields.router,
+        people.router,
+        audit.router,
         erasing.router,
         rules.router,
         deliveries.router,

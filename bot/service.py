@@ -17,6 +17,7 @@ import aiohttp
 from sqlalchemy import Connection
 
 from bot.api.keys import Keyring
+from bot.catalogue import OwnFields
 from bot.clockwatch import ClockWatch
 from bot.csv.exports import Exports
 from bot.delivery.carrier import Carrier, PlatformCarrier
@@ -104,6 +105,7 @@ class Service:
         self.holder = Holder(self.database, self._write_result, self.now)
         acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings)}
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
+        self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
@@ -181,6 +183,7 @@ class Service:
             await self.writer.submit(put_people(ORG, people), RESULT)
         await self.directory.refresh()
         await self.keys.refresh()
+        await self.fields.refresh()
         await self.rulebook.import_files(self.settings.rules)
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
         self._make_dispatchers()
@@ -189,7 +192,7 @@ class Service:
         for platform in self.platforms:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
-        self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch())
+        self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 

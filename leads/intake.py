@@ -49,6 +49,15 @@ class Incoming:
     event: Event
 
 
+class LeadFault(ValueError):
+    """What is wrong with a lead that is told as a whole. `where`: a path inside it."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+        self.message = message
+
+
 class _Faulty(Exception):
     def __init__(self, where: str, message: str) -> None:
         super().__init__(message)
@@ -72,6 +81,16 @@ def parse_events(body: object, now: int) -> tuple[list[Incoming], list[EventFaul
         except _Faulty as fault:
             faults.append(EventFault(index, fault.where, fault.message))
     return read, faults
+
+
+def parse_lead(item: object, now: int, event_id: str) -> Incoming:
+    """Read a lead that is told as a whole, as what happens to it now: the caller says which kind of event. Raises
+    `LeadFault`."""
+    try:
+        lead_id, given = _lead(item, "", {})
+    except _Faulty as fault:
+        raise LeadFault(fault.where.removeprefix("lead").lstrip("."), fault.message) from None
+    return Incoming(lead_id, Event(id=event_id, kind="fields.updated", at=now, received=now, lead=given))
 
 
 def parse_event(item: object, now: int) -> Incoming:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from leads.addresses import status_of
 from leads.change import Event
+from leads.countries import CODES
 from leads.fields import CATALOGUE
 from leads.lead import TRUST, Lead, NotThisPerson, Value, ValueSource
 
 _FACTS = frozenset({"stage", "known", "source"})
 """Names that may stand in an event's `lead` but are facts of their own rather than values."""
+_WHERE = frozenset({"country", "region", "city", "location", "email_status"})
+"""Personal fields that say nothing of who somebody is."""
 _GUESSES = frozenset({"deanonymization", "enrichment"})
 
 
@@ -27,14 +31,47 @@ def fold_values(lead: Lead, event: Event) -> None:
         new = Value(value, source_of(event, name), event.at)
         if lead.not_this_person is not None and _is_rejected(lead.not_this_person, event, name, new):
             continue
+        if name == "email_status" and new.at < _since(lead, "email"):
+            continue  # it was said of an address that has been replaced
         if held is None or _replaces(new, held, repeated=not _said(event, name)):
             if values is None:
                 values = dict(lead.values)
             values[name] = new
+    if event.data.get("country_from_ip"):
+        values = _located(lead, event, values)
     if values is not None:
+        _fold_email_status(lead.values, values, event)
         lead.values = values
     if event.lead.get("source") and lead.source == "spara":
         lead.source = str(event.lead["source"])
+
+
+def _since(lead: Lead, name: str) -> int:
+    held = lead.values.get(name)
+    return held.at if held is not None else 0
+
+
+def _located(lead: Lead, event: Event, values: dict[str, Value] | None) -> dict[str, Value] | None:
+    """The country that an IP address lies in: a guess, which whatever anybody says of the lead's country replaces."""
+    code = event.data["country_from_ip"]
+    if not isinstance(code, str) or code not in CODES:
+        return values
+    standing = values if values is not None else lead.values
+    held, new = standing.get("country"), Value(code, "enrichment", event.at)
+    return {**standing, "country": new} if held is None or stands(new, held) else values
+
+
+def _fold_email_status(before: Mapping[str, Value], values: dict[str, Value], event: Event) -> None:
+    """An address that is new gets its status by its form, unless its sender knows more, or somebody said so later."""
+    now, was = values.get("email"), before.get("email")
+    if now is None or now.value is None:
+        values.pop("email_status", None)
+        return
+    if was is not None and was.value == now.value:
+        return
+    said = values.get("email_status")
+    if said is None or (said.at <= now.at and event.lead.get("email_status") is None):
+        values["email_status"] = Value(status_of(str(now.value)), "enrichment", now.at)
 
 
 def _is_rejected(said: NotThisPerson, event: Event, name: str, new: Value) -> bool:
@@ -52,9 +89,17 @@ def reject(lead: Lead, event: Event) -> None:
     before = lead.not_this_person.values if lead.not_this_person is not None else {}
     lead.not_this_person = NotThisPerson(event.at, event.by, {**before, **gone})
     lead.values = {name: held for name, held in lead.values.items() if name not in gone}
-    personal = (name for name, held in lead.values.items() if held.source == "enrichment" and held.value is not None)
-    if lead.known == "enriched" and not any(CATALOGUE[name].section == "personal" for name in personal):
+    if "email" not in lead.values:
+        lead.values.pop("email_status", None)
+    if lead.known == "enriched" and not any(_identifies(name, held) for name, held in lead.values.items()):
         lead.known = "unknown"
+
+
+def _identifies(name: str, held: Value) -> bool:
+    """Whether an enriched value says who the lead is, and not only where it is."""
+    field = CATALOGUE.get(name)
+    personal = field is not None and field.section == "personal" and name not in _WHERE
+    return personal and held.source == "enrichment" and held.value is not None
 
 
 def stands(new: Value, held: Value) -> bool:
@@ -84,7 +129,9 @@ def source_of(event: Event, name: str) -> ValueSource:
     if event.kind == "lead.identified":
         by = event.data.get("by")
         return "lead" if by == "self" else "deanonymization" if by == "deanonymization" else "enrichment"
-    if _said(event, name) or (event.kind == "webform.submitted" and CATALOGUE[name].section == "personal"):
+    field = CATALOGUE.get(name)
+    filled_in = event.kind == "webform.submitted" and field is not None and field.section == "personal"
+    if _said(event, name) or filled_in:
         return "lead"
     return "crm"
 

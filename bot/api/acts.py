@@ -60,9 +60,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"description": "The body can't be understood, or nobody of this e-mail address is on record"},
     403: {"description": "This key or person may not do that"},
     404: {"description": "There is no lead of this id"},
-    409: {
-        "description": "Somebody else has control, the lead is blocked, or it has changed; with its control"
-    },
+    409: {"description": "Somebody else has control, the lead is blocked, or it has changed; with its control"},
 }
 
 

@@ -13,6 +13,7 @@ from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.problems import Problem
 from bot.api.schemas import EVENT_BODY, EVENTS_ANSWER
+from bot.geography import located
 from bot.log import value
 from bot.trace import current_trace, new_trace, tracing
 from leads.intake import parse_events
@@ -52,6 +53,7 @@ async def _take(service: Service, body: object) -> JSONResponse:
         named = [{"index": one.index, "where": one.where, "message": one.message} for one in faults]
         malformed = "1 of the events is" if len(faults) == 1 else f"{len(faults)} of the events are"
         raise Problem("malformed_event", f"{malformed} malformed.", faults=named)
+    read = located(read)
     parts = [
         service.writer.submit(RecordEvents(service.org, read[start : start + MOST_IN_ONE], current_trace()), EVENT)
         for start in range(0, len(read), MOST_IN_ONE)

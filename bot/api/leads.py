@@ -60,6 +60,7 @@ def lead_as_fields(lead: Lead, shown_id: str) -> dict[str, Any]:
         "waiting": None
         if lead.waiting is None
         else {"since": rfc3339(lead.waiting.since), "for": _who(lead.waiting.whom)},
+        "on_it": None if lead.on_it is None else {"since": rfc3339(lead.on_it.since), "by": lead.on_it.by.email},
         "engagement": lead.engagement,
         "messages": lead.messages,
         "source": lead.source,

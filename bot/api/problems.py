@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 TITLES: dict[str, tuple[int, str]] = {
     "malformed_json": (400, "The body is no JSON"),
     "malformed_event": (400, "Some events are malformed; none was kept"),
+    "malformed_lead": (400, "The lead is malformed; nothing was kept"),
     "bad_request": (400, "The request can't be understood"),
     "faulty_rules": (400, "The rule files have faults"),
     "unknown_person": (400, "Nobody of this e-mail address is on record"),
@@ -32,6 +33,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "forbidden": (403, "This key or person may not do that"),
     "not_found": (404, "There is no such thing"),
     "unknown_lead": (404, "There is no lead of this id"),
+    "erased": (410, "The lead was erased"),
     "method_not_allowed": (405, "This method is not allowed here"),
     "taken": (409, "Somebody else has control"),
     "stale": (409, "The lead has changed since"),

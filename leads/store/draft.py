@@ -75,6 +75,8 @@ class Draft:
     cards: dict[str, list[Standing]]
     united: dict[str, str] = field(default_factory=dict)
     """Leads that this batch merged into others: inner id -> the other's."""
+    united: dict[str, str] = field(default_factory=dict)
+    """Leads that this batch merged into others: inner id -> the other's."""
     erased: set[tuple[str, str]] = field(default_factory=set)
     """(organisation, outside id) of leads that were erased."""
     org: str = ""
@@ -126,6 +128,11 @@ class Draft:
         if held is None and self.parent is not None:
             held = self.parent.leads.get(lead_id)
         return held if held is not None and held.lead.org == self.org else None
+
+    def lead_of(self, outside_id: str) -> str:
+        """The inner id of the lead that is known by an outside id, which the command has asked for."""
+        lead_id = self.ids[(self.org, outside_id)]
+        return self.united.get(lead_id, lead_id)
 
     def lead_of(self, outside_id: str) -> str:
         """The inner id of the lead that is known by an outside id, which the command has asked for."""

@@ -1,0 +1,99 @@
+"""`/v1/people`: who works with the leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+
+from bot.api.bodies import read_json
+from bot.api.keys import needs
+from bot.api.problems import Problem
+from bot.organisation import new_id
+from bot.staff import make_person, person_faults
+from leads.people import PLATFORMS, ROLES, Person
+from leads.store.people import all_people, put_people
+from leads.store.writer import RESULT
+
+router = APIRouter(prefix="/v1/people", tags=["people"], dependencies=[Depends(needs("manage"))])
+
+MOST_BODY = 1024 * 1024
+MOST_AT_ONCE = 1_000
+MOST_TEXT = 200
+_KEYS = ("name", "email", "role", "zone", "hours", "direct")
+_PERSON: dict[str, Any] = {
+    "type": "object",
+    "required": ["name", "email"],
+    "additionalProperties": False,
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "maxLength": MOST_TEXT},
+        "email": {"type": "string", "description": "as the chat platforms know it; who it names stays who they are"},
+        "role": {"type": "string", "enum": list(ROLES)},
+        "zone": {"type": "string", "example": "Europe/Berlin"},
+        "hours": {"type": "string", "example": "mon-fri 09:00-18:00"},
+        "direct": {"type": "string", "enum": list(PLATFORMS)},
+    },
+}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "oneOf": [_PERSON, {"type": "array", "minItems": 1, "maxItems": MOST_AT_ONCE, "items": _PERSON}]
+                }
+            }
+        },
+    }
+}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Somebody can't be so; nothing was changed, and each fault is named by its index"},
+}
+
+
+@router.get("")
+async def get_people(request: Request) -> dict[str, Any]:
+    """Everybody on record, by name; who isn't active any more too."""
+    service = request.app.state.service
+    people: list[Person] = await service.database.read(all_people(service.org))
+    return {"people": [_told(one) for one in people]}
+
+
+@router.post("", openapi_extra=_BODY, responses=_ANSWERS)
+async def post_people(request: Request) -> dict[str, Any]:
+    """Add people, or change those of the same e-mail address: one, or a list of at most 1,000; all or none."""
+    service = request.app.state.service
+    body = await read_json(request, MOST_BODY)
+    items = body if isinstance(body, list) else [body]
+    if not 0 < len(items) <= MOST_AT_ONCE:
+        raise Problem("bad_request", f"A list of people has 1 to {MOST_AT_ONCE:,} of them.")
+    faults = [{"index": at, "message": fault} for at, one in enumerate(items) for fault in _faults(one)]
+    if faults:
+        raise Problem("bad_request", "Some of these people can't be so.", faults=faults[:100])
+    people = [make_person({**one, "name": one["name"].strip()}, service.org, new_id()) for one in items]
+    if len({one.email for one in people}) < len(people):
+        raise Problem("bad_request", "Two of these people have one e-mail address.")
+    added, changed = await service.writer.submit(put_people(service.org, people), RESULT)
+    await service.directory.refresh()
+    return {"added": added, "changed": changed}
+
+
+def _faults(one: object) -> list[str]:
+    if not isinstance(one, dict):
+        return ['A person is an object such as {"name": "Dana Ruiz", "email": "dana@acme.example"}.']
+    unfit = [key for key, value in one.items() if key not in _KEYS or not _is_plain(value)]
+    if unfit:
+        said = ", ".join(sorted(str(key)[:40] for key in unfit[:5]))
+        return [
+            f"Unknown or unfit: {said}. Allowed: {', '.join(_KEYS)}, each a text of at most {MOST_TEXT} characters."
+        ]
+    return person_faults({key: value.strip() for key, value in one.items()})
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MOST_TEXT and value.isprintable()
+
+
+def _told(one: Person) -> dict[str, Any]:
+    names = ("id", "name", "email", "role", "zone", "hours", "direct", "active")
+    return {name: getattr(one, name) for name in names}
