@@ -80,6 +80,7 @@ def _welcome(url: str, *, folder: Path | None) -> tuple[str, ...]:
         f"Its data {f'stays in {folder}' if folder else 'goes when it stops'}. Ctrl-C stops it all.",
         "",
         f"  Open in a browser   {url}",
+        f"  The Leads page      {url}/leads  (choose who you are)",
         f"  The HTTP interface  {url}/docs  (the key is {API_KEY})",
         f"  Let a lead ring     {send % ('events', event)}",
         f"  Take it over        {send % ('leads/lead_1/takeover', by)}",

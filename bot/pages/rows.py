@@ -20,7 +20,7 @@ MOST_WORDS = 120
 MARKS: dict[Known, str] = {
     "verified": "Verified: the lead said so", "enriched": "Enriched, not confirmed", "unknown": "Name unknown",
 }  # fmt: skip
-ENGAGEMENT = {"high": "High engagement", "medium": "Medium engagement", "browsing": "No message yet"}
+ENGAGEMENT = {"high": "High engagement", "medium": "Medium engagement", "browsing": "No messages"}
 
 
 @dataclass(frozen=True, slots=True)
