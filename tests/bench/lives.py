@@ -19,6 +19,8 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Around the name of what differs from person to person: `OPEN + "first_name" + CLOSE`."""
 NUMBERS = {"num_employees": 9_990_000_001, "revenue": 9_990_000_002}
 """What stands for a number that differs from person to person."""
+EMAIL = "somebody@differs.example"
+"""What stands for an e-mail address: one itself, because its form is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class _Life:
         source = self.random.choices(("salesforce", "hubspot", "marketo", "leads_api"), (5, 3, 1, 1))[0]
         lead: dict[str, object] = {"source": source, "first_name": word("first_name"), "last_name": word("last_name")}
         self.agent = None  # type: ignore[assignment]
-        self.add("lead.created", lead={**lead, "email": word("email"), **self.company()})
+        self.add("lead.created", lead={**lead, "email": EMAIL, **self.company()})
 
     def company(self) -> dict[str, object]:
         names = (
@@ -214,12 +216,12 @@ class _Life:
                 more = people if self.random.random() < 0.4 else {}
                 self.add("lead.identified", data={"by": "deanonymization"}, lead={**more, **self.company()})
             case "email":
-                said = {"email": word("email")}
+                said = {"email": EMAIL}
                 self.add("email.captured", channel=self.channel, data=said, lead=said | people)
                 if self.random.random() < 0.7:
                     self.add("fields.updated", lead=self.company())
             case "webform":
-                said = {"email": word("email"), "company_name": word("company_name")}
+                said = {"email": EMAIL, "company_name": word("company_name")}
                 self.add("webform.submitted", data=dict(said), lead=dict(said))
             case "calendar":
                 self.add("calendar.shown", channel=self.channel)

@@ -31,7 +31,7 @@ from leads.store.migrate import upgrade
 from leads.store.recording import Decide, RecordEvents
 from leads.store.work import WorkSettings
 from leads.store.writer import Writer
-from tests.bench.lives import CLOSE, KINDS, NUMBERS, OPEN, Kind, Step, how_many, quantile_lengths, script, word
+from tests.bench.lives import CLOSE, EMAIL, KINDS, NUMBERS, OPEN, Kind, Step, how_many, quantile_lengths, script, word
 
 ORG = "main"
 BEGAN = 1_700_000_000_000
@@ -39,8 +39,8 @@ BEGAN = 1_700_000_000_000
 TABLES = (schema.leads, schema.lead_ids, schema.events)
 _NOBODY: set[str] = {"seq"}
 """Columns that the database fills."""
-_SLOTS = re.compile(rf"{OPEN}(\w+){CLOSE}|\b(17\d{{11}})\b|\b({'|'.join(map(str, NUMBERS.values()))})\b")
-_BY_NUMBER = {str(number): name for name, number in NUMBERS.items()}
+_STANDS_FOR = {EMAIL: "email"} | {str(number): name for name, number in NUMBERS.items()}
+_SLOTS = re.compile(rf"{OPEN}(\w+){CLOSE}|\b(17\d{{11}})\b|\b({'|'.join(map(re.escape, _STANDS_FOR))})\b")
 NULL = "\\N"
 
 
@@ -221,8 +221,8 @@ def _template(table: Table, rows: Sequence[Mapping[str, object]], inner: str, ou
     slots: list[int | str] = []
 
     def slot(found: re.Match[str]) -> str:
-        name, time, figure = found.groups()
-        slots.append(name or (int(time) - BEGAN if time else _BY_NUMBER[figure]))
+        name, time, stands_for = found.groups()
+        slots.append(name or (int(time) - BEGAN if time else _STANDS_FOR[stands_for]))
         return "%s"
 
     return Told(_SLOTS.sub(slot, text.replace("%", "%%")), tuple(slots), len(lines))
