@@ -39,6 +39,8 @@ class Watching:
         self._org = org
         self._pages: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
+        self.begun = asyncio.Event()
+        """Set while it is known from which number on to look: a page drawn after that misses nothing."""
         self.over = False
         """Whether the service stops: streams are to end."""
 
@@ -48,6 +50,7 @@ class Watching:
         changed = asyncio.Event()
         self._pages[lead_id].add(changed)
         if self._task is None or self._task.done():
+            self.begun.clear()
             self._task = asyncio.create_task(self._look())
         try:
             yield changed
@@ -58,6 +61,10 @@ class Watching:
             if not self._pages and self._task is not None:
                 self._task.cancel()
                 self._task = None
+
+    @property
+    def looking(self) -> bool:
+        return self._task is not None
 
     def end(self) -> None:
         """The service stops: let every page's stream end."""
@@ -78,7 +85,7 @@ class Watching:
             try:
                 if floor is None:
                     floor = await self._database.read(_newest)
-                    self._tell(list(self._pages))  # what happened before the first look
+                    self.begun.set()
                 found = await self._database.read(_since(self._org, floor, list(self._pages)))
                 self._tell({lead_id for seq, lead_id in found.mine if seq not in seen})
                 looks += 1

@@ -37,6 +37,7 @@ async def live(request: Request, lead_id: str, _: SeenBy) -> Response:
 async def _changes(request: Request, lead_id: str) -> AsyncIterator[str]:
     watching: Watching = request.app.state.service.watching
     with watching.watched(lead_id) as changed:
+        await watching.begun.wait()
         yield "retry: 2000\nevent: changed\ndata: \n\n"
         while not watching.over:
             try:
