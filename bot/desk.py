@@ -16,7 +16,7 @@ from bot.delivery.doubt import Surplus
 from bot.directory import Directory
 from bot.homes import Homes
 from bot.meant import lead_meant
-from bot.platforms.port import KnownPlace, Later, Opened, OutsidePerson, Pressed, ShowHome, Typed, Unreachable
+from bot.platforms.port import Answered, KnownPlace, Later, Opened, OutsidePerson, Pressed, ShowHome, Typed, Unreachable
 from bot.tokens import BadToken, Tokens
 from bot.trace import new_trace, tracing
 from cards import notice
@@ -27,10 +27,13 @@ from handlers.room import Room
 from leads.people import Person, PlatformName
 from leads.store.database import Database
 from leads.store.people import Row, drop_places, find_identities, find_places, put_identities, put_places
+from leads.store.private_answers import PrivateAnswer, keep_answer
 from leads.store.writer import RESULT, StoreUnavailable, Writer
 
 log = logging.getLogger(__name__)
 
+TRACE_TRIES = 60
+"""How often, a second apart, it is tried to keep where a private answer stands while the database is away."""
 PATIENCE = 2.0
 """Seconds a listener waits for the decision: Slack asks for an answer within 3 s."""
 
@@ -190,6 +193,17 @@ class ServiceDesk:
             self._keep(asyncio.create_task(self._remember([outside], self._now())))
         return person
 
+    async def remember_answer(self, answered: Answered) -> None:
+        if not answered.leads:
+            return
+        person = self._directory.by_address(answered.platform, answered.person)
+        at = self._now()
+        given = PrivateAnswer(
+            self._org, answered.platform, answered.installation, f"person:{person.id if person else answered.person}",
+            answered.leads, answered.message, at, None if answered.lasts is None else at + int(answered.lasts * 1000),
+        )  # fmt: skip
+        await self._write(keep_answer(given), tries=TRACE_TRIES)
+
     async def remember_people(self, people: Sequence[OutsidePerson]) -> None:
         await self._remember(people, 0)
 
@@ -235,11 +249,17 @@ class ServiceDesk:
             log.warning("%s_not_read fault=%s", what, type(fault).__name__, extra={"rarely": f"{what}_not_read"})
             raise Unreachable("Leadbell's database can't be read now.", code="database") from None
 
-    async def _write(self, command: Callable[[Connection], None]) -> None:
-        try:
-            await self._writer.submit(command, RESULT)
-        except Exception as fault:
-            log.warning("not_remembered fault=%s", type(fault).__name__, extra={"rarely": "not_remembered"})
+    async def _write(self, command: Callable[[Connection], None], tries: int = 1) -> None:
+        for left in reversed(range(tries)):
+            try:
+                await self._writer.submit(command, RESULT)
+            except Exception as fault:
+                if not left:
+                    log.warning("not_remembered fault=%s", type(fault).__name__, extra={"rarely": "not_remembered"})
+                    return
+                await asyncio.sleep(1)
+            else:
+                return
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._running.add(task)

@@ -38,6 +38,7 @@ class Directory:
         self._copy = _Copy()
         self._seen: dict[str, PlatformName] = {}
         self._addresses: dict[tuple[str, str], str] = {}
+        self._emails: dict[tuple[str, str], str] = {}
 
     def by_email(self, email: str) -> Person | None:
         """The active person of an e-mail address, in any case."""
@@ -85,10 +86,16 @@ class Directory:
     def met(self, email: str, platform: PlatformName, outside_id: str) -> None:
         """A platform told of somebody."""
         self._addresses[(email.lower(), platform)] = outside_id
+        self._emails[(platform, outside_id)] = email
 
     def address(self, person: Person, platform: str) -> str:
         """A person's id on a platform, "" where it isn't known."""
         return self._addresses.get((person.email, platform), "")
+
+    def by_address(self, platform: str, outside_id: str) -> Person | None:
+        """The active person who has this id on a platform, None where nobody is known by it."""
+        email = self._emails.get((platform, outside_id))
+        return None if email is None else self.by_email(email)
 
     async def watch(self) -> None:
         """Keep the copy fresh until cancelled."""

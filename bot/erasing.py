@@ -24,9 +24,9 @@ from leads.store.hashing import SALT_BYTES
 log = logging.getLogger(__name__)
 
 LEFT_IN_CHAT = (
-    "answers that people were given in private when they pressed or asked (whispers, summaries in direct messages)",
+    "private answers that are no messages, such as Slack's whispers: they go with a reload",
     "what people wrote in the chats themselves",
-    "messages whose deliveries LEADBELL_KEEP has dropped",
+    "messages whose deliveries, or private answers whose traces, LEADBELL_KEEP has dropped",
 )
 """What erasing doesn't reach in the chat platforms, because Leadbell keeps no trace of it."""
 

@@ -1,7 +1,8 @@
 """How long is what kept, and who drops what is older?
 
 `LEADBELL_KEEP`, such as `events=400d deliveries=90d inbox=1d`. What isn't named is kept as before: events and
-deliveries until they are erased, the answers to callbacks for the day in which a platform may repeat them.
+deliveries until they are erased, the answers to callbacks for the day in which a platform may repeat them, and where a
+private answer stands for a year.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from leads.store.keeping import Dropped, drop_answers, drop_deliveries, drop_events
+from leads.store.private_answers import drop_traces
 from leads.store.schema import cards, lines
 
 DAY = 86_400_000
-WORDS = ("events", "deliveries", "inbox")
+WORDS = ("events", "deliveries", "inbox", "answers")
 _UNITS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": DAY}
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Keep:
     events: int | None = None
     deliveries: int | None = None
     inbox: int = DAY
+    answers: int = 365 * DAY
 
 
 def read_keep(value: str, faults: list[str]) -> Keep:
@@ -70,6 +73,7 @@ class Keeper:
         """Drop all that is too old now, in small batches; how many rows of each went."""
         keep, org, now = self._keep, self._org, self._now()
         gone = {"inbox": await self._all(lambda _: drop_answers(org, now - keep.inbox))}
+        gone["answers"] = await self._all(lambda _: drop_traces(org, now - keep.answers, now))
         if keep.deliveries is not None:
             done = now - keep.deliveries
             gone["lines"] = await self._all(lambda after: drop_deliveries(lines, org, done, after))

@@ -6,11 +6,11 @@ answers with an `Outcome`. Neither names a platform.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cards.model import Card
+from cards.model import Bar, Button, Card, Row
 from leads.lead import Lead
 from leads.people import Person
 
@@ -56,3 +56,22 @@ class Outcome:
     refresh: bool = False
     fresh: Card | None = None
     beside: bool = False
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """Inner ids of the leads whose words this may show."""
+        named = {self.lead.id} if self.lead is not None else set()
+        return frozenset(named | {one.press.lead for one in _controls(self.card)} - {""})
+
+
+def _controls(card: Card | None) -> Iterator[Button]:
+    if card is None:
+        return
+    yield from card.buttons
+    if card.form is not None:
+        yield card.form.submit
+    for part in card.every_part:
+        if isinstance(part, Row):
+            yield part.button
+        elif isinstance(part, Bar):
+            yield from part.buttons

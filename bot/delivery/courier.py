@@ -27,6 +27,7 @@ from bot.metrics import Attempt
 from bot.platforms.port import Busy, Fault, Permanent, Unreachable
 from bot.trace import tracing
 from leads.store.lifting import lift
+from leads.store.private_answers import ANSWER
 from leads.store.writer import StoreUnavailable
 
 MOST_WAIT = 3_600_000
@@ -38,6 +39,8 @@ AWAY = 2
 """Failures in a row, without anything that got there, after which a destination counts as away."""
 ANSWER_WITHIN = 45
 """Seconds that a platform may take for one call: less than a lease lasts, or another would send the same."""
+NEVER_LEFT = ("refused", "database", "pace")
+"""Codes of faults before anything was sent."""
 WRITE_AGAIN = 0.25
 """Seconds until a result is handed in again that the database didn't take."""
 
@@ -228,11 +231,20 @@ class Courier:
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
             return False
         if parcel.message is not None:
-            await _answered(self._carrier.erase(parcel.message))
+            await self._erase(parcel, parcel.message)
             self._pace.edited(claim.org, self._now())
         self._hold(await self._keep_writing(outbox.taken_away(claim, parcel, self._now())))
         self._told(claim, parcel, "removed")
         return parcel.message is not None
+
+    async def _erase(self, parcel: Parcel, message: dict[str, Any]) -> None:
+        """A private answer may stand elsewhere than its destination, for which a refusal then says nothing."""
+        try:
+            await _answered(self._carrier.erase(message))
+        except Permanent as refused:
+            if parcel.row.template != ANSWER or refused.scope != "destination":
+                raise
+            raise Permanent(refused.sentence, code=refused.code, scope="message") from None
 
     def _line_waits(self, parcel: Parcel) -> int:
         """Until when a line waits for its card, or for an earlier line of the same lead; 0: it doesn't."""
@@ -280,7 +292,7 @@ class Courier:
         )  # fmt: skip
         self._told(claim, parcel, outcome, fault.code)
         away = isinstance(fault, Unreachable)
-        doubted = fault.code == "timeout" and (parcel.kind == "line" or parcel.message is None) and not parcel.erased
+        doubted = _may_have_arrived(fault) and (parcel.kind == "line" or parcel.message is None) and not parcel.erased
         failed = outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence, away=away, doubted=doubted)
         self._hold(await self._write(failed))
 
@@ -339,6 +351,11 @@ class Courier:
     def _hold(still_ours: bool) -> None:
         if not still_ours:
             raise _ClaimLost
+
+
+def _may_have_arrived(fault: Fault) -> bool:
+    """Whether a message may stand there although sending it failed: whatever broke after the first byte went out."""
+    return not isinstance(fault, (Busy, Permanent)) and fault.code not in NEVER_LEFT
 
 
 async def _answered(call: Awaitable[T]) -> T:

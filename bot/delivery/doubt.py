@@ -2,7 +2,7 @@
 
 A platform answers a message with its id, and no platform takes an id of ours: what was on its way when a process died
 may be there or not. It is sent again, marked as doubted. A card that stands twice is found when somebody presses on the
-one that nobody knows, and removed then.
+one that nobody knows, and removed then; so is one of a lead that was erased meanwhile, by whoever presses on it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select, update
 
 from bot.platforms.port import Platform, Pressed
 from leads.store.database import Database
-from leads.store.schema import cards, destinations, lines
+from leads.store.schema import cards, destinations, erasures, lines
 
 log = logging.getLogger(__name__)
 
@@ -35,21 +35,21 @@ def free(now: int, *claimed: ColumnElement[bool]) -> Callable[[Connection], int]
 
 
 def _mark(table: Table, theirs: Any, now: int) -> Any:
-    """A courier sends what is due one by one, in order: only the first of each destination can have been on its way.
-    An edit that is made twice shows once."""
-    due, other = and_(table.c.due_at <= now, table.c.state.in_(("live", "waiting"))), table.alias()
+    """A courier sends what is due one by one, in order: of what nobody has seen yet, only the first of each destination
+    can have been on its way. A card that has changed while it was sent is due again and stands before those that were
+    to follow it; but an edit that is made twice shows once. A line waits for its card."""
+    other = table.alias()
     order = (other.c.due_at, other.c.id) if table is cards else (other.c.id,)
-    first = (
-        select(other.c.id)
-        .where(other.c.destination_id == table.c.destination_id, other.c.due_at <= now)
-        .order_by(*order)
-        .limit(1)
-        .scalar_subquery()
-    )
-    unsent = table.c.message.is_(None)
-    return (
-        update(table).where(due, unsent, table.c.destination_id.in_(theirs), table.c.id == first).values(doubted_at=now)
-    )
+    first = select(other.c.id).where(
+        other.c.destination_id == table.c.destination_id, other.c.due_at <= now, other.c.message.is_(None),
+        other.c.state.in_(("live", "waiting")),
+    )  # fmt: skip
+    if table is lines:
+        unseen = cards.alias()
+        waits = select(unseen.c.id).where(unseen.c.id == other.c.card_id, unseen.c.message.is_(None))
+        first = first.where(~waits.exists())
+    chosen = first.order_by(*order).limit(1).scalar_subquery()
+    return update(table).where(table.c.destination_id.in_(theirs), table.c.id == chosen).values(doubted_at=now)
 
 
 class Surplus:
@@ -60,7 +60,8 @@ class Surplus:
         self._platforms = platforms
 
     async def take_back(self, org: str, lead: str, pressed: Pressed) -> None:
-        """Delete what was pressed if it is a surplus card of this lead. Raises nothing: the press counts anyway."""
+        """Delete what was pressed if it is a surplus card of this lead, or if the lead was erased. Raises nothing: the
+        press counts anyway."""
         platform = next((one for one in self._platforms() if one.name == pressed.person.platform), None)
         if pressed.message is None or platform is None:
             return
@@ -74,9 +75,11 @@ class Surplus:
 
 def is_surplus(org: str, lead: str, place: str, message: str) -> Callable[[Connection], bool]:
     """Whether a message (its id) with a lead's card in a channel or space (`place`, its id) is one that nobody knows,
-    where a card of that lead was doubted."""
+    where a card of that lead was doubted; or any message of a lead that was erased."""
 
     def query(connection: Connection) -> bool:
+        if connection.execute(_ERASED, {"b_org": org, "b_lead": lead}).first() is not None:
+            return True
         known: set[str] = set()
         doubted = False
         for row in connection.execute(_CARDS, {"b_org": org, "b_lead": lead}):
@@ -91,6 +94,9 @@ def is_surplus(org: str, lead: str, place: str, message: str) -> Callable[[Conne
     return query
 
 
+_ERASED = select(erasures.c.lead_id).where(
+    erasures.c.org == bindparam("b_org"), erasures.c.lead_id == bindparam("b_lead")
+)
 _CARDS = (
     select(cards.c.message, cards.c.doubted_at, destinations.c.place)
     .join(destinations, destinations.c.id == cards.c.destination_id)

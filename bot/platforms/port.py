@@ -121,6 +121,19 @@ class Typed:
     thread: str = ""  # outside id of the message it answers
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person was answered in private, in a message that stands until somebody deletes it. `person`: their id on the
+    platform; `leads`: inner ids of those it tells of; `lasts`: seconds after which it has gone by itself."""
+
+    platform: PlatformName
+    installation: str
+    person: str
+    leads: frozenset[str]
+    message: MessageRef
+    lasts: float | None = None
+
+
 Later = Callable[[Outcome], Awaitable[None]]
 
 
@@ -140,6 +153,10 @@ class Desk(Protocol):
     async def home(self, opened: Opened) -> Outcome:
         """What a person's home tab shows, within 2 s or as "waiting". It is drawn anew by `show` when that changes, as
         long as they have looked at it a while ago."""
+        ...
+
+    async def remember_answer(self, answered: Answered) -> None:
+        """Keep where a private answer stands, so that an erasure finds it; nothing where it tells of no lead."""
         ...
 
     async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:

@@ -21,6 +21,7 @@ from leads.store.erased import Erasure, erasure_of, find_erasure, salt_of
 from leads.store.hashing import hashed
 from leads.store.listed.said import forget_said
 from leads.store.listed.unlisting import unlist
+from leads.store.private_answers import put_down_answers
 from leads.store.schema import (
     audit,
     cards,
@@ -70,6 +71,7 @@ class Erasing:
         num = unlist(connection, lead_id)
         self._stop_sending(connection, lead_id)
         self._put_down_messages(connection, lead_id)
+        put_down_answers(connection, self.org, lead_id, self.now)
         self._forget_rest(connection, lead_id)
         self._note(connection, lead_id, outside, num)
         return erasure_of(connection, self.org, lead_id)

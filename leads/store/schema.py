@@ -344,6 +344,22 @@ salts = Table(
     Column("salt", Text, nullable=False),
 )
 
+private_answers = Table(
+    "private_answers",  # where people were sent something about a lead in private: leads.store.private_answers
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("org", Text, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("address", Text, nullable=False),  # of the destination through which it is removed: "person:ID"
+    Column("message_id", Text, nullable=False),
+    Column("message", Text, nullable=False),  # the posted message, as the platform wrote it down
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("ends_at", BigInteger, index=True),  # when it has gone by itself
+    UniqueConstraint("org", "lead_id", "platform", "address", "message_id"),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -9,7 +9,7 @@ from bot.delivery.doubt import free
 from leads.store.schema import cards, destinations
 from tests.story.people import BEN, DANA
 from tests.story.seat import Seat
-from tests.story.stage import Stage
+from tests.story.stage import LEAD, Stage
 from tests.story.waiting import eventually
 
 
@@ -53,3 +53,15 @@ async def test_a_press_on_the_known_card_takes_nothing_away(stage: Stage, at: Se
     await at.settle()
     await stage.service.desk.settle()
     assert len(at.cards()) == 2
+
+
+@pytest.mark.asyncio
+async def test_one_whose_lead_was_erased_meanwhile_goes_when_it_is_pressed(stage: Stage, at: Seat) -> None:
+    """Nobody knows its id, so that the erasure can't find it: whoever presses on it does."""
+    await stands_twice(stage, at)
+    surplus, _ = at.cards()
+    async with stage.http.delete(f"{stage.url}/v1/leads/{LEAD}") as answer:
+        assert answer.status == 200
+    await eventually(lambda: [one.id for one in at.cards()] == [surplus.id], seen=at.all_words)
+    await at.press(DANA, surplus, "Summary")
+    await eventually(lambda: at.cards() == [], seen=at.all_words)

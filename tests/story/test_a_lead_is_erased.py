@@ -11,11 +11,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, func, select
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from leads.store.schema import audit
+from leads.store.schema import audit, private_answers
 from tests.story.people import DANA, email
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage
@@ -236,6 +236,60 @@ async def test_who_did_it_is_on_record_with_ids_alone(stage: Stage) -> None:
     await erase(stage)
     (row,) = await stage.service.database.read(lambda connection: list(connection.execute(select(audit))))
     assert (row.by, row.did, row.subject) == ("key:LEADBELL_API_KEY", "lead.erased", inner)
+
+
+# -- what people were shown in private ------------------------------------------------------------------------------
+
+
+async def read_in_private(stage: Stage, at: Seat, who: str = DANA) -> None:
+    """Dana reads all there is to read of the lead, by pressing and by typing."""
+    for label, words in (("Summary", WORDS), ("Timeline", WORDS), ("Why this?", NAME)):
+        card = await at.card(NAME)
+        await at.press(who, card, label)
+        await at.private(who, words)
+        if at.name == "slack":  # a modal takes the place of what is open
+            await at.local.close(at.ids[who], at.local.over(at.ids[who])[-1])
+    for command in ("timeline", "summary", "why"):
+        await at.local.say(at.ids[who], f"direct:{at.ids[who]}", f"{command} {LEAD}")
+    await stage.service.desk.settle()
+    await at.settle()
+
+
+@pytest.mark.asyncio
+async def test_private_answers_are_deleted_too(stage: Stage, at: Seat) -> None:
+    await met(stage)
+    await read_in_private(stage, at)
+    assert WORDS in "\n".join(one.text for one in at.local.private(at.ids[DANA]))
+    await traced(stage)
+    await erase(stage)
+    await gone_from_chat(stage)
+    status, told = await erase(stage)
+    assert (status, told["messages"]["waiting"], told["messages"]["left"]) == (200, 0, 0)
+
+
+@pytest.mark.asyncio
+async def test_a_whisper_that_was_turned_is_taken_away_while_slack_lets_it(stage: Stage) -> None:
+    await met(stage)
+    for number in range(12):
+        await stage.happens("message.received", says=f"{WORDS} {number}")
+    slack = stage.seats["slack"]
+    await slack.local.say(slack.ids[DANA], slack.place, f"timeline {LEAD}", mention=True)
+    first = await slack.private(DANA, f"{WORDS} 11")
+    await slack.press(DANA, first, "Older")
+    await slack.private(DANA, f"promised {WORDS}")
+    await traced(stage)
+    await erase(stage)
+    await gone_from_chat(stage)
+
+
+async def traced(stage: Stage) -> None:
+    """Wait until where the last private answer stands is on record."""
+
+    async def number() -> int:
+        asked = select(func.count()).select_from(private_answers)
+        return await stage.service.database.read(lambda connection: int(connection.execute(asked).scalar_one()))
+
+    assert await eventually(number)
 
 
 # -- from the command line ------------------------------------------------------------------------------------------

@@ -7,21 +7,21 @@ response address, else in their direct messages with Leadbell: the first that wo
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
 
 from bot.platforms.addresses import is_safe
 from bot.platforms.errands import report
-from bot.platforms.port import Fault, Permanent, Unreachable
+from bot.platforms.port import Answered, Desk, Fault, MessageRef, Permanent, Unreachable
 from bot.platforms.sayings import notice, said
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.home_tabs import HomeTabs
 from bot.platforms.slack.installation import Installations
-from bot.platforms.slack.messages import Messages, content
+from bot.platforms.slack.messages import LASTS, RESPONSE_URL, Messages, content
 from bot.platforms.slack.origin import Origin
 from cards.model import Card, Rendered
 from handlers.intent import Outcome
@@ -32,12 +32,23 @@ IN_A_MODAL = ("form", "summary", "details", "why", "timeline")
 """Kinds of card that a modal shows: forms, and what there is more to read of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A message that stands until somebody deletes it, or for so many seconds."""
+
+    message: MessageRef
+    lasts: float | None = None
+
+
 class Answers:
-    def __init__(self, installations: Installations, messages: Messages, drawing: Drawing, tabs: HomeTabs) -> None:
+    def __init__(
+        self, installations: Installations, messages: Messages, drawing: Drawing, tabs: HomeTabs, desk: Desk
+    ) -> None:
         self._installations = installations
         self._messages = messages
         self._drawing = drawing
         self._tabs = tabs
+        self._desk = desk
 
     async def open(self, origin: Origin) -> str:
         """Open a modal by the trigger alone, before anything is known; its id, "" where Slack refuses
@@ -65,7 +76,7 @@ class Answers:
         if origin.whisper and outcome.beside:
             origin = replace(origin, whisper=False)
         if card is not None or origin.whisper:
-            await self._whisper(card, origin)
+            await self._whisper(card, origin, outcome.leads)
 
     async def refresh(self, outcome: Outcome, origin: Origin) -> None:
         """Redraw the pressed card at once, where the outcome asks for it."""
@@ -87,8 +98,8 @@ class Answers:
         client = self._installations.client
         return await _tried("filling a modal", asked(client.views_update(view_id=origin.view, view=view))) is not None
 
-    async def _whisper(self, card: Card | None, origin: Origin) -> None:
-        """`card` None: take the pressed whisper away."""
+    async def _whisper(self, card: Card | None, origin: Origin, leads: frozenset[str]) -> None:
+        """`card` None: take the pressed whisper away. `leads`: whose words it may hold."""
         ways: list[Callable[[], Awaitable[object]]] = []
         if origin.whisper and origin.response_url:
             change = {"delete_original": True} if card is None else {"replace_original": True}
@@ -103,27 +114,37 @@ class Answers:
                 ways.append(lambda: self._respond(origin, card, {"replace_original": False}))
             ways.append(lambda: self._say_directly(rendered, origin))
         for way in ways:
-            if await _tried("whispering", way()) is not None:
+            stands = await _tried("whispering", way())
+            if stands is not None:
+                if isinstance(stands, Stands):
+                    await self._remember(stands, origin, leads)
                 return
+
+    async def _remember(self, stands: Stands, origin: Origin, leads: frozenset[str]) -> None:
+        known = self._installations.known
+        team = known.team if known is not None else ""
+        answered = Answered("slack", team, origin.user, leads, stands.message, stands.lasts)
+        await self._desk.remember_answer(answered)
 
     async def _post_ephemeral(self, rendered: Rendered, origin: Origin) -> dict[str, Any]:
         thread = {"thread_ts": origin.thread} if origin.thread else {}
         whisper = {"channel": origin.channel, "user": origin.user, **thread, **content(rendered)}
         return await call(self._installations, "chat.postEphemeral", whisper)
 
-    async def _say(self, rendered: Rendered, channel: str, thread: str = "") -> object:
+    async def _say(self, rendered: Rendered, channel: str, thread: str = "") -> Stands:
         under = {"id": thread, "channel": channel} if thread else None
-        return await self._messages.post({"id": channel}, rendered, under=under)
+        return Stands(await self._messages.post({"id": channel}, rendered, under=under))
 
-    async def _say_directly(self, rendered: Rendered, origin: Origin) -> object:
+    async def _say_directly(self, rendered: Rendered, origin: Origin) -> Stands:
         opened = await asked(self._installations.client.conversations_open(users=origin.user))
         channel = opened.get("channel")
         if not isinstance(channel, dict) or not channel.get("id"):
             raise Permanent("Slack opened no direct messages.", code="no_direct_messages")
         return await self._say(rendered, str(channel["id"]))
 
-    async def _respond(self, origin: Origin, card: Card | None, change: dict[str, bool]) -> bool:
-        """Post to the address that Slack gave with the press: five times within 30 minutes at most (its reference)."""
+    async def _respond(self, origin: Origin, card: Card | None, change: dict[str, bool]) -> bool | Stands:
+        """Post to the address that Slack gave with the press: five times within 30 minutes at most (its reference).
+        What takes a whisper's place can be taken away by the same address."""
         if not is_safe(origin.response_url):
             raise Permanent("The response address isn't one of Slack's.", code="bad_response_url", scope="message")
         shown = content(self._drawing.message(card)) if card is not None else {}
@@ -136,7 +157,9 @@ class Answers:
             raise Unreachable("Slack's response address can't be reached.", code="response_url") from None
         if status != 200:
             raise Unreachable("Slack's response address refused the answer.", code=f"response_url_{status}")
-        return True
+        if not change.get("replace_original"):
+            return True
+        return Stands({"id": origin.trigger or origin.response_url, RESPONSE_URL: origin.response_url}, LASTS)
 
 
 async def _tried(doing: str, call: Awaitable[Any]) -> Any:

@@ -58,7 +58,7 @@ def build_slack(
     messages = Messages(installations, places)
     drawing = Drawing(sign, clock)
     tabs = HomeTabs(installations, drawing, clock)
-    answers = Answers(installations, messages, drawing, tabs)
+    answers = Answers(installations, messages, drawing, tabs, desk)
     presses = Presses(desk, people, answers, drawing, errands, opening, tabs)
     words = Words(desk, installations, people, answers, drawing, errands, frozenset(slashes))
     home = Home(desk, people, tabs, errands)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.platforms.port import MessageRef, Permanent, Place
+import aiohttp
+
+from bot.platforms.addresses import is_safe
+from bot.platforms.port import MessageRef, Permanent, Place, Unreachable
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.places import Places
 from cards.model import Rendered
 
+RESPONSE_URL = "response_url"
+"""In a message's reference: it is a whisper, which only this address can take away."""
+LASTS = 1800.0
+"""Seconds for which Slack takes something at that address (its reference); a whisper is gone with a reload anyway."""
 ALREADY_GONE = {"message_not_found", "thread_not_found"}
 
 
@@ -57,11 +64,28 @@ class Messages:
 
     async def delete(self, message: MessageRef) -> None:
         """chat.delete; fine where the message is gone already."""
+        if message.get(RESPONSE_URL):
+            await self._take_whisper(str(message[RESPONSE_URL]))
+            return
         try:
             await asked(self._installations.client.chat_delete(channel=str(message["channel"]), ts=str(message["id"])))
         except Permanent as refused:
             if refused.code not in ALREADY_GONE:
                 raise
+
+    async def _take_whisper(self, address: str) -> None:
+        """Take a whisper away by the address of its last press. An address that takes nothing more is fine."""
+        if not is_safe(address):
+            return
+        try:
+            async with self._installations.session.post(
+                address, json={"delete_original": True}, allow_redirects=False
+            ) as response:
+                status = response.status
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+            raise Unreachable("Slack's response address can't be reached.", code="response_url") from None
+        if status == 429 or status >= 500:
+            raise Unreachable("Slack's response address takes nothing now.", code=f"response_url_{status}")
 
     def _doubt(self, channel: str, refused: Permanent) -> None:
         """What was known of a channel is out of date once Slack refuses it."""

@@ -8,6 +8,7 @@ from typing import Any
 from bot.platforms.errands import Errands
 from bot.platforms.patience import patiently
 from bot.platforms.port import (
+    Answered,
     Desk,
     Fault,
     Later,
@@ -96,9 +97,9 @@ class Turns:
         says only what to do about it."""
         shared = outcome.card is not None and outcome.card.kind in SHARED
         if inbound.kind == "channel" and shared and outcome.card is not None:
-            await self._post(_thread_of(inbound), outcome.card)
+            await self._post(_thread_of(inbound), outcome.card, person, outcome.leads)
         elif not await self._in_private(person, outcome) and inbound.kind != "personal":
-            await self._post(_thread_of(inbound), notice(CANT_WHISPER))
+            await self._post(_thread_of(inbound), notice(CANT_WHISPER), person, frozenset())
 
     async def _in_private(self, person: OutsidePerson, outcome: Outcome) -> bool:
         """In the person's chat with the bot; False where they haven't got one, and can't have."""
@@ -107,16 +108,18 @@ class Turns:
         except Fault as fault:
             log.warning("teams: no private answer to %s: %s", person.id, fault.code)
             return not isinstance(fault, Permanent)
-        return await self._post(place, outcome.card or notice(said(outcome)))
+        return await self._post(place, outcome.card or notice(said(outcome)), person, outcome.leads)
 
-    async def _post(self, place: Place, card: Card) -> bool:
+    async def _post(self, place: Place, card: Card, person: OutsidePerson, leads: frozenset[str]) -> bool:
+        """Post a card that may hold the words of these leads to a person."""
         try:
             rendered = self._drawing.message(card)
             thread = {"conversation": place["thread"]} if place.get("thread") else None
-            await patiently(lambda: self._messages.post(place, rendered, under=thread))
+            message = await patiently(lambda: self._messages.post(place, rendered, under=thread))
         except Fault as fault:
             log.warning("teams: no answer in %s: %s", place["id"], fault.code)
             return not isinstance(fault, Permanent)
+        await self._desk.remember_answer(Answered("teams", person.installation, person.id, leads, message))
         return True
 
 

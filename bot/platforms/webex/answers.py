@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.platforms.errands import Errands
 from bot.platforms.patience import PAUSES, patiently
-from bot.platforms.port import MessageGone, OutsidePerson
+from bot.platforms.port import Answered, Desk, MessageGone, MessageRef, OutsidePerson
 from bot.platforms.sayings import notice, said
 from bot.platforms.webex.messages import MOST_EDITS, Messages
 from cards.model import Card, Rendered
@@ -50,9 +51,10 @@ class Source:
 class Answers:
     """`render` draws a card in a zone (an IANA name)."""
 
-    def __init__(self, messages: Messages, render: Render, pauses: Sequence[float] = PAUSES) -> None:
+    def __init__(self, messages: Messages, render: Render, desk: Desk, pauses: Sequence[float] = PAUSES) -> None:
         self._messages = messages
         self._render = render
+        self._desk = desk
         self._pauses = tuple(pauses)
         self._errands = Errands("webex")
 
@@ -68,7 +70,8 @@ class Answers:
         if card is None and (source is None or source.kind in DONE_WITH):
             card = notice(said(outcome))
         if card is not None:
-            self._errands.begin("a private answer", self._tell(card, person, None if outcome.beside else source))
+            where = None if outcome.beside else source
+            self._errands.begin("a private answer", self._tell(card, person, where, outcome.leads))
 
     async def give(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """The same for an outcome that came late; returns at once."""
@@ -78,24 +81,22 @@ class Answers:
         """Wait for what is under way, then cancel the rest."""
         await self._errands.stop()
 
-    async def _tell(self, card: Card, person: OutsidePerson, source: Source | None) -> None:
+    async def _tell(self, card: Card, person: OutsidePerson, source: Source | None, leads: frozenset[str]) -> None:
         zone = known_zone(str(person.data.get("zone") or ""))
         drawn = self._render(card, zone)
 
-        async def send() -> None:
+        async def send() -> MessageRef:
             if source is not None and source.kind in DONE_WITH:
                 message = {"id": source.id, "room": source.room, "edits": source.edits}
                 moves = source.edits >= MOST_EDITS - 1  # to a fresh message
                 rendered = marked(drawn, card.kind, 0 if moves else source.edits + 1)
-                try:
-                    await self._messages.edit(message, rendered, sending=False)
-                    return
-                except MessageGone:
-                    pass
+                with suppress(MessageGone):
+                    return await self._messages.edit(message, rendered, sending=False)
             place = {"id": person.id, "person": person.id, "direct": True}
-            await self._messages.post(place, marked(drawn, card.kind), sending=False)
+            return await self._messages.post(place, marked(drawn, card.kind), sending=False)
 
-        await patiently(send, self._pauses, gives_up=True)
+        message = await patiently(send, self._pauses, gives_up=True)
+        await self._desk.remember_answer(Answered("webex", person.installation, person.id, leads, message))
 
     async def _redraw(self, card: Card, source: Source) -> None:
         rendered = self._render(card, "UTC")

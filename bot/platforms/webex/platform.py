@@ -76,7 +76,7 @@ class Webex:
         self._webhooks = Webhooks(self._wire, settings)
         pointer = notice("⤵️ This card has moved: it goes on in a newer message.")
         self._messages = Messages(self._wire, self.render(pointer, sign))
-        self._answers = Answers(self._messages, lambda card, zone: self.render(card, sign, zone=zone), pauses)
+        self._answers = Answers(self._messages, lambda card, zone: self.render(card, sign, zone=zone), desk, pauses)
         self._hearing = Hearing(
             self._wire, self._people, self._messages, self._answers, desk, settings.webhook_secret, clock
         )

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.delivery import outbox
 from bot.delivery.doubt import free, is_surplus
 from bot.delivery.holder import GRACE, Holder
 from bot.platforms.port import Unreachable
-from leads.store.schema import cards, destinations, holders, lines
+from leads.store.schema import cards, destinations, erasures, holders, lines
 from tests.contract.delivery.rig import Town, eventually, execute, town
 from tests.contract.store.rig import ORG
 from tests.postgresql import Postgresql
@@ -175,6 +175,43 @@ async def test_what_was_on_its_way_at_a_death_is_sent_again_and_marked(database_
 
 
 @pytest.mark.asyncio
+async def test_one_that_changed_while_it_was_sent_hides_none_that_followed(database_url: str) -> None:
+    async with town(database_url) as here:
+        here.screen.gate = asyncio.Event()
+        first = await here.happens("e1", "lead_1")
+        await here.happens("e2", "lead_2")
+        [claim] = await here.claim()
+        sending = asyncio.create_task(here.courier.deliver(claim))
+        await eventually(lambda: here.screen.waiting == 1)
+        await here.taken_over(first)
+        one_by_one, here.screen.gate = here.screen.gate, asyncio.Event()
+        one_by_one.set()
+        await eventually(lambda: here.screen.waiting == 2)
+        sending.cancel()
+        await here.write(free_all(here))
+        doubted = {row.lead_id: row.doubted_at is not None for row in here.store.rows(cards)}
+        assert doubted.pop(first.id) is False, "its message is known, and is due for an edit"
+        assert list(doubted.values()) == [True]
+
+
+@pytest.mark.asyncio
+async def test_a_line_that_waits_for_its_card_hides_none_of_others(database_url: str) -> None:
+    async with town(database_url) as here:
+        await here.happens("e0", "lead_0")
+        await here.happens("e1", "lead_1")
+        await here.deliver()
+        await here.happens("e2", "lead_0")
+        await here.happens("e3", "lead_1")
+        unseen, _ = here.store.rows(cards, cards.c.id)
+        far = update(cards).where(cards.c.id == unseen.id).values(message=None, due_at=here.clock() + 60_000)
+        await here.write(execute(far))
+        await here.claim()
+        await here.write(free_all(here))
+        doubted = [row.doubted_at is not None for row in here.store.rows(lines, lines.c.id)]
+        assert doubted == [False, True]
+
+
+@pytest.mark.asyncio
 async def test_a_line_on_its_way_is_marked_and_an_edit_is_not(database_url: str) -> None:
     async with town(database_url) as here:
         lead = await here.happens("e0")
@@ -188,17 +225,25 @@ async def test_a_line_on_its_way_is_marked_and_an_edit_is_not(database_url: str)
         assert line.doubted_at is not None
 
 
+BROKEN = {
+    "late": Unreachable("Slack didn't answer in time.", code="timeout"),
+    "cut": Unreachable("Slack can't be reached.", code="unreachable"),
+    "ill": Unreachable("Slack has trouble of its own.", code="http_502"),
+    "odd": KeyError("an answer that can't be read"),
+}
+
+
 @pytest.mark.asyncio
-async def test_a_post_that_was_not_answered_in_time_may_stand_twice(database_url: str) -> None:
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+async def test_a_post_that_was_sent_and_not_well_answered_may_stand_twice(database_url: str, broken: Exception) -> None:
     async with town(database_url) as here:
-        late = Unreachable("Slack didn't answer in time.", code="timeout")
         gone = Unreachable("Slack can't be reached.", code="refused")
         await here.happens("e1")
         here.screen.faults = [gone]
         await here.deliver()
         assert [row.doubted_at for row in here.store.rows(cards)] == [None], "it never got there"
         here.clock.ahead += 20_000
-        here.screen.faults = [late]
+        here.screen.faults = [broken]
         await here.deliver()
         assert here.store.rows(cards)[0].doubted_at is not None
 
@@ -220,6 +265,8 @@ async def test_a_message_that_nobody_knows_is_surplus_where_its_lead_was_doubted
         assert not surplus(lead.id, "#leads", message)
         assert not surplus(lead.id, "#elsewhere", "unknown")
         assert not surplus("another", "#leads", "unknown")
+        await here.write(execute(insert(erasures).values(org=ORG, lead_id="another", erased_at=here.clock())))
+        assert surplus("another", "#leads", "unknown"), "whatever stands of an erased lead"
 
 
 def free_all(here: Town) -> object:

@@ -17,7 +17,18 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.platforms.port import Channel, Direct, KnownPlace, Later, OutsidePerson, Place, Platform, Pressed, Typed
+from bot.platforms.port import (
+    Answered,
+    Channel,
+    Direct,
+    KnownPlace,
+    Later,
+    OutsidePerson,
+    Place,
+    Platform,
+    Pressed,
+    Typed,
+)
 from cards.model import Button, Card, Form, Input, Line, Press, Rendered, Said, Text
 from handlers.intent import Outcome
 from leads.people import Person, PlatformName
@@ -59,6 +70,7 @@ class NotingDesk:
     words: list[Typed] = field(default_factory=list)
     known_places: dict[tuple[str, str, str], KnownPlace] = field(default_factory=dict)
     known_people: dict[tuple[str, str, str], OutsidePerson] = field(default_factory=dict)
+    answered: list[Answered] = field(default_factory=list)
     delay: float = 0.0  # seconds before a press is answered
 
     async def press(self, pressed: Pressed, later: Later) -> Outcome:
@@ -70,6 +82,9 @@ class NotingDesk:
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         self.words.append(typed)
         return self.says
+
+    async def remember_answer(self, answered: Answered) -> None:
+        self.answered.append(answered)
 
     async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:
         for place in places:
