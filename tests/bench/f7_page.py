@@ -23,7 +23,9 @@ import psycopg
 from sqlalchemy import Engine, event
 
 from leads.facts import facts
+from leads.fields import CATALOGUE
 from leads.filters import Filter, read_filter
+from leads.store.custom_fields import all_fields
 from leads.store.database import PRAGMAS, Database
 from leads.store.listed import Page, count, page
 from tests.bench.crowds import FEW, crowd, many
@@ -77,6 +79,7 @@ class _Put:
 class _Asked:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
+        CATALOGUE.adopt(self._database.read_now(all_fields(ORG)))
         self._now = int(time.time() * 1000)
         self._raw = _bare(self._database)
         self._put = [self._prepare(question) for question in questions(self._now)]

@@ -12,6 +12,8 @@ from math import exp, sqrt
 from random import Random
 from statistics import NormalDist
 
+from leads.fields import Field
+
 MINUTE, DAY = 60_000, 86_400_000
 TWO_YEARS = 730 * DAY
 MOST_ENTRIES = 3_000
@@ -21,6 +23,14 @@ NUMBERS = {"num_employees": 9_990_000_001, "revenue": 9_990_000_002}
 """What stands for a number that differs from person to person."""
 EMAIL = "somebody@differs.example"
 """What stands for an e-mail address: one itself, because its form is looked at."""
+
+
+PLANS = ("Free", "Team", "Business")
+OWN_FIELDS = (
+    Field("plan", "Plan", "company", "choice", PLANS, custom=True),
+    Field("seats", "Seats", "company", "number", custom=True),
+)
+"""Fields of the organisation's own that leads have values of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +215,9 @@ class _Life:
             "job_title",
         )
         known: dict[str, object] = {name: word(name) for name in names} | dict(NUMBERS)
+        known["plan"] = self.random.choices(PLANS, (12, 5, 1))[0]
+        if self.random.random() < 0.3:
+            known["seats"] = self.random.choice((5, 10, 25, 100, 500))
         return known | ({"owner": word("owner")} if self._owned else {})
 
     def end(self, what: str, rep: int) -> None:

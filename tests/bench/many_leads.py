@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
+from leads.fields import CATALOGUE
+from leads.store.custom_fields import all_fields, put_field
 from leads.store.database import Database
 from leads.store.migrate import upgrade
 from tests.bench.bulk import Bulk, bulk
-from tests.bench.lives import DAY, TWO_YEARS
+from tests.bench.lives import DAY, OWN_FIELDS, TWO_YEARS
 from tests.bench.made_lists import Lists
 from tests.bench.made_people import made_person
 from tests.bench.progress import progress
@@ -103,12 +105,16 @@ def fill(
     `entries`: on average a lead. `now`: milliseconds, the database's newest moment (this one). `lives`: how many
     different ones. Raises ValueError where the database has leads already."""
     database = Database(url)
+    now = int(time.time() * 1000) if now is None else now
     try:
         upgrade(database)
+        with database.writer.begin() as connection:
+            for field in OWN_FIELDS:
+                put_field(ORG, field, now)(connection)
+            CATALOGUE.adopt(all_fields(ORG)(connection))
     finally:
         database.close()
     lived = record_lives(lives, entries, seed)
-    now = int(time.time() * 1000) if now is None else now
     done = 0
     with bulk(url) as target:
         _people(target)

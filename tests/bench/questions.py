@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+from leads.fields import CATALOGUE
 from tests.bench.many_leads import rep
 
 Pairs = tuple[tuple[str, str], ...]
@@ -47,8 +48,10 @@ SINGLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("field.industry", ("Retail", "Travel")),
     ("field.num_employees", ("1407", "5,8,12")),
     ("field.last_page", ("https://example.com/pricing",)),
+    ("field.plan", ("Business", "Free")),
 )
-"""Filters with their values; the first of each also stands in pairs."""
+"""Filters with their values; the first of each also stands in pairs. Those of own fields are asked where there are
+such."""
 
 SEARCHES = (
     "ada", "an", "müller", "muller", "王", "петр", "analytical", "retail inc", "jürgen.schäfer", "@harbor", "o",
@@ -59,8 +62,9 @@ SAID = ("salesforce", "single sign-on", "T0000042", "大约", "zzqqxx")
 
 def questions(now: int) -> list[Question]:
     """All that are measured. `now`: milliseconds, the moment of the youngest leads."""
-    singles = [(name, _value(value, now)) for name, values in SINGLE for value in values]
-    firsts: list[tuple[str, str]] = [(name, _value(values[0], now)) for name, values in SINGLE]
+    there = [(name, values) for name, values in SINGLE if name.removeprefix("field.") in ("timeframe", *CATALOGUE)]
+    singles = [(name, _value(value, now)) for name, values in there for value in values]
+    firsts: list[tuple[str, str]] = [(name, _value(values[0], now)) for name, values in there]
     asked = [Question(())] + [Question((pair,)) for pair in singles]
     asked += [Question(pair) for pair in combinations(firsts, 2)]
     asked += [Question((("q", text),)) for text in SEARCHES] + [Question((("said", text),)) for text in SAID]
