@@ -6,7 +6,7 @@ Nothing is computed before it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 
 from leads.change import Event
 from leads.events import action_name
@@ -98,8 +98,15 @@ class Facts(Mapping[str, object]):
         return value
 
     def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._every())
+
+    def items(self) -> ItemsView[str, object]:
+        """All names with their values, each looked at once."""
+        return dict(self._every()).items()
+
+    def _every(self) -> Iterator[tuple[str, object]]:
         names = dict.fromkeys((*_OF_LEAD, *_OF_EVENT, *_OF_BOTH, *self._lead.values))
-        return (name for name in names if self.get(name) is not None)
+        return ((name, value) for name in names if (value := self.get(name)) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -42,8 +42,7 @@ def entry_of(lead: Lead, periods: Iterable[int] = ()) -> Entry:
     doc: dict[str, object] = {}
     terms = {term(lead.org, EVERY)}
     counted = {term(lead.org, EVERY): (EVERY, "", "")}
-    for name in looked_at:
-        value = looked_at[name]
+    for name, value in looked_at.items():
         doc[name] = _plain(value)
         if not has_terms(name):
             continue

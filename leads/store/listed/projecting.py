@@ -205,8 +205,7 @@ def _periods(connection: Connection, lead_ids: list[str]) -> dict[str, list[int]
 
 
 def _made(lead_id: str, entry: Entry) -> dict[str, Any]:
-    keys = sorted(keys_of(entry.words))
-    return _row(0, entry) | {"lead_id": lead_id, "org": entry.org, "said_to": 0, "keys": keys}
+    return _row(0, entry) | {"lead_id": lead_id, "org": entry.org, "said_to": 0}
 
 
 def _row(num: int, entry: Entry) -> dict[str, Any]:
@@ -220,7 +219,7 @@ def _named(names: Iterable[str]) -> dict[str, Any]:
     return {name: bindparam(name) for name in names}
 
 
-_MADE = ("lead_id", "org", "rank", "last", "facts", "doc", "words", "starts", "terms", "said_to")
+_MADE: tuple[str, ...] = ("lead_id", "org", "rank", "last", "facts", "doc", "words", "starts", "terms", "said_to")
 
 
 def _list(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -228,7 +227,9 @@ def _list(connection: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     sqlite = connection.dialect.name == "sqlite"
-    names = _MADE if sqlite else (*_MADE, "keys")
+    names = _MADE
+    if not sqlite:
+        names, rows = (*_MADE, "keys"), [row | {"keys": sorted(keys_of(row["words"]))} for row in rows]
     marks = ", ".join(("?" if sqlite else "%s") for _ in names)
     sql = f"INSERT INTO listed ({', '.join(names)}) VALUES ({marks})"
     connection.exec_driver_sql(sql, [tuple(row[name] for name in names) for row in rows])

@@ -6,6 +6,7 @@ Without case and accents, in any script. All of it is done here, so that both da
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 from leads.lead import Lead
@@ -116,6 +117,7 @@ def is_start(part: str) -> bool:
     return len(part) < SHORT and part[0].isalnum() and not any(map(is_cjk, part))
 
 
+@lru_cache(maxsize=50_000)
 def key(text: str) -> int:
     """The number of a key, or of a word that was said: 63 bits of a hash."""
     return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8, person=b"words").digest(), "big") >> 1
