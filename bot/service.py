@@ -25,11 +25,13 @@ from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.doubt import Surplus
 from bot.delivery.drawing import Drawing
+from bot.delivery.escalations import ESCALATE
 from bot.delivery.holder import Holder
 from bot.delivery.managers import ManagersNotice
 from bot.delivery.pace import Pace
-from bot.delivery.rings import HELD, Rings, RingSettings
+from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.setback import call_back, move_back
+from bot.delivery.silences import HELD
 from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
@@ -50,6 +52,7 @@ from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
 from bot.telling import Telling
+from bot.timers.escalating import Escalate
 from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
 from bot.timers.ticking import KINDS, Ticker
@@ -103,7 +106,7 @@ class Service:
         self.writer.on_batch = self._wrote
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.holder = Holder(self.database, self._write_result, self.now)
-        acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings)}
+        acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings), ESCALATE: lambda timer: Escalate(timer, rings)}
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)

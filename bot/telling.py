@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import overload
 
 from bot.delivery.drawing import place_name
+from bot.delivery.escalations import rule_of
 from bot.delivery.parcels import Rung
 from bot.directory import Directory
 from cards.why import PLATFORM_NAMES, WHY_SILENT, Judgement, Reached, Told
@@ -38,8 +39,8 @@ class Telling:
         if judged is None:
             return None
         rules = {rule.id: rule for rule in self._rules().rules}
-        kept = [(one, rules.get(one.rule)) for one in judged.verdicts]
-        judgements = [Judgement(rule.name if rule else one.rule, one.reason, one.because) for one, rule in kept]
+        kept = [(one, rules.get(rule_of(one.rule)[0])) for one in judged.verdicts]
+        judgements = [Judgement(_named(one.rule, rule), one.reason, one.because) for one, rule in kept]
         places = [self._place(one) for one in judged.places]
         places += [_silent(one) for one in judged.silences if one.became != "rang"]
         for one, rule in kept:
@@ -66,6 +67,13 @@ class Telling:
             elif isinstance(target, ChannelTarget) and target.platform not in self._platforms:
                 named = PLATFORM_NAMES[target.platform]
                 yield Reached(target.name, target.platform, "missed", fault=f"{named} isn't connected to Leadbell")
+
+
+def _named(of: str, rule: Rule | None) -> str:
+    """A rule by its name, or its escalation."""
+    id, number = rule_of(of)
+    name = rule.name if rule is not None else id
+    return f"{name}, escalation {number}" if number else name
 
 
 def _silent(one: Silent) -> Reached:

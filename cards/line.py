@@ -15,15 +15,19 @@ from leads.lead import Lead, Who
 
 
 def ring_line(
-    lead: Lead, why: Why, view: View, *, words: str | None = None, hidden: bool = False, before: int = 0
-) -> Card:
+    lead: Lead, why: Why, view: View, *, words: str | None = None, hidden: bool = False, before: int = 0,
+    unanswered: bool = False,
+) -> Card:  # fmt: skip
     """A further ring: why, when, and the words. `words`: what this event said, None for the lead's last words;
-    `hidden`: they are not shown unasked; `before`: how many rings before it this line tells of as well."""
+    `hidden`: they are not shown unasked; `before`: how many rings before it this line tells of as well; `unanswered`:
+    it rings once more because nobody has answered."""
     kind = CATALOGUE[why.kind]
     head: list[Span] = [Text(f"{kind.emoji} "), Text(kind.why, bold=True), Text(" · ")]
     head.append(view.moment(why.at, max(why.at, lead.last_activity)))
     if why.rule:
         head += [Text(" · "), Said(why.rule, 80)]
+    if unanswered:
+        head.append(Text(" · nobody has answered yet"))
     if before:
         head.append(Text(f" · and {_counted(before, 'ring')} before it"))
     lines = [Line(tuple(head), "state", "urgent" if kind.urgent else "plain")]
@@ -69,6 +73,12 @@ def blocked_line(lead: Lead, by: Who | None, at: int, view: View) -> Card:
     if by is not None:
         how = (Text(" was blocked by "), Said(by.name, 60, bold=True))
     return _told("⛔", lead, at, view, full_name(lead), *how, Text("; you no longer have control"))
+
+
+def merged_line(lead: Lead, at: int, view: View) -> Card:
+    """Told to the rep who had control of a lead that was merged with a blocked one. `at`: milliseconds."""
+    how = Text(" was merged with a lead that is blocked; you no longer have control")
+    return _told("🔗", lead, at, view, full_name(lead), how)
 
 
 def _told(emoji: str, lead: Lead, at: int, view: View, *said: Span) -> Card:

@@ -36,6 +36,11 @@ REASONS = {
     "quiet": "stays silent: quiet hours",
     "limit": "stays silent: its limit is reached",
     "snoozed": "stays silent: somebody has snoozed it",
+    "taken_over": "needn't ring: somebody has taken over",
+    "on_it": "needn't ring: somebody is on it",
+    "answered": "needn't ring: somebody has answered",
+    "call_scheduled": "needn't ring: a call is scheduled",
+    "left": "needn't ring: the lead has left",
 }
 """A verdict's reason in words, after the rule's name."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from leads.events import ALIASES
 from leads.events import CATALOGUE as KINDS
 from leads.suggestion import did_you_mean, listed, quoted
+from rules.escalations import read_escalations
 from rules.faults import RuleFault
 from rules.files import gather
 from rules.groups import read_groups
@@ -25,8 +26,8 @@ from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Owner, Ring, Target
 
-KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "status")
-LATER = ("limit", "escalate", "digest", "tests", "counters")
+KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "escalate", "status")
+LATER = ("limit", "digest", "tests", "counters")
 """Keys of the full format that come with later releases."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -99,6 +100,7 @@ def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
         unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
         mention=_mention(page, keys["mention"]) if "mention" in keys else None,
         quiet=read_quiet(page, keys["quiet"], keys.get("ring")) if "quiet" in keys else None,
+        escalate=read_escalations(page, keys["escalate"], _target) if "escalate" in keys else (),
         status=_status(page, keys["status"]) if "status" in keys else "on",
         source=page.file,
         line=node.line,

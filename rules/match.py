@@ -44,6 +44,7 @@ class Ruleset:
         """`platforms`: the ones installed. Rings to others are left out, so that one set of rules serves any
         installation; a rule that would have none left keeps them, so that the failed delivery tells somebody."""
         self.rules, self.platforms = tuple(rules), frozenset(platforms)
+        self._by_id = {rule.id: rule for rule in self.rules}
         by_kind: dict[str, list[_Ready]] = defaultdict(list)
         for rule in self.rules:
             if rule.status == "off":
@@ -52,6 +53,10 @@ class Ruleset:
             for kind in dict.fromkeys(rule.on):
                 by_kind[kind].append(ready)
         self._by_kind = {kind: (tried, Index([one.rule.when for one in tried])) for kind, tried in by_kind.items()}
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of this id, None where it isn't in force."""
+        return self._by_id.get(rule_id)
 
     @property
     def uncovered(self) -> int:

@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from leads.conditions import Condition
+from rules.escalation import Escalation
 from rules.quiet import Quiet
 from rules.targets import print_target
 from rules.verdict import Ring, Target
@@ -36,6 +37,7 @@ class Rule:
     unless: Groups = ()
     mention: Target | None = None
     quiet: Quiet | None = None
+    escalate: tuple[Escalation, ...] = ()
     status: Status = "on"
     source: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
@@ -57,6 +59,8 @@ class Rule:
             form["mention"] = print_target(self.mention)
         if self.quiet:
             form["quiet"] = self.quiet.structured()
+        if self.escalate:
+            form["escalate"] = [one.structured() for one in self.escalate]
         if self.status != "on":
             form["status"] = self.status
         return form

@@ -13,8 +13,11 @@ from rules.quiet import Quiet
 
 Platform = Literal["slack", "teams", "webex"]
 
-Reason = Literal["rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed"]
-"""`rings`, or why a rule that matched stays silent."""
+Reason = Literal[
+    "rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed",
+    "taken_over", "on_it", "answered", "call_scheduled", "left",
+]  # fmt: skip
+"""`rings`, or why a rule that matched stays silent; of an escalation, what has ended it."""
 
 
 @dataclass(frozen=True, slots=True)

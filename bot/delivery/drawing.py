@@ -14,7 +14,7 @@ from bot.delivery.parcels import Parcel, Rung, more_in
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.lead import lead_card
-from cards.line import blocked_line, gathered_line, returned_line, ring_line, taken_from_line
+from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Rendered, Sign
 from cards.notice import erased
 from cards.view import Rang, View, Why
@@ -57,7 +57,7 @@ class Drawing:
         )
         if parcel.kind == "card":
             why = Why(parcel.row.kind, parcel.row.rang_at, parcel.row.rule_name)
-            return replace(view, why=why, superseded="a newer card" if parcel.row.state == "moved" else "")
+            return replace(view, why=why, superseded=_moved_on_to(parcel))
         return view
 
     async def _mention(self, org: str, person_id: str) -> Mention | None:
@@ -68,6 +68,13 @@ class Drawing:
             return None
         known = directory.address(person, self._platform.name)
         return Mention(person.name, known or await self._platform.find_person(person))
+
+
+def _moved_on_to(parcel: Parcel) -> str:
+    """Where a lead's card has moved on to, "" where it hasn't."""
+    if parcel.row.state != "moved":
+        return ""
+    return "the older card of the merged lead" if parcel.row.kind == "lead.merged" else "a newer card"
 
 
 def owner_name(directory: Directory, lead: Lead) -> str:
@@ -93,17 +100,22 @@ def _line(parcel: Parcel, view: View) -> Card:
     template, _, _ = parcel.row.template.partition("+")
     more = more_in(parcel.row.template)
     match template:
-        case "rang":
+        case "rang" | "rang_unanswered":
             words = str(event.data["text"]) if event.data.get("text") else None
             score = event.data.get("score")
             hidden = isinstance(score, int) and score >= 500
-            return ring_line(lead, Why(event.kind, event.at), view, words=words, hidden=hidden, before=more)
+            return ring_line(
+                lead, Why(event.kind, event.at), view, words=words, hidden=hidden, before=more,
+                unanswered=template != "rang",
+            )  # fmt: skip
         case "gathered":
             return gathered_line(lead, more)
         case "told_taken":
             return taken_from_line(lead, _by(event), event.at, view)
         case "told_returned":
             return returned_line(lead, _by(event), event.at, view)
+        case "told_merged":
+            return merged_line(lead, event.at, view)
         case "told_blocked":
             return blocked_line(lead, event.by, event.at, view)
         case _:

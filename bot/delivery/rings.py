@@ -7,26 +7,27 @@ All of it is committed with the event or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import orjson
 
+from bot.delivery.escalations import start
+from bot.delivery.silences import Became, Held, keep_silent, needless
 from bot.directory import Directory
 from leads.change import Change, Event
 from leads.hours import Windows, parse_hours
-from leads.lead import Lead
+from leads.lead import Lead, Who
 from leads.people import Person
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
 from rules.quiet import Around
 from rules.targets import print_target
 from rules.timing import quieten
-from rules.verdict import ChannelTarget, Owner, Silence, Target, Verdict
+from rules.verdict import ChannelTarget, Owner, Reason, Target, Verdict
 
 FRESH_FOR = 10 * 60 * 60 * 1000
 """A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
@@ -35,7 +36,9 @@ EDIT_EVERY = 60 * 1000
 LANES = 8
 """Destinations that share the webhooks to the agents' platform; one lead always takes the same."""
 
-CONTROL = frozenset({"conversation.taken_over", "conversation.returned", "lead.blocked", "lead.unblocked"})
+CONTROL = frozenset(
+    {"conversation.taken_over", "conversation.returned", "lead.blocked", "lead.unblocked", "lead.merged"}
+)
 """Changes that every card shows at once."""
 
 
@@ -54,40 +57,6 @@ class RingSettings:
     webhooks: bool
     zone: str = "UTC"
     """Whose wall clock counts where a channel is rung."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A ring that waits for quiet hours to be over: a lead has one of these for a rule and a place."""
-
-    rule: str
-    place: str  # as a rule file writes it
-
-    @property
-    def timer(self) -> str:
-        """The kind of its timer."""
-        return f"{HELD} {self.rule} {self.place}"
-
-
-class Became(NamedTuple):
-    """What became of a held ring: "rang", a reason, or "" where it is held on, `until` when."""
-
-    what: str
-    until: int | None = None
-
-
-HELD = "held"
-
-
-def needless(lead: Lead, event: Event) -> str | None:
-    """Why nobody need be rung any more for what happened a while ago: somebody has answered, has control, or a call is
-    in the calendar (interfaces.md, quiet)."""
-    if lead.control.manual:
-        return "taken over"
-    if lead.answered_at > event.at:
-        return "answered"
-    booked = lead.reached.get("call_scheduled", 0)
-    return "booked" if booked > event.at and event.kind != "call.scheduled" else None
 
 
 @cache
@@ -121,12 +90,13 @@ class Rings:
             verdict = quieten(verdict, draft.now, lambda target: self._around(target, change))
             draft.verdicts.append(_verdict_row(verdict, change, draft))
             for silence in verdict.silences:
-                _keep_silent(silence, verdict, change, draft)
+                keep_silent(silence, verdict, change, draft)
             if verdict.reason == "rings":
                 for goal in self._goals(verdict, change, draft):
                     if goal.destination not in rung:
                         rung.add(goal.destination)
                         self._ring(goal, verdict, change, draft)
+                self._escalate(verdict, change, change.event.at, draft)
         self._stale(change, draft, rung)
         self._tell(change, draft)
         if self._settings.webhooks and change.event.kind in AGENTS_HEAR:
@@ -154,7 +124,24 @@ class Rings:
             return Became("", until) if until is not None else Became("quiet")
         for goal in self._goals(still, change, draft):
             self._ring(goal, still, change, draft)
+        self._escalate(still, change, draft.now, draft)
         return Became("rang")
+
+    def ring_for(self, verdict: Verdict, change: Change, draft: Draft) -> Reason:
+        """Ring for what happened a while ago and nobody has answered, or put down why not. What the verdict became."""
+        goals = list(self._goals(verdict, change, draft))
+        if verdict.reason == "rings" and not goals:
+            verdict = replace(verdict, reason="no owner")
+        draft.verdicts.append(_verdict_row(verdict, change, draft))
+        for goal in goals:
+            self._ring(goal, verdict, change, draft, template="rang_unanswered")
+        return verdict.reason
+
+    def _escalate(self, verdict: Verdict, change: Change, since: int, draft: Draft) -> None:
+        """Start what the rule has for the case that nobody answers."""
+        rule = self._rules().rule(verdict.rule)
+        for number, one in enumerate(rule.escalate if rule is not None else (), 1):
+            start(verdict.rule, verdict.name, number, one, change, since, draft)
 
     def _around(self, target: Target, change: Change) -> Around:
         """The zone and the working hours of whoever is rung."""
@@ -185,7 +172,7 @@ class Rings:
         platform = self._directory.direct_platform(person)
         return None if platform is None else (platform, f"person:{person.id}")
 
-    def _ring(self, goal: _Goal, verdict: Verdict, change: Change, draft: Draft) -> None:
+    def _ring(self, goal: _Goal, verdict: Verdict, change: Change, draft: Draft, template: str = "rang") -> None:
         """A card for a lead that has none there; a line in its thread where it has; a fresh card if it is old."""
         event = change.event
         mention = None
@@ -198,7 +185,7 @@ class Rings:
         )
         if old is not None and (old.posted_at is None or draft.now - old.posted_at < FRESH_FOR):
             if old.posted_at is not None and old.id:
-                _line(draft, change, goal.destination, "rang", card=old.id)
+                _line(draft, change, goal.destination, template, card=old.id)
             old.event_id, old.kind, old.rang_at = event.id, event.kind, event.at
             old.rule, old.rule_name, old.mention = verdict.rule, verdict.name, mention
             self._redraw(old, change, draft)
@@ -242,6 +229,8 @@ class Rings:
         """Tell the rep whose chat a colleague, or a block, has ended."""
         template = _TOLD.get(change.event.kind)
         had = change.before.control.by if change.before is not None else None
+        if change.event.kind == "lead.merged":
+            had = _lost_by_merging(change.event)
         if template is None or had is None or had == change.event.by:
             return
         person = self._directory.by_id(had.id)
@@ -254,7 +243,14 @@ _TOLD = {
     "conversation.taken_over": "told_taken",
     "conversation.returned": "told_returned",
     "lead.blocked": "told_blocked",
+    "lead.merged": "told_merged",
 }
+
+
+def _lost_by_merging(event: Event) -> Who | None:
+    """Who had control of one of the leads that were merged, and has none of both."""
+    held = event.data.get("from")
+    return Who(held["id"], held["name"], held["email"]) if isinstance(held, Mapping) else None
 
 
 def lane(lead_id: str) -> str:
@@ -274,18 +270,6 @@ def _line(draft: Draft, change: Change, destination: int, template: str, card: i
         "due_at": draft.now, "attempts": 0, "trace": draft.trace,
     })  # fmt: skip
     draft.is_due(destination, draft.now)
-
-
-def _keep_silent(silence: Silence, verdict: Verdict, change: Change, draft: Draft) -> None:
-    """Put down that a place isn't rung and why; where it is held, also when to look again."""
-    event, place = change.event, print_target(silence.ring.to)
-    draft.silences.append({
-        "org": draft.org, "event_id": event.id, "rule": verdict.rule, "place": place, "lead_id": change.after.id,
-        "reason": silence.reason, "until": silence.until,
-    })  # fmt: skip
-    if silence.until is not None:
-        held = Held(verdict.rule, place)
-        draft.set_timer(held.timer, change.after.id, event.received, silence.until, event.id)
 
 
 def _verdict_row(verdict: Verdict, change: Change, draft: Draft) -> dict[str, object]:

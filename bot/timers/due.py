@@ -21,13 +21,15 @@ MOST_AT_ONCE = 50
 @dataclass(frozen=True, slots=True)
 class Timer:
     """A timer that is this process' to act on. `kind`: a word, and what tells apart several of it; `subject`: whose it
-    is; `fence`: what that had when it was set; `event_id`: what it was set for, "" where that doesn't matter."""
+    is; `fence`: what that had when it was set; `event_id`: what it was set for, "" where that doesn't matter;
+    `data`: JSON that was put down with it."""
 
     org: str
     kind: str
     subject: str
     fence: int
     event_id: str = ""
+    data: str = ""
 
 
 def claim(now: int) -> Callable[[Connection], list[Timer]]:
@@ -36,7 +38,7 @@ def claim(now: int) -> Callable[[Connection], list[Timer]]:
     def command(connection: Connection) -> list[Timer]:
         given = {"b_now": now, "b_lease": now + LEASE, "b_most": MOST_AT_ONCE}
         rows = connection.execute(_CLAIM, given)
-        return [Timer(row.org, row.kind, row.subject, row.fence, row.event_id or "") for row in rows]
+        return [Timer(row.org, row.kind, row.subject, row.fence, row.event_id or "", row.data or "") for row in rows]
 
     return command
 
@@ -62,6 +64,6 @@ _CLAIM = (
         )
     )
     .values(lease_until=bindparam("b_lease"))
-    .returning(*_KEY, _AT.fence, _AT.event_id)
+    .returning(*_KEY, _AT.fence, _AT.event_id, _AT.data)
 )
 _NEXT = select(func.min(case((_AT.lease_until > _AT.due_at, _AT.lease_until), else_=_AT.due_at)))

@@ -6,7 +6,8 @@ needless it is dropped, and its reason kept.
 
 from __future__ import annotations
 
-from bot.delivery.rings import Held, Rings
+from bot.delivery.rings import Rings
+from bot.delivery.silences import Held
 from bot.timers.due import Timer
 from leads.store.draft import Draft
 from leads.store.work import LeadCommand, Needs

@@ -75,8 +75,6 @@ class Draft:
     cards: dict[str, list[Standing]]
     united: dict[str, str] = field(default_factory=dict)
     """Leads that this batch merged into others: inner id -> the other's."""
-    united: dict[str, str] = field(default_factory=dict)
-    """Leads that this batch merged into others: inner id -> the other's."""
     erased: set[tuple[str, str]] = field(default_factory=set)
     """(organisation, outside id) of leads that were erased."""
     org: str = ""
@@ -99,7 +97,7 @@ class Draft:
     def branch(self, org: str, trace: str = "") -> Draft:
         """A draft on top of this one, for one command of one organisation."""
         return replace(
-            self, org=org, trace=trace, parent=self, leads={}, seen=set(), inbox={}, cards={},
+            self, org=org, trace=trace, parent=self, leads={}, united={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
             rang_later=[], due={},
         )  # fmt: skip
@@ -107,6 +105,7 @@ class Draft:
     def accept(self, draft: Draft) -> None:
         """Take over a branch's changes."""
         self.leads.update(draft.leads)
+        self.united.update(draft.united)
         self.seen |= draft.seen
         self.inbox.update(draft.inbox)
         self.cards.update(draft.cards)
@@ -124,6 +123,8 @@ class Draft:
 
     def held(self, lead_id: str) -> Held | None:
         """A lead of this organisation, or None. Another organisation's lead is never found."""
+        if self._kept(lead_id) is not None:
+            return None
         held = self.leads.get(lead_id)
         if held is None and self.parent is not None:
             held = self.parent.leads.get(lead_id)
@@ -132,12 +133,34 @@ class Draft:
     def lead_of(self, outside_id: str) -> str:
         """The inner id of the lead that is known by an outside id, which the command has asked for."""
         lead_id = self.ids[(self.org, outside_id)]
-        return self.united.get(lead_id, lead_id)
+        while (kept := self._kept(lead_id)) is not None:
+            lead_id = kept
+        return lead_id
 
-    def lead_of(self, outside_id: str) -> str:
-        """The inner id of the lead that is known by an outside id, which the command has asked for."""
-        lead_id = self.ids[(self.org, outside_id)]
-        return self.united.get(lead_id, lead_id)
+    def _kept(self, lead_id: str) -> str | None:
+        """The lead that one was merged into by this batch, None where it wasn't."""
+        kept = self.united.get(lead_id)
+        return kept if kept is not None or self.parent is None else self.parent.united.get(lead_id)
+
+    def unite(self, gone: str, kept: str) -> Record:
+        """Let a lead be no more, and its cards be another's; its record. Where both have a live card at one place, the
+        newer points to the other."""
+        held = self.held(gone)
+        if held is None:
+            raise LookupError("only a lead that is there can be merged")
+        stay = self.standing(kept)
+        for card in self.standing(gone):
+            card.lead_id = kept
+            there = next((one for one in stay if one.destination_id == card.destination_id and _lives(one)), None)
+            if there is not None and _lives(card):
+                newer = max((there, card), key=lambda one: (one.posted_at is None, one.posted_at or 0, one.id))
+                newer.state, newer.kind, newer.touched, newer.trace = "moved", "lead.merged", True, self.trace
+                newer.due_at = self.now
+                self.is_due(newer.destination_id, self.now)
+            stay.append(card)
+        self.cards[gone] = []
+        self.united[gone] = kept
+        return held.record
 
     def happened(self, event_id: str) -> bool:
         """Whether an event of this id was recorded before."""
@@ -166,11 +189,14 @@ class Draft:
         """Something is to be sent to a destination at `at`."""
         self.due[destination] = min(at, self.due.get(destination, at))
 
-    def set_timer(self, kind: str, subject: str, fence: int, due_at: int, event_id: str | None = None) -> None:
+    def set_timer(
+        self, kind: str, subject: str, fence: int, due_at: int, event_id: str | None = None, data: str | None = None
+    ) -> None:
         """Let something be done at `due_at`, unless `fence` has moved by then. A subject has one timer of a kind: one
-        with this fence stays as it was set first, one with another is replaced. `event_id`: what it is set for."""
+        with this fence stays as it was set first, one with another is replaced. `event_id`: what it is set for; `data`:
+        JSON that acting on it goes by."""
         row = {"org": self.org, "kind": kind, "subject": subject, "fence": fence, "due_at": due_at}
-        self.timers.append({**row, "lease_until": 0, "event_id": event_id})
+        self.timers.append({**row, "lease_until": 0, "event_id": event_id, "data": data})
 
     def timer_over(self, kind: str, subject: str, fence: int) -> None:
         """A timer with this fence has done what it was for."""
@@ -211,6 +237,10 @@ class Draft:
             changes.append(change)
             waiting.extend(caused)
         return changes
+
+
+def _lives(card: Standing) -> bool:
+    return card.state == "live"
 
 
 def _event_row(org: str, lead_id: str, change: Change) -> Row:

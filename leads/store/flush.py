@@ -12,13 +12,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from leads.change import SCHEMA, Event
 from leads.codec import encode_who
 from leads.store import schema
+from leads.store.carrying import carry_over
 from leads.store.draft import Draft, Held, Row, Standing
 from leads.store.statements import insert_rows, write_rows
 
 
 def flush(connection: Connection, draft: Draft) -> None:
     """Write everything that stands in the draft."""
-    changed = [(lead_id, held) for lead_id, held in sorted(draft.leads.items()) if held.changed]
+    changed = [(lead_id, held) for lead_id, held in sorted(draft.leads.items()) if _is_written(draft, lead_id, held)]
     fresh = [_lead_row(lead_id, held) for lead_id, held in changed if not held.stored]
     stored = [_lead_row(lead_id, held) for lead_id, held in changed if held.stored]
     insert_rows(connection, schema.leads, _LEAD, fresh)
@@ -37,6 +38,12 @@ def flush(connection: Connection, draft: Draft) -> None:
     write_rows(connection, "set timer", _set_timer(connection.dialect.name), draft.timers)
     due = [{"b_id": number, "b_due": at} for number, at in sorted(draft.due.items())]
     write_rows(connection, "destination due", _UPDATE_DUE, due)
+    for gone, kept in draft.united.items():
+        carry_over(connection, draft.leads[kept].lead.org, gone, kept)
+
+
+def _is_written(draft: Draft, lead_id: str, held: Held) -> bool:
+    return held.changed and lead_id not in draft.united
 
 
 _LEAD = ("id", "org", "created_at", "last_activity", "state")
@@ -48,7 +55,7 @@ _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
     "trace",
 )  # fmt: skip
-_TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until", "event_id")
+_TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until", "event_id", "data")
 _CARD = (
     "org", "lead_id", "destination_id", "otherwise_id", "state", "event_id", "kind", "rang_at", "rule", "rule_name",
     "mention", "wanted", "shown", "created_at", "edited_at", "due_at", "attempts", "trace",
@@ -136,7 +143,7 @@ def _set_timer(dialect: str) -> Any:
     given = made.excluded
     return made.on_conflict_do_update(
         index_elements=[table.org, table.kind, table.subject],
-        set_={name: given[name] for name in ("fence", "due_at", "lease_until", "event_id")},
+        set_={name: given[name] for name in ("fence", "due_at", "lease_until", "event_id", "data")},
         where=table.fence != given.fence,
     )
 

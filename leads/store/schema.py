@@ -313,6 +313,7 @@ timers = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
     Column("event_id", Text),  # what it was set for, where acting on it needs to know
+    Column("data", Text),  # JSON: what acting on it goes by, whatever has changed since it was set
     PrimaryKeyConstraint("org", "kind", "subject"),
     Index("ix_timers_due_at", "due_at"),
 )

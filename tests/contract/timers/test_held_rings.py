@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.rings import HELD, Rings, RingSettings
+from bot.delivery.rings import Rings, RingSettings
+from bot.delivery.silences import HELD
 from bot.directory import Directory
 from bot.timers.held import RingHeld
 from bot.timers.ticking import Ticker

@@ -14,6 +14,7 @@ from leads.facts import facts
 from leads.hours import DAY, Window
 from leads.lead import Block, Known, Lead, Value
 from rules.check import check_sources
+from rules.escalation import STOPS, Escalation
 from rules.match import Ruleset
 from rules.quiet import Quiet
 from rules.read import Source
@@ -157,6 +158,12 @@ WINDOWS = st.builds(
 QUIET = st.builds(
     Quiet, st.none() | WINDOWS, st.sampled_from(["recipient", "Europe/Berlin"]), st.sampled_from(["hold", "drop"])
 )
+ESCALATIONS = st.builds(
+    Escalation,
+    st.integers(1, 999).map(lambda minutes: minutes * 60_000),
+    TARGETS,
+    st.sets(st.sampled_from(STOPS)).map(lambda named: tuple(stop for stop in STOPS if stop in named) or STOPS),
+)
 NAMES = st.text(max_size=20).filter(lambda name: name == name.strip() != "" and name.isprintable())
 
 
@@ -172,6 +179,7 @@ def rulesets(draw: st.DrawFn) -> list[Rule]:
             unless=draw(GROUPS),
             mention=draw(st.sampled_from([None, Owner()])),
             quiet=draw(st.none() | QUIET),
+            escalate=tuple(sorted(draw(st.lists(ESCALATIONS, max_size=3)), key=lambda one: one.after)),
             status=draw(st.sampled_from(["on", "watching", "off"])),
         )
 

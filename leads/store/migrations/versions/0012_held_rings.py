@@ -30,9 +30,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_silences_lead_id", "silences", ["lead_id"])
     op.add_column("timers", sa.Column("event_id", sa.Text(), nullable=True))
+    op.add_column("timers", sa.Column("data", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("timers", "data")
     op.drop_column("timers", "event_id")
     op.drop_index("ix_silences_lead_id", "silences")
     op.drop_table("silences")
