@@ -39,7 +39,7 @@ def test_from_a_card_to_the_lead(page: Page, demo: Demo, platform: str) -> None:
 def test_signing_out(page: Page, demo: Demo, open_page: Callable[..., Page]) -> None:
     Listed(page).sign_in("Dana Ruiz", to="/leads?stage=engaged")
     expect(page).to_have_url(f"{demo.url}/leads?stage=engaged")
-    page.get_by_text("Dana Ruiz").click()
+    page.locator(".me summary").click()
     expect(page.get_by_text("Times are in Europe/Berlin")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Who are you?")

@@ -78,10 +78,9 @@ def test_by_keyboard_alone(open_page: Callable[..., Page], demo: Demo) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
-    for _ in range(4):
-        if page.evaluate("document.activeElement.textContent").find("Mona") >= 0:
-            break
+    for _ in ("Ben Ito", "Dana Ruiz", "Mona Okafor"):
         page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Mona Okafor")).to_be_focused()
     page.keyboard.press("Enter")
     listed = Listed(page)
     expect(listed.names.first).to_be_visible()
@@ -114,7 +113,7 @@ def test_without_scripts(open_page: Callable[..., Page], demo: Demo) -> None:
     chip.get_by_label("Find a country").fill("united kingdom")
     chip.get_by_role("button", name="Apply").click()
     listed.shows("Maybe Anna Schmidt", "Ada Lovelace")
-    assert listed.query() == {"country": "DE,GB"}
+    assert listed.query() == {"country": "GB,DE"}
     chip = listed.unfold("stage")
     chip.get_by_label("Browsing").check()
     chip.get_by_role("button", name="Apply").click()
