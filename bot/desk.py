@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,7 @@ from cards.model import CHOSEN
 from handlers.intent import Intent, Outcome
 from handlers.registry import COMMANDS, HANDLERS
 from handlers.room import Room
+from leads.filters import Filter
 from leads.people import Person, PlatformName
 from leads.store.database import Database
 from leads.store.people import Row, drop_places, find_identities, find_places, put_identities, put_places
@@ -36,6 +38,9 @@ TRACE_TRIES = 60
 """How often, a second apart, it is tried to keep where a private answer stands while the database is away."""
 PATIENCE = 2.0
 """Seconds a listener waits for the decision: Slack asks for an answer within 3 s."""
+
+
+SendFile = Callable[[Filter, Person, OutsidePerson, Later], Coroutine[Any, Any, None]]
 
 
 class ServiceDesk:
@@ -55,6 +60,8 @@ class ServiceDesk:
         self._surplus = surplus
         self._homes = homes
         self._running: set[asyncio.Task[None]] = set()
+        self.send_file: SendFile | None = None
+        """Sends a person the leads of a list as a file; says by `later` what goes wrong."""
         self.on_decided: Callable[[str, str, float], None] = lambda intent, outcome, seconds: None
         """Told of each decision: the intent, its outcome's code, and the seconds it took."""
 
@@ -103,7 +110,7 @@ class ServiceDesk:
         )  # fmt: skip
         if intent.name == "home" and pressed.show is not None:
             return await self._at_home(intent, pressed.person, pressed.show)
-        outcome = await self._in_time(intent, later)
+        outcome = await self._in_time(intent, later, pressed.person)
         if pressed.message is not None and press.lead:
             self._keep(asyncio.create_task(self._surplus.take_back(self._org, press.lead, pressed)))
         return outcome
@@ -126,7 +133,8 @@ class ServiceDesk:
         key = f"{typed.person.platform}:{typed.key}"
         handler, said = HANDLERS[name], typed.text.strip()[len(word) :].strip()
         arguments = {handler.words: said} if handler.words and said else {}
-        return await self._in_time(Intent(name, self._org, person, lead, arguments=arguments, key=key), later)
+        intent = Intent(name, self._org, person, lead, arguments=arguments, key=key)
+        return await self._in_time(intent, later, typed.person)
 
     async def _at_home(self, intent: Intent, outside: OutsidePerson, show: ShowHome) -> Outcome:
         """What the home tab shows; it is kept in step from now on. What takes too long to draw is shown afterwards."""
@@ -139,14 +147,21 @@ class ServiceDesk:
         self._homes.keep(outside, intent, outcome.card, show)
         return outcome
 
-    async def _in_time(self, intent: Intent, later: Later) -> Outcome:
-        """The outcome, or "on its way" after 2 s; the real one is then told in private."""
+    async def _in_time(self, intent: Intent, later: Later, outside: OutsidePerson | None = None) -> Outcome:
+        """The outcome, or "on its way" after 2 s; the real one is then told in private. A file that goes with it is
+        sent to `outside` in its own time."""
         work = asyncio.create_task(self._decided(intent))
+        if outside is not None:
+            work.add_done_callback(lambda done: self._send(done.result(), intent.person, outside, later))
         done, _ = await asyncio.wait({work}, timeout=PATIENCE)
         if done:
             return work.result()
         self._keep(asyncio.create_task(self._tell_later(work, later)))
         return Outcome("waiting", notice.on_its_way())
+
+    def _send(self, outcome: Outcome, person: Person, outside: OutsidePerson, later: Later) -> None:
+        if outcome.file is not None and self.send_file is not None:
+            self._keep(asyncio.create_task(self.send_file(outcome.file, person, outside, later)))
 
     async def _decided(self, intent: Intent) -> Outcome:
         """The outcome, counted and logged under the press's trace."""

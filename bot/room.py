@@ -21,7 +21,7 @@ from leads.change import Event
 from leads.control import Act
 from leads.filters import Filter
 from leads.lead import Lead
-from leads.people import Person
+from leads.people import Person, Role
 from leads.store.database import Database
 from leads.store.judged import judged
 from leads.store.listed import Count, Order, Page
@@ -46,6 +46,9 @@ class ServiceRoom:
         self._links = links
         self._listing = listing
         self.carries_replies = False
+        self.export_by: Role = "manager"
+        self.most_file: Callable[[str], int] = lambda platform: 0
+        """Bytes of a file that a platform takes."""
 
     def now(self) -> int:
         return self._now()
@@ -107,6 +110,9 @@ class ServiceRoom:
 
     def people(self) -> list[Person]:
         return [one for one in self._directory.everybody() if one.active]
+
+    def takes_files(self, intent: Intent) -> bool:
+        return self.most_file(intent.key.partition(":")[0]) > 0
 
     def fresh(self, lead: Lead, view: View) -> Card:
         return lead_card(lead, view)

@@ -20,6 +20,7 @@ from bot.api.keys import Keyring
 from bot.catalogue import OwnFields
 from bot.clockwatch import ClockWatch
 from bot.csv.exports import Exports
+from bot.csv.sending import Sending
 from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
@@ -133,6 +134,9 @@ class Service:
         self.dispatchers: list[Dispatcher] = []
         self.watching = Watching(self.database, ORG)
         self.exports = Exports(self.database, ORG, self._write_result, self.now)
+        sending = Sending(ORG, self.exports, self.listing, self.platforms, links.link, self.now)
+        self.room.export_by, self.room.most_file = settings.export_by, sending.takes
+        self.desk.send_file = sending.send
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._session: aiohttp.ClientSession | None = None

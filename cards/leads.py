@@ -53,7 +53,7 @@ class Listed:
     before: str = ""
 
 
-def list_card(org: str, listed: Listed, view: View, now: int) -> Card:
+def list_card(org: str, listed: Listed, view: View, now: int, *, may_export: bool = False) -> Card:
     """The page for one reader, whose zone `view` has. `now`: milliseconds."""
     number = f" · {listed.number}" if listed.number else ""
     head: list[Span] = [Text("👥 "), Text("Leads", bold=True), Text(number)]
@@ -63,7 +63,11 @@ def list_card(org: str, listed: Listed, view: View, now: int) -> Card:
     below: tuple[Part, ...] = rows or (nothing_line(bool(listed.text)),)
     push = f"Leads: {listed.number or 'none'}"
     form = Form("", (_field(listed.text),), _search(org), live=True)
-    buttons = (*ways(org, listed), Button("Open in browser", _press(org, "browse")))
+    buttons = (
+        *ways(org, listed),
+        Button("Open in browser", _press(org, "browse")),
+        *((Button("Export", _press(org, "export")),) if may_export and listed.leads else ()),
+    )
     return Card("list", (Line(tuple(head), "state"),), buttons, form, "Leads", push, zone=view.zone, below=below)
 
 

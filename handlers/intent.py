@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cards.model import Bar, Button, Card, Row
+from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Person
 
@@ -48,7 +49,7 @@ class Outcome:
     """What the person is answered, in private. `card` is a notice, a summary or a form, None where the
     live card itself is answer enough. `lead` is the lead as it now is; `refresh` asks the platform to
     draw the pressed card afresh (the one in `fresh`). `beside`: the answer leaves what was pressed on where it is, also
-    where a platform would let it take its place."""
+    where a platform would let it take its place. `file`: the person is also to be sent the leads of this list."""
 
     code: Code
     card: Card | None = None
@@ -56,6 +57,7 @@ class Outcome:
     refresh: bool = False
     fresh: Card | None = None
     beside: bool = False
+    file: Filter | None = None
 
     @property
     def leads(self) -> frozenset[str]:

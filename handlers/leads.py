@@ -40,7 +40,8 @@ async def leads(asked: Intent, room: Room) -> Outcome:
     except FilterFault as fault:
         text = asked.arguments.get(TEXT, "")[:MOST_TYPED]
         return Outcome("refused", fault_card(asked.org, text, fault.sentence, fault.allowed, view))
-    return Outcome("shown", list_card(asked.org, await listed(asked, room, filter), view, room.now()))
+    found, may = await listed(asked, room, filter), asked.person.may(room.export_by)
+    return Outcome("shown", list_card(asked.org, found, view, room.now(), may_export=may))
 
 
 @intent("browse", label="Open in browser", arguments=(TEXT,), sentence="")

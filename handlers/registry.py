@@ -10,6 +10,7 @@ from handlers.back import back
 from handlers.block import block
 from handlers.details import details
 from handlers.edit_fields import edit_fields
+from handlers.export import export
 from handlers.help import help_on
 from handlers.home import home
 from handlers.intents import Handler
@@ -30,7 +31,7 @@ HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
         take_over, on_it, assign, note, reply, edit_fields, not_this_person,
-        return_control, leads, browse, home, summary, timeline, details, why, open_lead, opened, block, unblock, back,
+        return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, block, unblock, back,
         help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip

@@ -17,7 +17,7 @@ from leads.change import Event
 from leads.control import Act
 from leads.filters import Filter
 from leads.lead import Lead
-from leads.people import Person
+from leads.people import Person, Role
 from leads.store.listed import Count, Order, Page
 from leads.store.recording import Decision
 
@@ -85,6 +85,15 @@ class Room(Protocol):
 
     async def counted(self, intent: Intent, filter: Filter) -> Count:
         """How many leads fit, up to 10,000."""
+        ...
+
+    @property
+    def export_by(self) -> Role:
+        """The least role that may export leads."""
+        ...
+
+    def takes_files(self, intent: Intent) -> bool:
+        """Whether a person can be sent a file where the intent came from."""
         ...
 
     def fresh(self, lead: Lead, view: View) -> Card:

@@ -33,6 +33,10 @@ SCOPES: dict[str, Scope] = {
         ("chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral"),
     ),
     "commands": Scope("takes " + " and ".join([COMMAND, *(f"/{word}" for word in sorted(SLASHES))])),
+    "files:write": Scope(
+        "sends exports as files in direct messages",
+        ("files.getUploadURLExternal", "files.completeUploadExternal"),
+    ),
     "groups:read": Scope("finds the private channels that rules name and it is invited to", ("conversations.list",)),
     "im:history": Scope("hears what is written to it in direct messages", events=("message.im",)),
     "im:write": Scope("opens direct messages with owners and reps", ("conversations.open",)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,7 +13,7 @@ from bot.api.keys import needs
 from bot.api.leads import lead_as_fields
 from bot.api.problems import Problem
 from bot.csv.columns import Column, ColumnFault, choose
-from bot.csv.exports import Export, ExportFault
+from bot.csv.exports import Export, ExportFault, file_name
 from bot.platforms.inbound import header
 from leads.filters import NAMES, Filter, FilterFault, read_filter
 from leads.store.listed import BadCursor
@@ -121,8 +120,3 @@ class FileResponse(StreamingResponse):
     async def __call__(self, *asgi: Any) -> None:
         async with self._stack:
             await super().__call__(*asgi)
-
-
-def file_name(now: int) -> str:
-    """ "leads-2026-11-24.csv"."""
-    return f"leads-{datetime.fromtimestamp(now / 1000, UTC):%Y-%m-%d}.csv"

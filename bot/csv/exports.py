@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -85,6 +86,11 @@ class Export:
         """Return when the file is whole: its size in bytes. Raises ExportFault."""
         await asyncio.shield(self._told)
         return self.size
+
+    @property
+    def file(self) -> int:
+        """The descriptor of the file."""
+        return self._file
 
     @property
     def ended(self) -> bool:
@@ -199,3 +205,8 @@ async def _start(job: Job) -> Export:
             await process.stdin.drain()
             process.stdin.close()
     return export
+
+
+def file_name(now: int) -> str:
+    """ "leads-2026-11-24.csv"."""
+    return f"leads-{datetime.fromtimestamp(now / 1000, UTC):%Y-%m-%d}.csv"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from starlette.routing import Route
 
@@ -32,6 +32,7 @@ class Capabilities:
     pace: float = 1.0  # seconds between two messages to one destination, from answer to sending
     burst: int = 1  # messages that may go before the pace holds
     edits_per_minute: int | None = None  # per installation
+    most_file: int = 0  # bytes of a file that a person can be sent; 0: none can
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,17 @@ class Answered:
     leads: frozenset[str]
     message: MessageRef
     lasts: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """A file for one person. `size`: bytes; `comment`: our own words beside it; `open` gives its bytes from the first
+    on, in a stream that whoever opens it closes."""
+
+    name: str
+    size: int
+    comment: str
+    open: Callable[[], BinaryIO]
 
 
 Later = Callable[[Outcome], Awaitable[None]]
@@ -252,4 +264,8 @@ class Platform(Protocol):
 
     async def delete(self, message: MessageRef) -> None:
         """Delete a message; one that is gone already is fine."""
+        ...
+
+    async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
+        """Show a file of at most `capabilities.most_file` bytes to a person in their direct messages."""
         ...

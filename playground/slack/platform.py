@@ -220,6 +220,12 @@ class LocalSlack:
 
     # -- doing --------------------------------------------------------------------------------------------------
 
+    def files(self, shown: Shown) -> dict[str, bytes]:
+        """The files of a message by their titles."""
+        found = (channel.messages.get(shown.id) for channel in self.workspace.channels.values())
+        message = next((one for one in found if one is not None), None)
+        return {str(one["title"]): bytes(one["content"]) for one in message.files} if message else {}
+
     async def press(self, person: str, shown: Shown, label: str, **inputs: str) -> Answer:
         """Press a button, a menu's entry, a select's option, or a form's submit or close.
 

@@ -11,6 +11,8 @@ from playground.slack.chat import destination, writable
 from playground.slack.workspace import Message, Workspace
 
 KEPT_UPLOADS = 1_000
+MOST = 1_000_000_000
+"""Bytes of a file: 1 GB (Slack's help, "Add files to Slack")."""
 
 
 def upload_url(workspace: Workspace, call: Call) -> dict[str, Any]:
@@ -18,6 +20,8 @@ def upload_url(workspace: Workspace, call: Call) -> dict[str, Any]:
     name, length = call.needed("filename"), call.needed("length")
     if not length.isdigit() or int(length) < 1:
         raise invalid_arguments("must be more than 0 [json-pointer:/length]")
+    if int(length) > MOST:
+        raise Refused("file_upload_size_restricted")
     file_id = "F" + secrets.token_hex(5).upper()
     secret = secrets.token_urlsafe(24)
     workspace.uploads[file_id] = {"id": file_id, "name": name, "title": name, "size": int(length), "secret": secret}
@@ -58,11 +62,16 @@ def complete(workspace: Workspace, call: Call) -> dict[str, Any]:
             files=files,
             thread=call.word("thread_ts") or None,
             by_bot=True,
-            sent={"text": call.word("initial_comment"), "files": files},
+            sent={"text": call.word("initial_comment"), "files": [_told(one) for one in files]},
         )
         workspace.keep(message)
         workspace.emit({**events.posted(workspace, message), "subtype": "file_share"})
-    return {"files": [{key: value for key, value in one.items() if key != "content"} for one in files]}
+    return {"files": [_told(one) for one in files]}
+
+
+def _told(file: dict[str, Any]) -> dict[str, Any]:
+    """A file without its bytes."""
+    return {key: value for key, value in file.items() if key != "content"}
 
 
 def _title(wanted: dict[str, Any], held: dict[str, Any]) -> str:

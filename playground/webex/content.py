@@ -16,6 +16,8 @@ from playground.webex.refusal import Refusal
 from playground.webex.workspace import Room, Workspace
 
 MOST_BYTES = 7439
+MOST_FILE = 100_000_000
+"""Bytes of a file ("Message Attachments")."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def files_of(space: Workspace, call: Call) -> list[str]:
         raise Refusal(400, "The files parameter must be a list.")
     if len(given) + len(call.uploads) > 1:
         raise Refusal(400, "Only one file is allowed per message.")
+    if any(len(upload.content) > MOST_FILE for upload in call.uploads):
+        raise Refusal(413, "The file is larger than the allowed 100 MB.")
     for address in given:
         if not isinstance(address, str) or not address.startswith(("http://", "https://")):
             raise Refusal(400, "The files parameter must be a public URL.")

@@ -61,6 +61,10 @@ MESSAGE = {
     "cannot_reply_to_message": "Slack takes no reply to this message.",
     "message_not_found": "The message that this one belongs to was deleted in Slack.",
     "thread_not_found": "The message that this one belongs to was deleted in Slack.",
+    "file_uploads_disabled": "This Slack workspace takes no files: ask a Slack admin, or export from the Leads page.",
+    "file_uploads_except_images_disabled": "This Slack workspace takes pictures alone: export from the Leads page.",
+    "file_upload_size_restricted": "The file is larger than this Slack workspace takes: export from the Leads page.",
+    "file_type_not_allowed": "This Slack workspace takes no CSV files: export from the Leads page.",
     "cant_delete_message": "Slack doesn't let Leadbell delete this message.",
 }
 

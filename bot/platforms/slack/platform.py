@@ -7,9 +7,20 @@ import logging
 from starlette.routing import Route
 
 from bot.platforms.errands import Errands
-from bot.platforms.port import Address, Capabilities, Direct, Fault, MessageRef, Permanent, Place
+from bot.platforms.port import (
+    Address,
+    Capabilities,
+    Direct,
+    Fault,
+    MessageRef,
+    OutsideFile,
+    OutsidePerson,
+    Permanent,
+    Place,
+)
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
+from bot.platforms.slack.files import MOST, send_file
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.places import Places
@@ -22,6 +33,7 @@ CAPABILITIES = Capabilities(
     forms="modal",
     home=True,
     pace=1.0,  # about one message a second and channel; more may be hidden silently (Slack, "Rate limits")
+    most_file=MOST,
     edits_per_minute=50,  # chat.update is Tier 3
 )
 
@@ -85,6 +97,9 @@ class Slack:
 
     async def delete(self, message: MessageRef) -> None:
         await self._messages.delete(message)
+
+    async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
+        await send_file(self._installations, person.id, file)
 
     async def _greet(self) -> None:
         try:

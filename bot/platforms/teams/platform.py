@@ -11,7 +11,17 @@ from starlette.routing import Route
 
 from bot.platforms.errands import Errands, report
 from bot.platforms.inbound import Refused, header, read_body, read_object
-from bot.platforms.port import Address, Capabilities, Channel, Fault, MessageRef, Place
+from bot.platforms.port import (
+    Address,
+    Capabilities,
+    Channel,
+    Fault,
+    MessageRef,
+    OutsideFile,
+    OutsidePerson,
+    Permanent,
+    Place,
+)
 from bot.platforms.teams.access import Access
 from bot.platforms.teams.activities import read
 from bot.platforms.teams.adapter import TeamsAdapter
@@ -129,6 +139,10 @@ class Teams:
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         return await self._messages.edit(message, rendered)
+
+    async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
+        """A bot's file needs a consent card and a place in the person's own OneDrive: a link does as much."""
+        raise Permanent("Teams takes no files from Leadbell.", code="no_files", scope="message")
 
     async def delete(self, message: MessageRef) -> None:
         await self._messages.delete(message)

@@ -13,9 +13,21 @@ from starlette.routing import Route
 
 from bot.platforms.errands import report
 from bot.platforms.patience import PAUSES
-from bot.platforms.port import Address, Capabilities, Channel, Desk, Fault, MessageRef, Permanent, Place
+from bot.platforms.port import (
+    Address,
+    Capabilities,
+    Channel,
+    Desk,
+    Fault,
+    MessageRef,
+    OutsideFile,
+    OutsidePerson,
+    Permanent,
+    Place,
+)
 from bot.platforms.sayings import notice
 from bot.platforms.webex.answers import Answers
+from bot.platforms.webex.files import MOST, send_file
 from bot.platforms.webex.hearing import Hearing
 from bot.platforms.webex.markup import call
 from bot.platforms.webex.messages import MOST_EDITS, Messages
@@ -56,6 +68,7 @@ class Webex:
         # Webex publishes no rates; users report about five messages a second for one bot.
         pace=0.25,
         burst=4,
+        most_file=MOST,
     )
 
     def __init__(
@@ -144,6 +157,9 @@ class Webex:
 
     async def delete(self, message: MessageRef) -> None:
         await self._messages.delete(message)
+
+    async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
+        await send_file(self._wire, person.id, file)
 
     async def _keep(self, looked: asyncio.Event) -> None:
         failed = 0

@@ -150,6 +150,6 @@ async def test_a_file(house: House) -> None:
     assert done["files"][0]["title"] == "Leads"
     shown = house.slack.shown(house.channel)[0]
     assert shown.text == "Here\nLeads"
-    assert shown.payload["files"][0]["content"] == b"a,b"
+    assert house.slack.files(shown) == {"Leads": b"a,b"}
     missing = house.client.files_completeUploadExternal(files=[{"id": "F1", "title": "x"}])
     assert (await refusal(missing))["error"] == "file_not_found"
