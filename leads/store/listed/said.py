@@ -28,10 +28,11 @@ def index_said(connection: Connection, some: Mapping[int, str]) -> None:
     noted for the next piece of work."""
     if not some:
         return
+    # In this order: what another service commits in between is read twice rather than never.
+    upto: dict[int, int] = {row.num: row.seq for row in connection.execute(_LATEST, {"nums": sorted(some)})}
     rows = connection.execute(_NEW, {"nums": sorted(some)}).all()
     words = {(key(word), row.num) for row in rows for word in spoken(_text(row.body))}
     put_rows(connection, "lead_words", ("word", "num"), sorted(words))
-    upto: dict[int, int] = {row.num: row.seq for row in connection.execute(_LATEST, {"nums": sorted(some)})}
     if len(rows) == AT_ONCE:  # they come in the order of their numbers: all leads are done up to the last one's
         upto = {num: min(seq, rows[-1].seq) for num, seq in upto.items()}
         connection.execute(insert(to_list), [{"lead_id": lead_id} for lead_id in some.values()])

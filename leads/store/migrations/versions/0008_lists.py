@@ -77,6 +77,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("erasures", sa.Column("num", sa.Integer(), nullable=True))
+    _remember_hands(op.get_bind())
     if op.get_bind().dialect.name == "postgresql":
         _note_on_postgresql()
     else:
@@ -87,7 +88,6 @@ def upgrade() -> None:
                 f" INSERT INTO to_list (lead_id) VALUES ({row}.id); END"
             )
     op.execute("INSERT INTO to_list (lead_id) SELECT id FROM leads ORDER BY last_activity")
-    _remember_hands(op.get_bind())
 
 
 def _remember_hands(connection: sa.Connection) -> None:
@@ -101,10 +101,9 @@ def _remember_hands(connection: sa.Connection) -> None:
         by = orjson.loads(body).get("by")
         if by and by[2] not in (some := hands.setdefault(lead_id, [])):
             some.append(by[2])
-    found, changed = (
-        sa.text("SELECT state FROM leads WHERE id = :id"),
-        sa.text("UPDATE leads SET state = :state WHERE id = :id"),
-    )
+    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""  # an older release may write beside us
+    found = sa.text(f"SELECT state FROM leads WHERE id = :id{lock}")
+    changed = sa.text("UPDATE leads SET state = :state WHERE id = :id")
     for lead_id, some in hands.items():
         state = connection.execute(found, {"id": lead_id}).scalar_one_or_none()
         if state is not None:
