@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
+from bot.chat_links import ChatLinks
 from bot.delivery.drawing import owner_name
 from bot.directory import Directory
 from bot.listing import Listing
 from bot.pages.links import Links
 from bot.telling import Telling
 from bot.trace import current_trace
+from cards.chat_links import ChatLink
 from cards.lead import lead_card
 from cards.model import Card
 from cards.view import View, Why
@@ -25,7 +27,8 @@ from leads.people import Person, Role
 from leads.store.database import Database
 from leads.store.judged import judged
 from leads.store.listed import Count, Order, Page
-from leads.store.reading import lead_by_inner_id, timeline
+from leads.store.merging import Merge
+from leads.store.reading import find_lead, lead_by_inner_id, timeline
 from leads.store.recording import Decide, Decision
 from leads.store.schema import cards
 from leads.store.writer import CLICK, Writer
@@ -36,7 +39,7 @@ class ServiceRoom:
 
     def __init__(
         self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int], telling: Telling,
-        links: Links, listing: Listing,
+        links: Links, listing: Listing, chat_links: ChatLinks,
     ) -> None:  # fmt: skip
         self._database = database
         self._writer = writer
@@ -45,6 +48,7 @@ class ServiceRoom:
         self._telling = telling
         self._links = links
         self._listing = listing
+        self._chat_links = chat_links
         self.carries_replies = False
         self.export_by: Role = "manager"
         self.most_file: Callable[[str], int] = lambda platform: 0
@@ -105,11 +109,25 @@ class ServiceRoom:
     async def sign_in_link(self, intent: Intent, to: str) -> str:
         return await self._links.link(intent.person, to)
 
+    async def any_lead(self, any_id: str) -> Lead | None:
+        if not any_id.isprintable():
+            return None
+        return await self._database.read(find_lead(self._directory.org, any_id))
+
+    async def merge(self, intent: Intent, other: str) -> Decision:
+        command = Merge(
+            intent.org, intent.lead, other, intent.person.who, intent.version, key=intent.key, trace=current_trace()
+        )  # fmt: skip
+        return await self._writer.submit(command, CLICK)
+
     def person(self, email: str) -> Person | None:
         return self._directory.by_email(email)
 
     def people(self) -> list[Person]:
         return [one for one in self._directory.everybody() if one.active]
+
+    async def chat_links(self, intent: Intent) -> list[ChatLink]:
+        return await self._chat_links.of(intent.org, intent.lead, intent.person)
 
     def takes_files(self, intent: Intent) -> bool:
         return self.most_file(intent.key.partition(":")[0]) > 0

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.api.keys import Keyring
 from bot.catalogue import OwnFields
+from bot.chat_links import ChatLinks
 from bot.clockwatch import ClockWatch
 from bot.csv.exports import Exports
 from bot.csv.sending import Sending
@@ -116,7 +117,10 @@ class Service:
         self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)
         self.listing = Listing(self.database, ORG, self.writer)
-        self.room = ServiceRoom(self.database, self.writer, self.directory, self.now, telling, links, self.listing)
+        chat_links = ChatLinks(self.database, self.directory, lambda: self.platforms)
+        self.room = ServiceRoom(
+            self.database, self.writer, self.directory, self.now, telling, links, self.listing, chat_links
+        )
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
         surplus = Surplus(self.database, lambda: self.platforms)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from handlers.assign import assign
 from handlers.back import back
 from handlers.block import block
+from handlers.chat_link import followed
 from handlers.details import details
 from handlers.edit_fields import edit_fields
 from handlers.export import export
@@ -15,6 +16,7 @@ from handlers.help import help_on
 from handlers.home import home
 from handlers.intents import Handler
 from handlers.leads import browse, leads
+from handlers.merge import merge
 from handlers.not_this_person import not_this_person
 from handlers.note import note
 from handlers.on_it import on_it
@@ -30,8 +32,9 @@ from handlers.why import why
 HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
-        take_over, on_it, assign, note, reply, edit_fields, not_this_person,
-        return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, block, unblock, back,
+        take_over, on_it, assign, note, reply, edit_fields, not_this_person, merge,
+        return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
+        block, unblock, back,
         help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip

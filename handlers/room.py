@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from cards.chat_links import ChatLink
 from cards.model import Card
 from cards.view import View
 from cards.why import Told
@@ -72,6 +73,14 @@ class Room(Protocol):
         """Everybody active, by name."""
         ...
 
+    async def any_lead(self, any_id: str) -> Lead | None:
+        """The lead that is known by any id, inner or outside; also by one that it had before it was merged."""
+        ...
+
+    async def merge(self, intent: Intent, other: str) -> Decision:
+        """Make the intent's lead and another one, by its inner id, one."""
+        ...
+
     @property
     def carries_replies(self) -> bool:
         """Whether the agents' platform is connected, by which replies reach leads."""
@@ -85,6 +94,10 @@ class Room(Protocol):
 
     async def counted(self, intent: Intent, filter: Filter) -> Count:
         """How many leads fit, up to 10,000."""
+        ...
+
+    async def chat_links(self, intent: Intent) -> list[ChatLink]:
+        """Where in chat the lead's cards stand that the person who asks may see, what rang last first."""
         ...
 
     @property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from cards.chat_links import link_buttons
 from cards.leads import BESIDE
 from cards.summary import summary_card
 from handlers.intent import Intent, Outcome
@@ -22,6 +25,8 @@ async def summary(asked: Intent, room: Room) -> Outcome:
     lead = await room.lead(asked)
     if lead is None:
         return no_such_lead()
-    happened = await room.happened(asked, most=MOST_READ, kinds=sorted(SPOKEN | DONE))
-    card = summary_card(lead, [entry(event) for event in happened], await room.view(asked))
+    happened, view, links = await asyncio.gather(
+        room.happened(asked, most=MOST_READ, kinds=sorted(SPOKEN | DONE)), room.view(asked), room.chat_links(asked)
+    )
+    card = summary_card(lead, [entry(event) for event in happened], view, link_buttons(lead, links))
     return Outcome("shown", card, lead, beside=asked.arguments.get(BESIDE[0]) == BESIDE[1])

@@ -123,6 +123,17 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """A file for one person. `size`: bytes; `comment`: our own words beside it; `open` gives its bytes from the first
+    on, in a stream that whoever opens it closes."""
+
+    name: str
+    size: int
+    comment: str
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A person was answered in private, in a message that stands until somebody deletes it. `person`: their id on the
     platform; `leads`: inner ids of those it tells of; `lasts`: seconds after which it has gone by itself."""
@@ -133,17 +144,6 @@ class Answered:
     leads: frozenset[str]
     message: MessageRef
     lasts: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideFile:
-    """A file for one person. `size`: bytes; `comment`: our own words beside it; `open` gives its bytes from the first
-    on, in a stream that whoever opens it closes."""
-
-    name: str
-    size: int
-    comment: str
-    open: Callable[[], BinaryIO]
 
 
 Later = Callable[[Outcome], Awaitable[None]]
@@ -268,4 +268,8 @@ class Platform(Protocol):
 
     async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
         """Show a file of at most `capabilities.most_file` bytes to a person in their direct messages."""
+        ...
+
+    async def permalink(self, message: MessageRef) -> str:
+        """The address that opens the platform at a message, "" where it has none."""
         ...

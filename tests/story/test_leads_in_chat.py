@@ -182,6 +182,24 @@ async def test_taken_over_from_the_list(stage: Stage, at: Seat) -> None:
 
 
 @pytest.mark.asyncio
+async def test_from_a_lead_back_to_its_card(stage: Stage, at: Seat) -> None:
+    await stage.asks()
+    await at.card("Asks for a person")
+    await stage.at_rest()
+    await asks_for(at, "ada")
+    shown = await at.private(DANA, "Ada Lovelace")
+    await opens(at, DANA, shown, 1, "Ada Lovelace")
+    lead = await at.private(DANA, "No upcoming steps")
+    names = {"slack": "Card in #leads", "teams": "Card in Sales/Leads", "webex": "Card in Leads"}
+    assert set(names.values()) <= set(labels(lead))
+    addresses = {"slack": "slack.com/archives/", "teams": "teams.microsoft.com/l/message/", "webex": "webexteams://im"}
+    assert all(address in str(lead.payload) for address in addresses.values())
+    if at.name == "slack":  # which alone tells of it
+        await at.press(DANA, lead, names["slack"])
+        assert at.local.over(at.ids[DANA])[-1].text == lead.text
+
+
+@pytest.mark.asyncio
 async def test_in_the_browser_with_the_same_filter(stage: Stage, at: Seat) -> None:
     await comes(stage, 1, "Ada", country="DE")
     await asks_for(at, "country:DE")

@@ -63,6 +63,8 @@ class Answers:
         if card is not None and card.kind == "home":
             await self._tabs.show(outcome, origin)
             return
+        if card is None and outcome.beside:
+            return
         if card is None and (origin.view or origin.direct):
             card = notice(said(outcome))
         if origin.view and card is not None and await self._fill(card, origin):

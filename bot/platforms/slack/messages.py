@@ -87,6 +87,16 @@ class Messages:
         if status == 429 or status >= 500:
             raise Unreachable("Slack's response address takes nothing now.", code=f"response_url_{status}")
 
+    async def permalink(self, message: MessageRef) -> str:
+        """chat.getPermalink; "" where the message is gone."""
+        channel, ts = str(message["channel"]), str(message["id"])
+        client = self._installations.client
+        try:
+            answer = await asked(client.chat_getPermalink(channel=channel, message_ts=ts))
+        except Permanent:
+            return ""
+        return str(answer.get("permalink") or "")
+
     def _doubt(self, channel: str, refused: Permanent) -> None:
         """What was known of a channel is out of date once Slack refuses it."""
         if refused.scope == "destination":

@@ -98,6 +98,9 @@ class Slack:
     async def delete(self, message: MessageRef) -> None:
         await self._messages.delete(message)
 
+    async def permalink(self, message: MessageRef) -> str:
+        return await self._messages.permalink(message)
+
     async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
         await send_file(self._installations, person.id, file)
 

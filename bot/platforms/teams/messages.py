@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from bot.platforms.port import MessageGone, MessageRef, Permanent, Place
 from bot.platforms.teams.activities import written
@@ -62,6 +63,17 @@ class Messages:
     def _url(self, held: MessageRef | Place) -> str:
         """Service addresses change: the one that the team was last heard from by."""
         return self._teams.service_url(str(held.get("team") or ""), str(held.get("service_url") or ""))
+
+
+def deep_link(message: MessageRef) -> str:
+    """The address that opens Teams at a message in a channel (Teams' documentation, "Deep links to a message"). A chat
+    with a bot has an id that no such link takes: "" there."""
+    channel, _, parent = str(message.get("conversation") or "").partition(";messageid=")
+    if message.get("kind") != "channel" or not channel:
+        return ""
+    asked = {"tenantId": str(message.get("tenant") or ""), "parentMessageId": parent or str(message["id"])}
+    path = f"{quote(channel, safe='')}/{quote(str(message['id']), safe='')}"
+    return f"https://teams.microsoft.com/l/message/{path}?{urlencode(asked)}"
 
 
 def _ref(place: Place, url: str, conversation: str, message: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from bot.platforms.teams.check import Check
 from bot.platforms.teams.drawing import Drawing
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.membership import KnownTeams
-from bot.platforms.teams.messages import Messages
+from bot.platforms.teams.messages import Messages, deep_link
 from bot.platforms.teams.news import News
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.roster import Roster
@@ -146,6 +146,9 @@ class Teams:
 
     async def delete(self, message: MessageRef) -> None:
         await self._messages.delete(message)
+
+    async def permalink(self, message: MessageRef) -> str:
+        return deep_link(message)
 
     async def _receive(self, request: Request) -> Response:
         """One activity: its token, then its size and shape, then what the token says of it, then the turn."""

@@ -67,7 +67,7 @@ class Answers:
         if outcome.refresh and outcome.fresh is not None and source is not None and not source.kind:
             self._errands.begin("redrawing a pressed card", self._redraw(outcome.fresh, source))
         card = outcome.card
-        if card is None and (source is None or source.kind in DONE_WITH):
+        if card is None and not outcome.beside and (source is None or source.kind in DONE_WITH):
             card = notice(said(outcome))
         if card is not None:
             where = None if outcome.beside else source

@@ -29,6 +29,7 @@ from bot.platforms.sayings import notice
 from bot.platforms.webex.answers import Answers
 from bot.platforms.webex.files import MOST, send_file
 from bot.platforms.webex.hearing import Hearing
+from bot.platforms.webex.identity import UUID, bare
 from bot.platforms.webex.markup import call
 from bot.platforms.webex.messages import MOST_EDITS, Messages
 from bot.platforms.webex.people import People
@@ -157,6 +158,13 @@ class Webex:
 
     async def delete(self, message: MessageRef) -> None:
         await self._messages.delete(message)
+
+    async def permalink(self, message: MessageRef) -> str:
+        """Opens the Webex app at the message's space; its ids hold the UUIDs that the app knows them by."""
+        room, id = bare(str(message.get("room") or "")), bare(str(message["id"]))
+        if not UUID.fullmatch(room):
+            return ""
+        return f"webexteams://im?space={room}" + (f"&message={id}" if UUID.fullmatch(id) else "")
 
     async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
         await send_file(self._wire, person.id, file)
