@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 
@@ -70,6 +70,24 @@ def newest(kept: Iterable[T], last: int | None) -> list[T]:
     """The last so many, or all."""
     every = list(kept)
     return every if last is None else every[-last:]
+
+
+@runtime_checkable
+class HasHome(Protocol):
+    """A platform where each person has a page of the bot's, which it draws when they look at it."""
+
+    def home(self, person: str) -> Shown | None:
+        """What stands there, None before the service has drawn it."""
+        ...
+
+    async def open_home(self, person: str) -> Answer: ...
+
+
+@runtime_checkable
+class HasCommands(Protocol):
+    """A platform where "/word …" is a command of the app's."""
+
+    async def slash(self, person: str, place: str, command: str, text: str = "") -> Answer: ...
 
 
 class LocalPlatform(Protocol):

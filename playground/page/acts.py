@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from playground.local import Answer, Shown
+from playground.local import Answer, HasCommands, Shown
 from playground.page.answers import sentence
 from playground.page.items import Item
 from playground.page.pane import Pane
@@ -42,9 +42,11 @@ class Acts:
             return lost(request)
         seat, asked = view.seats[pane.name], request.query_params
         person, where = asked.get("person", seat.person), asked.get("where", seat.where)
-        if where not in ("channel", "direct") or person not in {one["name"] for one in pane.workspaces.people}:
+        found = [one for one in pane.places_shown if one == where]
+        if not found or person not in {one["name"] for one in pane.workspaces.people}:
             return PlainTextResponse("There is nobody of that name, or no such place.", 400)
-        view.sit(pane.name, Seat(person, "direct" if where == "direct" else "channel"))
+        view.sit(pane.name, Seat(person, found[0]))
+        await pane.open(view)
         return self._pane(request, view, pane)
 
     async def hold(self, request: Request) -> Response:
@@ -114,7 +116,11 @@ class Acts:
             return said(request, view, f"A message has 1 to {LONGEST:,} characters.", 400)
         place, thread = pane.place(view), text(form, "thread") or None
         mention = bool(text(form, "mention")) and view.seats[pane.name].where == "channel"
+        command, _, said_after = words.partition(" ")
         try:
+            if command.startswith("/") and command[1:].isalnum() and not thread and isinstance(pane.local, HasCommands):
+                answer = await pane.local.slash(pane.person(view), place, command, said_after.strip())
+                return said(request, view, sentence(pane.name, answer))
             answer = await pane.local.say(pane.person(view), place, words, thread=thread, mention=mention)
         except (LookupError, ValueError):
             return said(request, view, "Nobody can write there any more.", 409)

@@ -110,6 +110,8 @@ class Page:
     async def _open(self, request: Request) -> Response:
         """A new page, with the seats that its address names."""
         view = self.views.open(View({name: self._seat(request, name) for name in self.panes}))
+        for pane in self.panes.values():
+            await pane.open(view)
         if self.guided and TOUR_OVER not in request.cookies and request.query_params.get("tour") != "off":
             before = self.views.find(request.cookies.get(TOUR_AT, ""))
             if before is not None and before.step:
@@ -138,7 +140,8 @@ class Page:
         """Who sits where by the address: "slack=ben.direct"."""
         first, _, where = request.query_params.get(platform, "").partition(".")
         names = {one["name"].split()[0].lower(): one["name"] for one in self.workspaces.people}
-        return Seat(names.get(first, SEATS[platform]), "direct" if where == "direct" else "channel")
+        found = [one for one in self.panes[platform].places_shown if one == where]
+        return Seat(names.get(first, SEATS[platform]), found[0] if found else "channel")
 
     async def _live(self, request: Request) -> Response:
         view = self.acts.view(request)

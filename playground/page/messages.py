@@ -33,6 +33,14 @@ def form(platform: str, id: str, shown: Shown, view: str, names: Mapping[str, st
     return draw("form.html", id=id, shown=shown, view=view, platform=platform, card=card, lines=shown.text.splitlines())
 
 
+def home(platform: str, id: str, shown: Shown, view: str, names: Mapping[str, str]) -> str:
+    """A person's home tab."""
+    return draw(
+        "home.html", id=id, shown=shown, view=view, platform=platform, card=_view(shown, names),
+        lines=shown.text.splitlines(),
+    )  # fmt: skip
+
+
 def fields(shown: Shown) -> tuple[str, ...]:
     """The ids of all inputs of a message or form, each once."""
     return tuple(dict.fromkeys(name for control in shown.controls for name in control.inputs))
@@ -55,11 +63,11 @@ def _view(shown: Shown, names: Mapping[str, str]) -> dict[str, Any]:
     """A Slack view with what was entered so far, which Slack's client keeps when the form is drawn again."""
     sent = deepcopy(shown.payload)
     for block in sent.get("blocks") or []:
-        element = block.get("element") or {}
-        said = shown.entered.get(element.get("action_id", ""))
-        if said and element.get("type") == "plain_text_input":
-            element["initial_value"] = said
-        chosen = [option for option in element.get("options") or [] if option.get("value") == said]
-        if chosen:
-            element["initial_option"] = chosen[0]
+        for element in [block.get("element") or {}, *(block.get("elements") or [])]:
+            said = shown.entered.get(element.get("action_id", ""))
+            if said and element.get("type") == "plain_text_input":
+                element["initial_value"] = said
+            chosen = [option for option in element.get("options") or [] if option.get("value") == said]
+            if chosen:
+                element["initial_option"] = chosen[0]
     return {"view": sent, "errors": dict(shown.faults), "people": dict(names)}

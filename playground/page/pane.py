@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from playground.local import LocalPlatform, Shown
+from playground.local import HasHome, LocalPlatform, Shown
 from playground.page.drawing import dom_id, draw
 from playground.page.items import Item, Section
-from playground.page.messages import form, message
+from playground.page.messages import form, home, message
 from playground.page.view import Seat, View, Where
 from playground.workspaces import PLACES, TITLES, Workspaces
 
@@ -20,7 +20,7 @@ LAST_ANSWERS = 2
 MOST_READ = 200
 """Messages of a place, threads included, that are looked through for them."""
 CHANNEL_NAMES = {"slack": "#leads", "teams": "Sales › Leads", "webex": "Leads"}
-PLACES_SHOWN: tuple[Where, ...] = ("channel", "direct")
+PLACE_NAMES: dict[Where, str] = {"direct": "Direct messages", "home": "Home"}
 NO_THREADS = frozenset({("teams", "direct")})
 """Where there are no threads to write in."""
 
@@ -36,6 +36,19 @@ class Pane:
     def local(self) -> LocalPlatform:
         return self.workspaces.platforms[self.name]
 
+    @property
+    def places_shown(self) -> tuple[Where, ...]:
+        """The places that this platform has."""
+        return ("channel", "direct", "home") if isinstance(self.local, HasHome) else ("channel", "direct")
+
+    def name_of(self, where: Where) -> str:
+        return PLACE_NAMES.get(where) or CHANNEL_NAMES[self.name]
+
+    async def open(self, view: View) -> None:
+        """The person looks at the place: of a home tab the service is told, and draws it."""
+        if view.seats[self.name].where == "home" and isinstance(self.local, HasHome):
+            await self.local.open_home(self.person(view))
+
     def sections(self) -> tuple[Section[View], ...]:
         """Its lists, each of which follows by itself."""
         return _Places(self), _Messages(self), _Form(self)
@@ -46,7 +59,7 @@ class Pane:
         seat = view.seats[self.name]
         return draw(
             "pane.html", pane=self, view=view, seat=seat, title=TITLES[self.name], people=self.workspaces.people,
-            place=CHANNEL_NAMES[self.name] if seat.where == "channel" else "Leadbell",
+            place=CHANNEL_NAMES[self.name] if seat.where == "channel" else "Leadbell", home=seat.where == "home",
             messages=view.draw(messages), places=view.draw(places), form=view.draw(opened),
         )  # fmt: skip
 
@@ -60,8 +73,11 @@ class Pane:
         return PLACES[self.name] if where == "channel" else f"direct:{self.person(view)}"
 
     def messages(self, view: View, where: Where | None = None) -> list[Shown]:
-        """What the person sees at a place, oldest first, what only they see included."""
+        """What the person sees at a place, oldest first, what only they see included. A home tab is one of them."""
         person = self.person(view)
+        if (where or view.seats[self.name].where) == "home" and isinstance(self.local, HasHome):
+            shown = self.local.home(person)
+            return [shown] if shown else []
         notices = [shown for shown in self.local.over(person) if shown.place.startswith("whisper:")]
         seen = self.local.shown(self.place(view, where), person, last=MOST_READ)
         return sorted([*seen, *notices], key=lambda shown: shown.at)
@@ -82,6 +98,8 @@ class _Messages:
         if self.pane.name in looked_at.held:
             return looked_at.given(self.list_id)
         seat, seen = looked_at.seats[self.pane.name], self.pane.messages(looked_at)
+        if seat.where == "home":
+            return [self._home(shown, looked_at) for shown in seen]
         looked_at.seen[self.pane.name, seat.person, seat.where] = max((shown.at for shown in seen), default=0)
         answers: dict[str, list[Shown]] = {}
         for shown in seen:
@@ -114,6 +132,11 @@ class _Messages:
             id, version, written, partial(written, edited=True), shown, partial(self._tomb, id, shown.id)
         )  # fmt: skip
 
+    def _home(self, shown: Shown, view: View) -> Item:
+        id = dom_id(f"{self.pane.name}-home", shown.id)
+        drawn = partial(home, self.pane.name, id, shown, view.id, self.pane.workspaces.names)
+        return Item(id, (shown.edits, shown.text, shown.controls), drawn, shown=shown)
+
     def _tomb(self, id: str, message: str) -> str:
         """What stays of a message that was deleted, nothing of one that is only no longer shown."""
         return draw("deleted.html", id=id) if message in self.pane.workspaces.deleted else ""
@@ -133,15 +156,15 @@ class _Places:
         """The team's channel, and the direct messages of the bot."""
         seat = looked_at.seats[self.pane.name]
         found = []
-        for where in PLACES_SHOWN:
-            times = [] if where == seat.where else [shown.at for shown in self.pane.messages(looked_at, where)]
+        for where in self.pane.places_shown:
+            quiet = where in (seat.where, "home")  # a home tab calls nobody
+            times = [] if quiet else [shown.at for shown in self.pane.messages(looked_at, where)]
             read = looked_at.seen.setdefault((self.pane.name, seat.person, where), max(times, default=0))
             fresh = sum(at > read for at in times)
             id = f"{self.pane.name}-place-{where}"
-            name = CHANNEL_NAMES[self.pane.name] if where == "channel" else "Direct messages"
             drawn = partial(
-                draw, "place.html", id=id, pane=self.pane, view=looked_at, where=where, fresh=fresh, name=name,
-                current=where == seat.where,
+                draw, "place.html", id=id, pane=self.pane, view=looked_at, where=where, fresh=fresh,
+                name=self.pane.name_of(where), current=where == seat.where,
             )  # fmt: skip
             found.append(Item(id, (where == seat.where, fresh), drawn))
         return found

@@ -17,7 +17,8 @@ from playground.page.items import Item, Section, partials
 MOST_VIEWS = 100
 """Open pages; beyond that the one not used for longest is told to load again."""
 
-Where = Literal["channel", "direct"]
+Where = Literal["channel", "direct", "home"]
+"""The team's channel, the bot's direct messages, the bot's home tab where the platform has one."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Hands:
         at = min(max(shown.edits - (one.edits + 1 - len(one.drawn)), 0), len(one.drawn) - 1)
         blocks = one.drawn[at] + [block for each in one.attachments for block in each.get("blocks") or []]
         controls = drawn(blocks)
-        pressed = find(controls, label)
+        pressed = self._find(blocks, controls, label, inputs)
         if pressed is None:
             raise LookupError(f"{label!r} is not there; there are: {list_of([each.control for each in controls])}")
         channel = self._workspace.channels[one.channel]
@@ -52,7 +52,7 @@ class Hands:
     async def on_view(self, person: str, shown: Shown, label: str, inputs: dict[str, str]) -> Answer:
         """Press in a form or on the home tab; the labels of its own buttons submit and close."""
         view = self.view(person, shown)
-        pressed = find(drawn(view.blocks), label)
+        pressed = self._find(view.blocks, drawn(view.blocks), label, inputs)
         names = names_in(self._workspace)
         if pressed is None and view.sent["type"] == "modal":
             if label.casefold() == words(view.sent.get("submit"), names).casefold():
@@ -135,6 +135,20 @@ class Hands:
         if not view.sent.get("notify_on_close"):
             return Answer(0)
         return await self._courier.interaction(interactions.closed(self._workspace, view, whole))
+
+    def _find(
+        self, blocks: list[dict[str, Any]], controls: list[Drawn], label: str, inputs: dict[str, str]
+    ) -> Drawn | None:
+        """The control of this label; where options of several selects are called so, that of the one whose input now
+        holds it."""
+        same = [one for one in controls if one.option is not None and one.control.label == label]
+        known = inputs_of(blocks)
+        for one in same if len(same) > 1 else ():
+            place = (one.block["block_id"], one.element["action_id"])
+            name = next((name for name in inputs if find_input(known, name).place == place), "")
+            if one.option is not None and name and inputs[name] == one.option["value"]:
+                return one
+        return find(controls, label)
 
     def _fill(self, blocks: list[dict[str, Any]], values: Values, inputs: dict[str, str]) -> None:
         known = inputs_of(blocks)

@@ -28,7 +28,7 @@ function follow(list) {
 
 const followed = new WeakSet();
 function look() {
-  for (const list of document.querySelectorAll("ol.messages")) {
+  for (const list of document.querySelectorAll("ol.messages:not(.home-tab)")) {
     if (followed.has(list)) continue;
     followed.add(list);
     follow(list);
