@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, and_, delete, func, or_, select, tuple_
 
+from leads.store.listed.said import KINDS
+from leads.store.listed.unlisting import unsay
 from leads.store.schema import cards, events, inbox, lines, silences, verdicts
 
 AT_ONCE = 200
@@ -38,16 +40,22 @@ def drop_answers(org: str, before: int) -> Callable[[Connection], Dropped]:
     return command
 
 
+_OF_EVENTS = (
+    events.c.seq, events.c.id, events.c.org, events.c.received, events.c.lead_id, events.c.kind, events.c.body,
+)  # fmt: skip
+
+
 def drop_events(org: str, before: int, after: int) -> Callable[[Connection], Dropped]:
     """Drop events that came in before `before`, with their verdicts, those behind number `after` first. What a live
     card rang for stays with it, and so does what is still to be told."""
 
     def command(connection: Connection) -> Dropped:
-        asked = select(events.c.seq, events.c.id, events.c.org, events.c.received).where(events.c.seq > after)
+        asked = select(*_OF_EVENTS).where(events.c.seq > after)
         rows = list(connection.execute(asked.order_by(events.c.seq).limit(AT_ONCE)))
         old = [row for row in rows if row.org == org and row.received < before]
         ids = {row.id for row in old} - _needed(connection, org, {row.id for row in old})
         if ids:
+            unsay(connection, [(row.lead_id, row.body) for row in old if row.id in ids and row.kind in KINDS])
             for judged in (verdicts, silences):
                 connection.execute(delete(judged).where(judged.c.org == org, judged.c.event_id.in_(sorted(ids))))
             connection.execute(delete(events).where(events.c.seq.in_([row.seq for row in old if row.id in ids])))

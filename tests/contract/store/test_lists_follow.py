@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from leads.filters import Filter, read_filter
 from leads.intake import Incoming
 from leads.moments import rfc3339
 from leads.store.database import Database
+from leads.store.keeping import drop_events
 from leads.store.listed import behind, every
 from leads.store.listed.projecting import Project, listed_anew
 from leads.store.listed.said import AT_ONCE
@@ -330,3 +332,17 @@ def test_an_export_has_each_lead_once_while_they_change(store: Store) -> None:
         )
         bring_up_to_date(store)
     assert sorted(found) == sorted(f"lead_{n}" for n in range(40))
+
+
+def test_what_was_said_goes_with_events_that_are_dropped(store: Store) -> None:
+    old = now() - 100 * DAY
+    first = said("e1", "secret words", at=old)
+    store.writer.submit_now(recorded(Incoming(first.lead_id, replace(first.event, received=old))))
+    store.writer.submit_now(recorded(said("e2", "other words")))
+    bring_up_to_date(store)
+    assert paged(store, asked(("said", "secret"))) == [inner(store)]
+    assert store.writer.submit_now(drop_events(ORG, now() - 50 * DAY, 0)).rows
+    bring_up_to_date(store)
+    assert paged(store, asked(("said", "secret"))) == []
+    assert paged(store, asked(("said", "words"))) == [inner(store)]
+    as_if_new(store)
