@@ -22,12 +22,13 @@ from rules.page import Items, Keys, Node, Page, Scalar
 from rules.quiet_hours import read_quiet
 from rules.read import Source, read
 from rules.rule import STATUSES, Rule, Status
+from rules.rule_tests import read_tests
 from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Owner, Ring, Target
 
-KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "escalate", "status")
-LATER = ("limit", "digest", "tests", "counters")
+KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "escalate", "status", "tests")
+LATER = ("limit", "digest", "counters")
 """Keys of the full format that come with later releases."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -101,6 +102,7 @@ def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
         mention=_mention(page, keys["mention"]) if "mention" in keys else None,
         quiet=read_quiet(page, keys["quiet"], keys.get("ring")) if "quiet" in keys else None,
         escalate=read_escalations(page, keys["escalate"], _target) if "escalate" in keys else (),
+        tests=read_tests(page, keys["tests"], _target) if "tests" in keys else (),
         status=_status(page, keys["status"]) if "status" in keys else "on",
         source=page.file,
         line=node.line,

@@ -14,6 +14,7 @@ import yaml
 from leads.conditions import Condition
 from rules.escalation import Escalation
 from rules.quiet import Quiet
+from rules.rule_test import RuleTest
 from rules.targets import print_target
 from rules.verdict import Ring, Target
 
@@ -38,6 +39,7 @@ class Rule:
     mention: Target | None = None
     quiet: Quiet | None = None
     escalate: tuple[Escalation, ...] = ()
+    tests: tuple[RuleTest, ...] = ()
     status: Status = "on"
     source: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
@@ -63,6 +65,8 @@ class Rule:
             form["escalate"] = [one.structured() for one in self.escalate]
         if self.status != "on":
             form["status"] = self.status
+        if self.tests:
+            form["tests"] = [test.structured() for test in self.tests]
         return form
 
 

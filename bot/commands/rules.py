@@ -8,10 +8,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
+from leads.hours import parse_hours
+from leads.people import Person
 from rules.check import Report, check_paths, check_sources, with_unread
+from rules.quiet import Around
 
 app = typer.Typer(no_args_is_help=True, help="Check rule files, and ask what they say.")
 
@@ -85,6 +89,37 @@ def explain(
         typer.echo(f"{kind}\n" + "\n\n".join(written(one) for one in said) + "\n")
 
 
+@app.command("test")
+def try_out(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Rule files, or folders of them.")],
+    people: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="People file. If left out, every owner is on record, by UTC.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.text,
+) -> None:
+    """Run the tests that stand in rule files. Exit code 1 if one fails, or if the files can't be read."""
+    from rules.trial import try_rules
+
+    report = check_paths(paths)
+    if report.faults:
+        for fault in report.faults:
+            typer.echo(fault.print(), err=True)
+        typer.echo(_count(report), err=True)
+        raise typer.Exit(1)
+    failures = try_rules(report.rules, int(time.time() * 1000), _known(people), _around(people))
+    number = sum(len(rule.tests) for rule in report.rules)
+    if format is Format.json:
+        failed = [one.structured() for one in failures]
+        typer.echo(json.dumps({"rules": len(report.rules), "tests": number, "failed": failed}, indent=2))
+    else:
+        for one in failures:
+            typer.echo(one.print())
+        untested = sum(1 for rule in report.rules if not rule.tests)
+        without = f"; {_number(untested, 'rule')} without a test" if untested else ""
+        typer.echo(f"{_number(number, 'test')}, {len(failures):,} failed{without}.")
+    raise typer.Exit(1 if failures else 0)
+
+
 def _json(path: Path) -> object:
     """What a JSON file holds; a sentence with its place, and exit code 1, where that can't be read."""
     try:
@@ -103,13 +138,30 @@ def _known(people: Path | None) -> Callable[[str], bool]:
     """Who counts as on record: those of the people file, else everybody."""
     if people is None:
         return lambda email: True
+    emails = {person.email for person in _people(people)}
+    return lambda email: email.lower() in emails
+
+
+def _around(people: Path | None) -> Callable[[str], Around]:
+    """The zones and working hours of the people file; UTC and none for whoever isn't in it."""
+    known = {} if people is None else {person.email: person for person in _people(people)}
+
+    def around(owner: str) -> Around:
+        person = known.get(owner.lower())
+        if person is None:
+            return Around(ZoneInfo("UTC"))
+        return Around(ZoneInfo(person.zone), parse_hours(person.hours) if person.hours else ())
+
+    return around
+
+
+def _people(path: Path) -> list[Person]:
     from bot.staff import PeopleFault, read_people
 
     try:
-        emails = {person.email.lower() for person in read_people(people, "", lambda: "")}
+        return read_people(path, "", lambda: "")
     except PeopleFault as fault:
         _give_up(fault.sentences)
-    return lambda email: email.lower() in emails
 
 
 def _give_up(sentences: list[str]) -> NoReturn:

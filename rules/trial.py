@@ -1,0 +1,97 @@
+"""Does a rule do what its tests expect?
+
+It is decided by the function that decides live. Limits don't count, and quiet hours only where a test's event says when
+it happens. A test names the places that it is about: the rule may ring more of them, but where nothing is expected it
+must ring nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from leads.change import Change
+from leads.rehearsal import read_event, read_lead, rehearse
+from leads.suggestion import listed
+from rules.match import Ruleset
+from rules.quiet import Around
+from rules.rule import Rule
+from rules.rule_test import HELD, NOTHING, RuleTest
+from rules.targets import print_target
+from rules.timing import quieten
+from rules.verdict import Owner, Target, Verdict
+
+AroundOwner = Callable[[str], Around]
+"""An owner's zone and working hours, by e-mail address; "" where a channel is rung."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A test whose rule does something else. `sentence` says what was expected, and what happens."""
+
+    rule: Rule
+    test: RuleTest
+    sentence: str
+
+    def print(self) -> str:
+        """`file:line:column  test_failed  rule, test: what`."""
+        named = f"{self.rule.id}, {self.test.name}" if self.test.name else self.rule.id
+        return f"{self.rule.source}:{self.test.line}:{self.test.column}  test_failed  {named}: {self.sentence}"
+
+    def structured(self) -> dict[str, object]:
+        """As JSON has it."""
+        return {
+            "file": self.rule.source, "line": self.test.line, "column": self.test.column, "code": "test_failed",
+            "rule": self.rule.id, "test": self.test.name, "message": self.sentence,
+        }  # fmt: skip
+
+
+def of_nobody(_owner: str) -> Around:
+    """Whoever is rung where nothing is known of people: by UTC, without working hours."""
+    return Around(ZoneInfo("UTC"))
+
+
+def try_rules(
+    rules: Iterable[Rule], now: int, known: Callable[[str], bool], around: AroundOwner = of_nobody
+) -> list[Failure]:
+    """The tests that fail. `now`: milliseconds, when an event happens that doesn't say; `known`: whether an e-mail
+    address is a person on record. A rule that is off or watching is tried as if it were on."""
+    failures: list[Failure] = []
+    for rule in rules:
+        ruleset = Ruleset([replace(rule, status="on")])
+        for test in rule.tests:
+            rings = _rings(ruleset, test, now, known, around)
+            if not set(test.expect) <= set(rings) or (rings and not test.expect):
+                sentence = f"Expected {_places(test.expect)}; it rings {_places(rings)}."
+                failures.append(Failure(rule, test, sentence))
+    return failures
+
+
+def _rings(ruleset: Ruleset, test: RuleTest, now: int, known: Callable[[str], bool], around: AroundOwner) -> list[str]:
+    at = test.at(now)
+    event, _ = read_event(test.event, at)
+    before = None if test.lead is None else read_lead(test.lead, at)[0]
+    found: dict[str, None] = {}
+    for change in rehearse(event, before) if event is not None else ():
+        for verdict in ruleset.match(change, known):
+            timed = _timed(verdict, change, at, around) if "at" in test.event else verdict
+            if timed.reason == "rings":
+                found |= dict.fromkeys(print_target(ring.to) for ring in timed.rings)
+            held = (one for one in timed.silences if one.until is not None)
+            found |= dict.fromkeys(HELD + print_target(one.ring.to) for one in held)
+    return list(found)
+
+
+def _timed(verdict: Verdict, change: Change, at: int, around: AroundOwner) -> Verdict:
+    return quieten(verdict, at, partial(_of, around, change.after.text("owner")))
+
+
+def _of(around: AroundOwner, owner: str, to: Target) -> Around:
+    return around(owner if isinstance(to, Owner) else "")
+
+
+def _places(places: Iterable[str]) -> str:
+    some = list(places)
+    return listed(some, "and") if some else NOTHING
