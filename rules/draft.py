@@ -22,8 +22,7 @@ def draft_rule(filter: Filter, name: str, owner_email: str = "") -> str:
     """YAML of a rule that rings the lead's owner where all of the filter's conditions hold. It begins as "watching", so
     that nothing rings before somebody has read it. What a rule can't ask for (when a lead was active, searches) is
     named in a comment. `owner_email`: whose leads alone it is about, "" for everybody's."""
-    shown = "".join(c if c.isprintable() else " " for c in name).strip()[:_LONGEST_NAME] or sentence(filter)
-    shown = shown[:_LONGEST_NAME].strip()
+    shown = _one_line(name) or _one_line(sentence(filter))
     conditions = [condition.text() for condition in filter.conditions]
     if owner_email and not any(condition.field == "owner" for condition in filter.conditions):
         conditions.append(f"owner is {owner_email}")
@@ -33,6 +32,10 @@ def draft_rule(filter: Filter, name: str, owner_email: str = "") -> str:
         lines += ["    when:", "      - all:", *(f"          - {_scalar(condition)}" for condition in conditions)]
     lines += ["    ring:", "      - {to: owner}", "    status: watching  # on, once it says what you mean"]
     return "\n".join(lines) + "\n"
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text).strip()[:_LONGEST_NAME].strip()
 
 
 def _left_out(filter: Filter) -> list[str]:
