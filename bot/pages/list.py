@@ -28,6 +28,7 @@ from bot.pages.session import SeenBy, Viewer
 from bot.pages.shell import page, pages_router
 from bot.pages.views import tabs
 from leads.filters import Filter, FilterFault, read_filter, sentence
+from leads.store.known_values import known_values
 from leads.store.listed import BadCursor, Count, Page
 from leads.store.saved_views import views_of
 
@@ -86,9 +87,12 @@ async def _drawn(
             found, counted = await asyncio.gather(
                 service.listing.page(filter, limit=LIMIT, order=order), service.listing.count(filter)
             )
-    saved = await service.database.read(views_of(service.org, me.id))
+    saved, known = await asyncio.gather(
+        service.database.read(views_of(service.org, me.id)),
+        service.database.read(known_values(service.org, ("agent", "language"))),
+    )
     people = [one for one in service.directory.everybody() if one.active]
-    main, more = widgets([*ours], filter, people, me, _seen_values(found))
+    main, more = widgets([*ours], filter, people, me, _choosable(known, found))
     here: Pairs = [*ours, *ordered]
     context: dict[str, Any] = {
         "rows": [shown(row, me.id) for row in found.rows], "count": counted, "now": service.now(),
@@ -127,8 +131,7 @@ def _range(filter: Filter) -> tuple[str, str]:
     return (since, until) if dots else ("", "")
 
 
-def _seen_values(found: Page) -> dict[str, list[str]]:
-    """Agents and languages of the leads in view, to choose from."""
-    agents = {name or id for row in found.rows for id, name in row.lead.agents.items()}
-    languages = {row.lead.text("language") for row in found.rows} - {""}
-    return {"agent": sorted(agents), "language": sorted(languages)}
+def _choosable(known: dict[str, list[str]], found: Page) -> dict[str, list[str]]:
+    """Agents and languages to choose from: agents by name, where one is known."""
+    ids = {id for row in found.rows for id, name in row.lead.agents.items() if name and name != id}
+    return {**known, "agent": [one for one in known["agent"] if one not in ids]}

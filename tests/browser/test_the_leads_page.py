@@ -76,6 +76,7 @@ def test_filters_that_are_ticked(listed: Listed, name: str, labels: list[str], v
     expect(listed.page.locator(".pill")).to_have_count(1)
     if not shown:
         expect(listed.page.locator("#empty")).to_contain_text("No leads match")
+    listed.page.keyboard.press("Escape")
     listed.page.locator(".pill").click()
     expect(listed.count).to_have_text(f"{MANY + 5} leads")
     assert listed.query() == {}

@@ -87,7 +87,7 @@ def test_by_keyboard_alone(open_page: Callable[..., Page], demo: Demo) -> None:
     page.locator("#filter-stage > summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Browsing")).to_be_focused()
+    expect(listed.chip("stage").get_by_label("Browsing")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # Email Captured
