@@ -22,5 +22,5 @@ class ChatLink:
 
 
 def link_buttons(lead: Lead, links: Iterable[ChatLink]) -> tuple[Button, ...]:
-    """ "Card in leads": one button for each place, in the More menu."""
-    return tuple(Button(f"Card in {link.place}", press(lead, FOLLOWED), more=True, url=link.url) for link in links)
+    """ "Card in #leads": one button for each place."""
+    return tuple(Button(f"Card in {link.place}", press(lead, FOLLOWED), url=link.url) for link in links)

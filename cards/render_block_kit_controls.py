@@ -83,7 +83,7 @@ def _live(form: Form, pen: Pen) -> list[Block]:
     dispatch = {"trigger_actions_on": ["on_enter_pressed"]}
     blocks: list[Block] = [
         {
-            **_input(one), "block_id": f"{mark}.{one.id}"[:SLACK_BLOCK_ID], "dispatch_action": True,
+            **_input(one), "block_id": f"{mark}.{one.id}"[:SLACK_BLOCK_ID], "dispatch_action": True, "optional": False,
             "element": _typed(one) | {"dispatch_action_config": dispatch},
         }
         for one in typed
