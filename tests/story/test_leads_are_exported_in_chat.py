@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from playground.local import Shown
+from playground.webex import content
 from tests.story.browsing import browsing, link_in
 from tests.story.people import BEN, DANA, MONA
 from tests.story.seat import Seat, labels
@@ -51,8 +52,8 @@ async def linked(stage: Stage, at: Seat, who: str = MONA) -> bytes:
 async def given(stage: Stage, at: Seat) -> list[str]:
     """The ids of the leads in what a manager was given."""
     takes = next(one for one in stage.service.platforms if one.name == at.name).capabilities.most_file > 0
-    content = await file(at) if takes else await linked(stage, at)
-    return [row["id"] for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
+    found = await file(at) if takes else await linked(stage, at)
+    return [row["id"] for row in csv.DictReader(io.StringIO(found.decode("utf-8-sig"), newline=""))]
 
 
 @pytest.mark.asyncio
@@ -118,7 +119,9 @@ async def test_what_is_too_large_is_had_by_a_link(stage: Stage, at: Seat, monkey
 
 
 @pytest.mark.asyncio
-async def test_a_platform_that_takes_no_files_after_all(stage: Stage, at: Seat) -> None:
+async def test_a_platform_that_takes_no_files_after_all(
+    stage: Stage, at: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if at.name == "teams":
         pytest.skip("is never sent a file")
     await come(stage)
@@ -127,7 +130,7 @@ async def test_a_platform_that_takes_no_files_after_all(stage: Stage, at: Seat) 
         await says(at, "export")
         await at.private(MONA, "The file didn't come", "takes no files")
     else:
-        at.local.refuse("POST /messages", status=413)
+        monkeypatch.setattr(content, "MOST_FILE", 100)
         await says(at, "export")
         await at.private(MONA, "The file didn't come")
     assert [row["subject"] for row in await audited(stage)] == ["all broken off rows=5"]
