@@ -24,6 +24,7 @@ from leads.control import Act
 from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Person, Role
+from leads.store.carrying import merged_into
 from leads.store.database import Database
 from leads.store.judged import judged
 from leads.store.listed import Count, Order, Page
@@ -113,6 +114,9 @@ class ServiceRoom:
         if not any_id.isprintable():
             return None
         return await self._database.read(find_lead(self._directory.org, any_id))
+
+    async def merged_into(self, intent: Intent) -> str | None:
+        return await self._database.read(merged_into(intent.org, intent.lead))
 
     async def merge(self, intent: Intent, other: str) -> Decision:
         command = Merge(

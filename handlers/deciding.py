@@ -7,6 +7,7 @@ happens when the wish already held, or somebody was first, or the card was out o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from cards import notice
 from cards.model import Card, Said
@@ -16,6 +17,7 @@ from handlers.intents import no_such_lead
 from handlers.room import Room
 from leads.control import Act
 from leads.lead import Lead
+from leads.store.recording import Decision
 
 MOST_SAID = 300
 """Characters of why a wish was refused."""
@@ -34,11 +36,21 @@ async def carry_out(
 ) -> Outcome:
     """Decide, and answer with the lead as it then is and its fresh card. `confirm` draws the question that is
     asked where a colleague has control and the person saw so on their card."""
-    decision = await room.decide(intent, decide)
+    return await answer(intent, room, await room.decide(intent, decide), done=done, already=already, confirm=confirm)
+
+
+async def answer(
+    intent: Intent, room: Room, decision: Decision, *, done: Say, already: Say, confirm: Say | None = None
+) -> Outcome:
+    """What the person is answered to a decision. What changes nothing is answered with the card as a look-up gives it,
+    since no edit follows that would put it right."""
     lead = decision.lead
     if lead is None:
         return no_such_lead()
-    view = room.view_after(intent, decision)
+    if decision.code == "done":
+        view = room.view_after(intent, decision)
+    else:
+        view = await room.view(replace(intent, lead=lead.id))
     fresh = room.fresh(lead, view)
     match decision.code:
         case "done":

@@ -1,13 +1,14 @@
 """What makes a function the handler of an intent?
 
 `@intent` names it: who may, what it is called, what it takes, and the sentence that help, manifests and docs
-pick up. The role is checked here, in front of every handler.
+pick up. The role is checked here, in front of every handler; and a wish on a lead that was merged
+meanwhile is led to the lead that it is now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 
 from cards.notice import forbidden, unknown_lead
@@ -50,7 +51,14 @@ def intent(
         async def checked(asked: Intent, room: Room) -> Outcome:
             if not asked.person.may(role):
                 return Outcome("forbidden", forbidden(role, label.rstrip("…").lower()))
-            return await run(asked, room)
+            outcome = await run(asked, room)
+            if outcome.code != "unknown_lead" or not asked.lead:
+                return outcome
+            kept = await room.merged_into(asked)
+            if kept is None:
+                return outcome
+            # What was seen was another lead's version: the wish is carried out only where none was asked for.
+            return await run(replace(asked, lead=kept, version=None if asked.version is None else -1), room)
 
         return Handler(
             name, role, label, sentence, checked, arguments, opens, command, of_lead, words, slash, hint

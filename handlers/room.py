@@ -77,6 +77,10 @@ class Room(Protocol):
         """The lead that is known by any id, inner or outside; also by one that it had before it was merged."""
         ...
 
+    async def merged_into(self, intent: Intent) -> str | None:
+        """The inner id of the lead that the intent's was merged into, None where it wasn't."""
+        ...
+
     async def merge(self, intent: Intent, other: str) -> Decision:
         """Make the intent's lead and another one, by its inner id, one."""
         ...

@@ -14,7 +14,9 @@ from dataclasses import replace
 from leads.change import Event
 from leads.control import fold_control
 from leads.events import CATALOGUE, action_name
-from leads.lead import KNOWN, STAGES, Action, Lead, NextStep, OnIt, Stage, Waiting, Words
+from leads.lead import KNOWN, Action, Lead, NextStep, OnIt, Waiting, Words
+from leads.merging import fold_merged
+from leads.stages import stage_of
 from leads.trust import fold_values, reject
 
 BLOCK_AT = 1000
@@ -73,11 +75,7 @@ def _fold_stage(lead: Lead, event: Event) -> None:
     said = event.lead.get("stage")
     if said is not None and (lead.stage_set is None or event.at >= lead.stage_set[1]):
         lead.stage_set = (said, event.at)  # type: ignore[assignment]
-    start: Stage = "browsing"
-    since = -1
-    if lead.stage_set is not None:
-        start, since = lead.stage_set
-    lead.stage = max((start, *(stage for stage, at in lead.reached.items() if at >= since)), key=STAGES.index)
+    lead.stage = stage_of(lead.reached, lead.stage_set)
 
 
 def _fold_meeting(lead: Lead, event: Event) -> None:
@@ -181,6 +179,7 @@ _FOLDS: dict[str, Callable[[Lead, Event], None]] = {
     "on_it.said": _on_it,
     "on_it.over": _on_it_over,
     "lead.not_this_person": reject,
+    "lead.merged": fold_merged,
     "lead.left": _left,
     "lead.back": _back,
     "workflow.step_scheduled": _step_scheduled,

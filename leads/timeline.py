@@ -151,6 +151,11 @@ def _not_this_person(event: Event) -> str:
     return f"Not this person, says {_name(event) or 'somebody'}: what deanonymization said is taken away"
 
 
+def _merged(event: Event) -> str:
+    said = f"Merged with {_data(event, 'name') or 'another lead'}"
+    return f"{said} by {_name(event)}" if event.by else said
+
+
 def _noted(event: Event) -> str:
     text = _data(event, "text")
     return f"Note by {_name(event)}: {text}" if event.by and text else text
@@ -171,6 +176,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "on_it.said": _on_it,
     "on_it.over": _on_it_over,
     "lead.not_this_person": _not_this_person,
+    "lead.merged": _merged,
     "workflow.step_scheduled": _with("Next step planned", "title"),
     "workflow.step_done": lambda event: _data(event, "title"),
     "stage.changed": _moved,

@@ -91,11 +91,11 @@ def reject(lead: Lead, event: Event) -> None:
     lead.values = {name: held for name, held in lead.values.items() if name not in gone}
     if "email" not in lead.values:
         lead.values.pop("email_status", None)
-    if lead.known == "enriched" and not any(_identifies(name, held) for name, held in lead.values.items()):
+    if lead.known == "enriched" and not any(identifies(name, held) for name, held in lead.values.items()):
         lead.known = "unknown"
 
 
-def _identifies(name: str, held: Value) -> bool:
+def identifies(name: str, held: Value) -> bool:
     """Whether an enriched value says who the lead is, and not only where it is."""
     field = CATALOGUE.get(name)
     personal = field is not None and field.section == "personal" and name not in _WHERE

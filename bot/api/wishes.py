@@ -12,9 +12,11 @@ from bot.api.keys import needs
 from bot.api.leads import lead_of
 from bot.api.problems import Problem
 from cards.assign_form import OWNER
+from cards.merge_question import OTHER
 from handlers import note as note_handler
 from handlers import reply as reply_handler
 from handlers.edit_fields import read_values
+from leads.intake import MOST_ID
 from leads.wishes import MOST_TEXT
 
 router = APIRouter(prefix="/v1/leads", tags=["act"], dependencies=[Depends(needs("act"))])
@@ -24,6 +26,7 @@ _OWNER = {
     "type": ["string", "null"],
     "description": "e-mail address of a known person; null or blank: the lead belongs to nobody",
 }
+_OTHER = {"type": "string", "minLength": 1, "maxLength": MOST_ID, "description": "any id of the other lead"}
 _FIELDS = {
     "type": "object",
     "description": "values by field name, as `GET /v1/fields` lists them; null takes a value away",
@@ -81,6 +84,19 @@ async def post_fields(request: Request, lead_id: str) -> dict[str, Any]:
     except ValueError as fault:
         raise Problem("bad_request", str(fault)) from None
     return await carry_out(request, await lead_of(request, lead_id), "edit_fields", body, arguments)
+
+
+@router.post("/{lead_id}/merge", openapi_extra=body_of(other=_OTHER), responses=ANSWERS)
+async def post_merge(request: Request, lead_id: str) -> dict[str, Any]:
+    """Make this lead and `other`, any id of another one, one: the older takes in the newer; blocked and manual win.
+    Both ids name the same lead from then on."""
+    body = checked(await read_json(request, MOST_BODY), "other")
+    other = body.get("other")
+    if not isinstance(other, str) or not 0 < len(other) <= MOST_ID:
+        raise Problem("bad_request", "`other` is missing: any id of the lead to merge with.")
+    lead = await lead_of(request, lead_id)
+    found = await lead_of(request, other)
+    return await carry_out(request, lead, "merge", body, {OTHER: found.id})
 
 
 def _written(name: str, value: object) -> str:

@@ -25,7 +25,7 @@ from leads.lead import Lead
 from leads.moments import rfc3339
 from leads.store.database import Database
 from leads.store.erasing import KIND as ERASED
-from leads.store.reading import outside_id, timeline
+from leads.store.reading import outside_id, outside_ids, timeline
 
 MOST_BEFORE = 200
 """Entries before a return that its webhook looks at."""
@@ -88,6 +88,8 @@ class WebhookCarrier:
 
     async def _body(self, event: Event, lead: Lead) -> dict[str, Any]:
         known_by = await self._database.read(outside_id(lead.id))
+        if event.kind == "lead.merged":
+            return merged_body(event, lead, known_by or lead.id, await self._database.read(outside_ids(lead.id)))
         before: list[Event] = []
         if event.kind == "conversation.returned":
             asked = timeline(lead.org, lead.id, most=MOST_BEFORE, before=(event.at, 0), kinds=_SPOKEN)
@@ -177,6 +179,19 @@ def _reply_body(event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
         "channel": event.channel,
         "by": None if event.by is None else {"name": event.by.name, "email": event.by.email},
         "version": lead.control.version,
+    }
+    return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
+
+
+def merged_body(event: Event, lead: Lead, lead_id: str, ids: Sequence[str]) -> dict[str, Any]:
+    """That two leads are one, by which ids, and who may answer it from now on. `ids`: all that others know it by."""
+    blocked, holder = lead.blocked is not None, lead.control.by
+    data = {
+        "lead": {"id": lead_id, "ids": list(ids), "leadbell_id": lead.id},
+        "merged": {"leadbell_id": event.data.get("other")},
+        "control": "blocked" if blocked else "manual" if holder is not None else "automated",
+        "version": event.data.get("version"),
+        "by": None if event.by is None else {"name": event.by.name, "email": event.by.email},
     }
     return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
 

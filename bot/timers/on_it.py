@@ -18,8 +18,8 @@ KIND = "on_it"
 def set_on_it(change: Change, draft: Draft) -> None:
     """Set the timer where somebody has just said it."""
     lead = change.after
-    if change.event.kind == "on_it.said" and lead.on_it is not None:
-        draft.set_timer(KIND, lead.id, lead.on_it.since, draft.now + ON_IT_MINUTES * 60_000)
+    if change.event.kind in ("on_it.said", "lead.merged") and lead.on_it is not None:
+        draft.set_timer(KIND, lead.id, lead.on_it.since, lead.on_it.since + ON_IT_MINUTES * 60_000)
 
 
 class EndOnIt(LeadCommand[bool]):

@@ -29,7 +29,7 @@ class WaitingTimers:
         """Set a timer where a change lets a lead wait for the person who has control."""
         event, lead = change.event, change.after
         late = event.received - event.at > self._ring_within
-        if event.kind in SPOKE and not late and lead.waiting is not None and lead.control.manual:
+        if event.kind in SPOKE | {"lead.merged"} and not late and lead.waiting is not None and lead.control.manual:
             draft.set_timer(KIND, lead.id, lead.waiting.since, draft.now + PATIENCE)
 
 

@@ -50,6 +50,13 @@ def outside_id(lead_id: str) -> Callable[[Connection], str | None]:
     return query
 
 
+def outside_ids(lead_id: str, most: int = 100) -> Callable[[Connection], list[str]]:
+    """All ids that others know a lead by, in the same order; at most `most`."""
+    own = select(lead_ids.c.outside_id).where(lead_ids.c.lead_id == lead_id)
+    asked = own.order_by(lead_ids.c.source, lead_ids.c.outside_id).limit(most)
+    return lambda connection: list(connection.execute(asked).scalars())
+
+
 # What every press and every call asks, built once: building a statement costs five times as much as running it.
 _INNER_ID = (
     select(lead_ids.c.lead_id)

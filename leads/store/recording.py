@@ -56,7 +56,7 @@ class RecordEvents(LeadCommand[Counted]):
             elif (reply := _confirmed(one.event)) and draft.happened(reply):
                 continue  # what a rep said stands in the timeline already
             else:
-                draft.record(draft.ids[(self.org, one.lead_id)], one.event)
+                draft.record(draft.lead_of(one.lead_id), one.event)
         duplicates += erased
         return Counted(len(self._events) - duplicates, duplicates, erased)
 
@@ -107,12 +107,12 @@ class Decide(LeadCommand[Decision]):
         answered = draft.answer(self.key)
         if answered is not None:
             code, before, *said = orjson.loads(answered)
-            return Decision(code, held.lead, read_who(before), _rang_last(draft, self.lead_id), *said)
+            return Decision(code, held.lead, read_who(before), rang_last(draft, self.lead_id), *said)
         decision = self._decide(draft, held.lead)
         if self.key:
             answer = [decision.code, encode_who(decision.before), *filter(None, [decision.said])]
             draft.answered_with(self.key, orjson.dumps(answer).decode())
-        return replace(decision, card=_rang_last(draft, self.lead_id))
+        return replace(decision, card=rang_last(draft, self.lead_id))
 
     def _decide(self, draft: Draft, lead: Lead) -> Decision:
         before = lead.control.by
@@ -130,6 +130,7 @@ class Decide(LeadCommand[Decision]):
         return Decision("done", changes[-1].after, before)
 
 
-def _rang_last(draft: Draft, lead_id: str) -> Standing | None:
+def rang_last(draft: Draft, lead_id: str) -> Standing | None:
+    """The lead's live card that rang last."""
     live = [card for card in draft.standing(lead_id) if card.state == "live"]
     return max(live, key=lambda card: card.rang_at, default=None)

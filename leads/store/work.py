@@ -178,17 +178,21 @@ class _Loaded:
         if not ids:
             return
         wanted = {"ids": sorted(ids)}
-        for row in connection.execute(_FIND_LEADS, wanted):
-            record: Record = orjson.loads(row.state)
-            self.leads[row.id] = Held(decode(row.id, row.org, record), record, stored=True)
+        self._lock(connection, wanted)
         self._look_again(connection)
         if not self.leads:
             return
         for row in connection.execute(_FIND_CARDS, {"ids": sorted(self.leads)}):
             self.cards.setdefault(row.lead_id, []).append(Standing(**row._mapping))
 
+    def _lock(self, connection: Connection, wanted: dict[str, list[str]]) -> None:
+        for row in connection.execute(_FIND_LEADS, wanted):
+            record: Record = orjson.loads(row.state)
+            self.leads[row.id] = Held(decode(row.id, row.org, record), record, stored=True)
+
     def _look_again(self, connection: Connection) -> None:
-        """A lead may have been erased by another service while we waited for its row: then its ids are gone too."""
+        """A lead may have been erased by another service while we waited for its row: then its ids are gone too. Or it
+        was merged: then they are another lead's, which is locked out of order; a deadlock repeats the batch."""
         lost = {key for key, lead in self.ids.items() if lead not in self.leads and lead not in self._made}
         if not lost:
             return
@@ -197,6 +201,9 @@ class _Loaded:
         for org in {org for org, _ in lost}:
             self._find(connection, org, {outside for of, outside in lost if of == org})
         self.erased |= {key for key in lost if key not in self.ids}
+        moved = {self.ids[key] for key in lost if key in self.ids} - self.leads.keys()
+        if moved:
+            self._lock(connection, {"ids": sorted(moved)})
 
     def load_seen(self, connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]]) -> None:
         events: dict[str, set[str]] = {}
