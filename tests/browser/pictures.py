@@ -1,6 +1,7 @@
 """How does the demo's page look? `make pictures` starts a demo, plays a scene on it, and keeps what is seen.
 
-Into docs/pictures: the page in light, in dark and on a phone, and a short animated picture of one lead's card.
+Into docs/pictures: the page in light, in dark and on a phone, Slack's home tab, and a short animated picture of one
+lead's card.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tests.browser.board import PLATFORMS, Board
 from tests.browser.chromium import launch
 from tests.browser.film import Film
 from tests.browser.fonts import want_fonts
+from tests.browser.leads_pictures import list_pictures, prepared
 from tests.demo import Demo
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -100,6 +102,48 @@ def stills(browser: Browser) -> None:
             still(shown.page, "playground-phone")
 
 
+PEOPLE = (
+    ("Sofia", "Brandt", "DE", "Nordwind Logistik", "Head of Operations"),
+    ("Jun", "Yamada", "JP", "Sakura Robotics", "CTO"),
+    ("Grace", "Okoye", "GB", "Harbour Insurance", "VP Sales"),
+    ("Lucía", "Fernández", "ES", "Viento Solar", "Procurement"),
+)
+
+
+ALONE = """
+  .stage { display: block !important; height: auto !important }
+  .stage > .pane { display: none }
+  .stage > #pane-slack { display: flex; width: 640px; height: 900px }
+"""
+"""One pane in the place of four."""
+
+
+def home(browser: Browser) -> None:
+    """Slack's home tab: one lead waits, one is looked after, the others are in the list."""
+    with running() as demo, board(browser, demo) as shown:
+        for number, (first, last, country, company, job) in enumerate(PEOPLE):
+            about = {"first_name": first, "last_name": last, "country": country, "company_name": company}
+            mail = {"email": f"{first.lower()}@{company.split()[0].lower()}.example", "job_title": job}
+            shown.happens("message.received", f"pic_{number}", {"text": "Do you support SSO?"}, **about, **mail)
+        shown.rings("pic_0", first_name="Sofia", last_name="Brandt")
+        expect(shown.card("slack", "Sofia").get_by_role("button", name="Take over", exact=True)).to_be_visible()
+        shown.acts("takeover", "pic_2", by="dana@acme.example")
+        pane = shown.pane("slack")
+        pane.get_by_role("link", name="Home", exact=True).click()
+        tab = pane.locator("li.home")
+        expect(tab).to_contain_text("Dana Ruiz has control")
+        shown.page.add_style_tag(content=ALONE)
+        expect(tab.get_by_role("button", name="Open 1", exact=True)).to_be_visible()
+        pane.screenshot(path=PICTURES / "app-home.png", animations="disabled")
+
+
+def leads(browser: Browser) -> None:
+    """The Leads page and the page of a lead."""
+    with running() as demo:
+        prepared(demo)
+        list_pictures(browser, demo, PICTURES)
+
+
 if __name__ == "__main__":
     want_fonts()
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -107,7 +151,9 @@ if __name__ == "__main__":
     with sync_playwright() as playwright:
         browser = launch(playwright)
         stills(browser)
+        home(browser)
         film(browser)
+        leads(browser)
         browser.close()
     for picture in sorted(PICTURES.iterdir()):
         print(f"{picture.relative_to(PICTURES.parents[1])}  {picture.stat().st_size // 1024} KB")
