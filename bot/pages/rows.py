@@ -84,7 +84,8 @@ def _badges(lead: Lead, me: str) -> list[Badge]:
     badges: list[Badge] = []
     if lead.blocked is not None:
         by = f"by {lead.blocked.by.name}" if lead.blocked.by else "automatically"
-        badges.append(Badge("blocked", "stop", "Blocked", lead.blocked.since, f"{by}: {lead.blocked.reason}"[:200]))
+        reason = clean_cut(lead.blocked.reason, MOST_WORDS)
+        badges.append(Badge("blocked", "stop", clean_cut(f"Blocked {by}", MOST_NAME), lead.blocked.since, reason))
     if lead.waiting is not None and lead.blocked is None:
         whom = f"for {_called(lead.waiting.whom, me)}" if lead.waiting.whom else "for a person"
         badges.append(Badge("waiting", "hourglass", f"Waiting {whom}", lead.waiting.since))

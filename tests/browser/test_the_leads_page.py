@@ -47,7 +47,7 @@ def test_a_row_says_what_holds(listed: Listed) -> None:
     expect(ada).to_contain_text("Email Captured")
     expect(ada).to_contain_text("High engagement")
     expect(ada).to_contain_text("Follow-up e-mail")
-    expect(listed.row("Rude Person")).to_contain_text("Blocked since")
+    expect(listed.row("Rude Person")).to_contain_text(re.compile(r"Blocked automatically since \d\d:\d\d"))
     grace = listed.row("Grace Hopper")
     expect(grace).to_contain_text("Ben Ito has control")
     expect(grace).to_contain_text("No upcoming steps")
