@@ -52,6 +52,10 @@ class AtAPage:
             self.page = answer
         return self.page.text
 
+    async def edit(self, **typed: str) -> str:
+        """Send the section's form that stands open, with these fields typed."""
+        return await self.press("edit_fields", **{f"f:{name}": value for name, value in typed.items()})
+
 
 @asynccontextmanager
 async def at_the_page(stage: Stage, who: str = DANA, lead: str = LEAD) -> AsyncIterator[AtAPage]:

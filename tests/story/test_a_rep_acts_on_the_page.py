@@ -151,9 +151,7 @@ async def test_details_by_hand(open_stage: OpenStage, database: str) -> None:
     await stage.happens("lead.created", lead={"job_title": "CTO", "skills": ["a", "b"]})
     async with at_the_page(stage) as dana:
         await dana.look("?tab=details&edit=personal")
-        page = await dana.press(
-            "edit_fields", job_title="Head of IT", skills="b\nc", first_name="Ada", country="germany"
-        )
+        page = await dana.edit(job_title="Head of IT", skills="b\nc", first_name="Ada", country="germany")
         assert "The details are changed." in page
         assert "by hand" in page
         assert "Germany" in page
@@ -168,14 +166,14 @@ async def test_a_value_that_doesnt_fit_loses_nothing(stage: Stage) -> None:
     await stage.happens("lead.created", lead={"job_title": "CTO"})
     async with at_the_page(stage) as dana:
         await dana.look("?tab=details&edit=personal")
-        page = await dana.press("edit_fields", email="nobody", job_title="Head of IT", country="Atlantis")
+        page = await dana.edit(email="nobody", job_title="Head of IT", country="Atlantis")
         assert "E-mail must be an e-mail address, such as" in page
         assert "Country must be a country's ISO 3166 code" in page
         for typed in ('value="nobody"', 'value="Head of IT"', 'value="Atlantis"'):
             assert typed in page
         assert "Nothing was saved yet" in page
-        assert "The details are changed." in await dana.press(
-            "edit_fields", email="ada@x.example", country="GB", job_title="Head of IT"
+        assert "The details are changed." in await dana.edit(
+            email="ada@x.example", country="GB", job_title="Head of IT"
         )
 
 
@@ -185,11 +183,11 @@ async def test_two_edit_one_value(stage: Stage) -> None:
     async with at_the_page(stage) as dana, at_the_page(stage, BEN) as ben:
         await dana.look("?tab=details&edit=personal")
         await ben.look("?tab=details&edit=personal")
-        await ben.press("edit_fields", job_title="CIO")
-        page = await dana.press("edit_fields", job_title="COO", phone_number="2")
+        await ben.edit(job_title="CIO")
+        page = await dana.edit(job_title="COO", phone_number="2")
         assert "Somebody has changed this meanwhile; it is now “CIO”." in page
         assert (await stage.lead())["fields"]["phone_number"]["value"] == "1"
-        await dana.press("edit_fields", job_title="COO", phone_number="2")
+        await dana.edit(job_title="COO", phone_number="2")
     fields = (await stage.lead())["fields"]
     assert (fields["job_title"]["value"], fields["phone_number"]["value"]) == ("COO", "2")
 

@@ -143,7 +143,7 @@ def form(
         if field.section != section or not editable(field):
             continue
         was = written(field, lead.values.get(field.name))
-        value = was if typed is None else typed.get(field.name, was)
+        value = was if typed is None else typed.get(f"f:{field.name}", was)
         kind, choices = _control(field, everybody)
         hint = "One a line" if field.type == "list" else ""
         if choices and value and value not in dict(choices):  # said by a source, and nothing that could be chosen
@@ -184,12 +184,14 @@ def written(field: Field, held: Value | None) -> str:
 
 
 def changed(fields: Iterable[Field], sent: Mapping[str, str]) -> dict[str, str]:
-    """What a sent form changes: its fields that aren't what stood there when it was drawn, as typed."""
-    return {
-        field.name: sent[field.name].strip()
-        for field in fields
-        if field.name in sent and editable(field) and _mark(sent[field.name]) != sent.get(f"was:{field.name}", "")
-    }
+    """What a sent form changes: its fields ("f:NAME", beside the form's own) that aren't what stood there when it was
+    drawn ("was:NAME" is a mark of that), as typed."""
+    found = {}
+    for field in fields:
+        typed = sent.get(f"f:{field.name}")
+        if typed is not None and editable(field) and _mark(typed) != sent.get(f"was:{field.name}", ""):
+            found[field.name] = typed.strip()
+    return found
 
 
 def crossed(lead: Lead, fields: Iterable[Field], sent: Mapping[str, str]) -> dict[str, str]:
@@ -200,7 +202,7 @@ def crossed(lead: Lead, fields: Iterable[Field], sent: Mapping[str, str]) -> dic
     found = {}
     for field in every:
         now = written(field, lead.values.get(field.name))
-        if field.name in mine and _mark(now) not in (sent.get(f"was:{field.name}", ""), _mark(sent[field.name])):
+        if field.name in mine and _mark(now) not in (sent.get(f"was:{field.name}", ""), _mark(mine[field.name])):
             shown = f"“{clean_cut(now, 200, breaks=', ')}”" if now else "empty"
             found[field.name] = f"Somebody has changed this meanwhile; it is now {shown}. Save again to replace it."
     return found

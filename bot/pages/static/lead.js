@@ -5,7 +5,7 @@
 
 const TYPED = "textarea, select, input:not([type=hidden])";
 const lead = () => document.getElementById("lead");
-let stream, asking, again, older = "";
+let stream, asking, again, answered = false, older = "";
 
 // ---- What differs is put in its place ----
 
@@ -30,7 +30,7 @@ function follow(old, fresh) {
   if (!alike(old, fresh)) return void old.replaceWith(fresh);
   if (old.nodeType !== Node.ELEMENT_NODE) return void (old.nodeValue = fresh.nodeValue);
   if (old.matches(TYPED) && dirty(old)) return;
-  if (old.name?.startsWith("was:") && editing(old.name.slice(4))) return; // what a value was when its edit began
+  if (old.getAttribute("name")?.startsWith("was:") && !answered && editing(old.getAttribute("name").slice(4))) return; // what a value was when its edit began
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.matches("select") && old.isEqualNode(fresh)) return;
@@ -69,6 +69,7 @@ function put(fresh, sent) {
   if (!sent && said && then.querySelector("#lead-said")) then.querySelector("#lead-said").innerHTML = said.innerHTML;
   const words = unsent(now);
   const focus = document.activeElement?.id, before = composes();
+  answered = Boolean(sent);
   follow(now, then);
   keepWords(words);
   if (before && composes() !== before && words.some(([id]) => id === "composer-text")) otherwise();
@@ -159,8 +160,33 @@ async function ask() {
 
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
-function listen() {
-  if (stream || !lead()?.dataset.live || document.visibilityState === "hidden") return;
+// A browser keeps six connections to a host, and a rep has more leads open than that: at most four pages listen, and only
+// while they are seen; the others ask every few seconds.
+const PLACES = ["1", "2", "3", "4"].map((number) => `leadbell-stream-${number}`), EVERY = 5000;
+let release, asks;
+
+async function listen() {
+  if (stream || asks || !lead()?.dataset.live || document.visibilityState === "hidden") return;
+  asks = setInterval(() => stream || ask(), EVERY);
+  if (await place()) open();
+}
+
+async function place() {
+  if (!navigator.locks) return true;
+  for (const name of PLACES) {
+    const held = await new Promise((tell) => {
+      navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        tell(Boolean(lock));
+        if (lock) return new Promise((over) => (release = over));
+      });
+    });
+    if (held) return true;
+  }
+  return false;
+}
+
+function open() {
+  if (!asks) return void release?.(); // it was hidden meanwhile
   stream = new EventSource(lead().dataset.live);
   stream.addEventListener("changed", ask);
   stream.addEventListener("over", () => {
@@ -168,19 +194,18 @@ function listen() {
     ask();
   });
   stream.onerror = () => {
-    lost(true);
-    if (stream?.readyState === EventSource.CLOSED) {  // refused: the lead is gone, or nobody is signed in any more
-      hush();
-      ask();
-      setTimeout(listen, 5000);
-    }
+    if (stream?.readyState !== EventSource.CLOSED) return void lost(true);
+    hush(); // refused: the lead is gone, or nobody is signed in any more
+    ask();
+    setTimeout(listen, EVERY);
   };
 }
 
-// A hidden page hears nothing: a browser keeps six connections to a host, and a rep has more leads than that open.
 function hush() {
   stream?.close();
-  stream = undefined;
+  release?.();
+  clearInterval(asks);
+  stream = release = asks = undefined;
 }
 
 function banner(id, text) {

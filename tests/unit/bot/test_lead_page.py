@@ -30,7 +30,8 @@ def lead(**values: object) -> Lead:
 def sent(of: Lead, section: str = "personal", **typed: str) -> dict[str, str]:
     """A section's form as a browser sends it: everything as drawn, but for what was typed."""
     asked = form(of, section, FIELDS, ())
-    return {**{f"was:{one.name}": one.was for one in asked}, **{one.name: one.value for one in asked}, **typed}
+    drawn = {f"was:{one.name}": one.was for one in asked} | {f"f:{one.name}": one.value for one in asked}
+    return {**drawn, **{f"f:{name}": value for name, value in typed.items()}}
 
 
 def test_words_keep_their_lines_and_lose_what_bends_a_page():
@@ -124,7 +125,7 @@ def test_what_was_typed_changes_and_nothing_else():
     of = lead(first_name="Ada", skills=["a", "b"])
     assert changed(FIELDS, sent(of, first_name="Augusta", skills="b")) == {"first_name": "Augusta", "skills": "b"}
     assert changed(FIELDS, sent(of, first_name="")) == {"first_name": ""}
-    assert changed(FIELDS, {**sent(of), "owner": "x", "was:owner": "", "stage": "engaged", "ip": "1.2.3.4"}) == {}
+    assert changed(FIELDS, {**sent(of), "f:owner": "x", "f:stage": "engaged", "f:ip": "1.2.3.4"}) == {}
 
 
 def test_what_a_colleague_changed_meanwhile_is_not_run_over():
