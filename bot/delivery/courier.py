@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.delivery import outbox
 from bot.delivery.carrier import Carrier, Sent
-from bot.delivery.gathering import crowded_thread, gather_cards, gather_lines, is_crowded, is_over, leave
+from bot.delivery.gathering import Counts, crowded_thread, gather_cards, gather_lines, is_crowded, is_over, leave
 from bot.delivery.outbox import Claim
 from bot.delivery.pace import Pace
 from bot.delivery.parcels import MOST_ITEMS, Parcel, load_all_due, load_due
@@ -74,6 +74,7 @@ class Courier:
         self._write = write
         self._now = now
         self._tell = tell
+        self._counts = Counts()
         self._stopping = False
         self._refused = False  # the platform has refused the whole installation, and taken nothing since
 
@@ -181,8 +182,10 @@ class Courier:
     async def _gather(self, claim: Claim, parcels: list[Parcel]) -> bool:
         """Let one message tell of what is too much to send. Whether there was anything."""
         gathered: int | None = 0
-        if is_crowded(parcels, self._now(), self._at_once(), self._pace.a_minute):
-            gathered = await self._write(gather_cards(claim, self._now(), self._pace.a_minute or 0))
+        a_minute, now = self._pace.a_minute, self._now()
+        if is_crowded(parcels, now, self._at_once(), a_minute) and self._counts.is_due(claim.id, now):
+            gathered = await self._write(gather_cards(claim, now, a_minute or 0))
+            self._counts.counted(claim.id, now)
         elif (card := crowded_thread(parcels)) is not None:
             gathered = await self._write(gather_lines(claim, card, self._now()))
         self._hold(gathered is not None)

@@ -8,7 +8,7 @@ later gets a card then.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +27,10 @@ FIRST = 20
 """Cards that are posted all the same, urgent ones first."""
 PATIENCE = 5_000
 """Milliseconds that the first of them has waited before they are counted."""
+COUNT_EVERY = 5_000
+"""Milliseconds between two counts of what waits at one place: a count costs as much as a message."""
+MOST_COUNTED = 10_000
+"""Places remembered; an older one is counted again."""
 AGAIN = 60 * MINUTE
 """Milliseconds after which a card that was gathered is looked at again."""
 STILL_NEW = AGAIN // 2
@@ -67,6 +71,24 @@ def is_crowded(parcels: list[Parcel], now: int, most: int, a_minute: int | None)
         return False
     new = [one for one in parcels if _is_new(one, now)]
     return len(new) >= min(most, a_minute) and now - new[0].row.due_at >= PATIENCE
+
+
+class Counts:
+    """When each place was counted last, in milliseconds."""
+
+    def __init__(self) -> None:
+        self._at: OrderedDict[int, int] = OrderedDict()
+
+    def is_due(self, place: int, now: int) -> bool:
+        """Whether a place is worth counting again. A count that lies ahead was made by a clock that was set back."""
+        return not 0 <= now - self._at.get(place, -COUNT_EVERY) < COUNT_EVERY
+
+    def counted(self, place: int, now: int) -> None:
+        """A place was counted."""
+        self._at[place] = now
+        self._at.move_to_end(place)
+        if len(self._at) > MOST_COUNTED:
+            self._at.popitem(last=False)
 
 
 def _is_new(parcel: Parcel, now: int) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.delivery.gathering import AGAIN, FEW, FIRST, PATIENCE
+from bot.delivery.gathering import AGAIN, COUNT_EVERY, FEW, FIRST, PATIENCE
+from bot.delivery.setback import move_back
 from leads.store.deliveries import Wanted, newest
 from leads.store.reading import lead_by_inner_id
 from leads.store.schema import cards, lead_ids, lines
@@ -55,6 +56,29 @@ async def test_more_new_cards_than_a_minute_takes_are_told_in_one_message(databa
         waiting = [row for row in here.store.rows(cards) if row.due_at is not None]
         assert {row.fault_code for row in waiting} == {"gathered"}
         assert f"with {left - 1} others" in waiting[0].fault
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("back", [0, 3_600_000], ids=["as it goes", "the clock is set back"])
+async def test_a_place_is_counted_again_after_some_seconds(database_url: str, back: int) -> None:
+    """A count costs as much as a message: where little waits, it isn't made for each one."""
+    async with town(database_url, Screen(capabilities=PACED)) as here:
+        here.clock.ahead = back
+        await a_burst(here, 30)
+        here.clock.ahead += PATIENCE
+        await here.deliver()  # counted: not too many
+        await a_burst(here, MANY, name="more")
+        here.clock.ahead += COUNT_EVERY - 1
+        await here.deliver()
+        assert len(here.screen.posts("#leads live card")) == len(here.screen.posts()) == 2
+        if back:
+            here.clock.ahead -= back
+            here.pace.forget()
+            await here.write(move_back(here.clock(), back))
+        for _ in range(PATIENCE // 1000 + 2 if back else 2):  # what was put off waits from when the clock was set back
+            here.clock.ahead += 1000
+            await here.deliver()
+        assert len(here.screen.posts("#leads line gathered")) == 1
 
 
 @pytest.mark.asyncio
