@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from bot.chat_links import ChatLinks
-from bot.delivery.drawing import owner_name
+from bot.delivery.drawing import owner_name, twins
 from bot.directory import Directory
 from bot.listing import Listing
 from bot.pages.links import Links
@@ -31,6 +32,7 @@ from leads.store.listed import Count, Order, Page
 from leads.store.merging import Merge
 from leads.store.reading import find_lead, lead_by_inner_id, timeline
 from leads.store.recording import Decide, Decision
+from leads.store.same_email import same_email
 from leads.store.schema import cards
 from leads.store.writer import CLICK, Writer
 
@@ -89,7 +91,9 @@ class ServiceRoom:
         row = await self._database.read(lambda connection: connection.execute(asked).one_or_none())
         lead = await self.lead(intent)
         why = None if row is None else Why(row.kind, row.rang_at, row.rule_name)
-        return self._view(intent, lead, why)
+        same = await self._database.read(same_email(intent.org, [lead])) if lead and lead.text("email") else {}
+        view = self._view(intent, lead, why)
+        return replace(view, same_email=twins(same.get(intent.lead, ())))
 
     def view_after(self, intent: Intent, decision: Decision) -> View:
         card = decision.card

@@ -31,7 +31,7 @@ def lead_card(lead: Lead, view: View) -> Card:
     if view.superseded:
         return _closed(lead, view)
     lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
-    parts = tuple(line for line in (*lines, _footer(lead, view)) if line is not None)
+    parts = tuple(line for line in (*lines, _same(view), _footer(lead, view)) if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
 
 
@@ -131,6 +131,15 @@ def _rang(lead: Lead, view: View) -> Line | None:
     if len(view.rang) > MOST_RANG:
         spans.append(Text(f" · and {len(view.rang) - MOST_RANG} more"))
     return Line(tuple(spans), "next") if spans else None
+
+
+def _same(view: View) -> Line | None:
+    """That another lead has the same address, which may be the same person."""
+    if not view.same_email:
+        return None
+    more = len(view.same_email) - 1
+    others = (Text(f" and {more} more"),) if more else ()
+    return Line((Text("📧 Same e-mail as "), Said(view.same_email[0].name, MOST_TITLE), *others), "next")
 
 
 def _footer(lead: Lead, view: View) -> Line | None:

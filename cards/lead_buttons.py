@@ -64,7 +64,14 @@ def lead_buttons(lead: Lead, view: View) -> tuple[Button, ...]:
     """The live card's buttons, each carrying the control version that the card was drawn from."""
     holds = view.is_viewer(lead.control.by)
     rows = (row for row in ROWS[state_of(lead, view)] if not (row.not_for_holder and holds))
-    return tuple(_button(row, lead) for row in rows)
+    return tuple(_button(row, lead) for row in rows) + _merge(lead, view)
+
+
+def _merge(lead: Lead, view: View) -> tuple[Button, ...]:
+    """The button that offers to merge the lead with the oldest of those that have its address; it asks before."""
+    if not view.same_email:
+        return ()
+    return (Button("Merge…", press(lead, "merge", ("other", view.same_email[0].id), ("ask", "yes"))),)
 
 
 def press(lead: Lead, intent: str, *arguments: tuple[str, str]) -> Press:

@@ -32,13 +32,22 @@ class Rang:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Another lead with the same e-mail address: its inner id, and its name as people know it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """How one destination sees a lead. Equal leads and views make equal cards.
 
     `zone`: IANA name of the destination's or reader's zone. `viewer`: the person's id in a direct message, ""
     on a shared card: only there is anybody called "You". `lead_zone`: IANA name of the lead's own zone, "" where
     unknown. `superseded`: where a newer card of the lead stands ("a newer card below"); the card is then closed.
-    `replies`: whether text in the card's thread reaches the lead, which the footer then says.
+    `replies`: whether text in the card's thread reaches the lead, which the footer then says. `same_email`: other
+    leads with the lead's address, the oldest first.
     """
 
     why: Why | None = None
@@ -49,6 +58,7 @@ class View:
     lead_zone: str = ""
     superseded: str = ""
     replies: bool = False
+    same_email: tuple[Twin, ...] = ()
 
     def is_viewer(self, who: Who | None) -> bool:
         """Whether `who` is the one person that reads this."""

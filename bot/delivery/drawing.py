@@ -6,7 +6,7 @@ is, what rang, where else it rang.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.delivery.outbox import Claim
@@ -14,10 +14,12 @@ from bot.delivery.parcels import Parcel, Rung, more_in
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.lead import lead_card
+from cards.limited import limited_card
 from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Rendered, Sign
 from cards.notice import erased
-from cards.view import Rang, View, Why
+from cards.view import Rang, Twin, View, Why
+from cards.who import full_name
 from leads.change import Event
 from leads.lead import Lead, Who
 
@@ -57,7 +59,7 @@ class Drawing:
         )
         if parcel.kind == "card":
             why = Why(parcel.row.kind, parcel.row.rang_at, parcel.row.rule_name)
-            return replace(view, why=why, superseded=_moved_on_to(parcel))
+            return replace(view, why=why, superseded=_moved_on_to(parcel), same_email=twins(parcel.same))
         return view
 
     async def _mention(self, org: str, person_id: str) -> Mention | None:
@@ -68,6 +70,11 @@ class Drawing:
             return None
         known = directory.address(person, self._platform.name)
         return Mention(person.name, known or await self._platform.find_person(person))
+
+
+def twins(others: Sequence[Lead]) -> tuple[Twin, ...]:
+    """Other leads with the same address, as a card names them."""
+    return tuple(Twin(one.id, full_name(one).text) for one in others)
 
 
 def _moved_on_to(parcel: Parcel) -> str:
@@ -108,6 +115,8 @@ def _line(parcel: Parcel, view: View) -> Card:
                 lead, Why(event.kind, event.at), view, words=words, hidden=hidden, before=more,
                 unanswered=template != "rang",
             )  # fmt: skip
+        case "limited":
+            return limited_card(parcel.leads, more, parcel.rule, view, event.received)
         case "gathered":
             return gathered_line(lead, more)
         case "told_taken":

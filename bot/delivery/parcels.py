@@ -6,7 +6,7 @@ every card pays for these.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +27,8 @@ from sqlalchemy import (
 from leads.change import Event
 from leads.lead import Lead
 from leads.store.reading import read_events, read_lead
-from leads.store.schema import cards, destinations, leads, lines
+from leads.store.same_email import same_email
+from leads.store.schema import cards, destinations, leads, lines, silences
 from leads.store.statements import read_rows
 
 MOST_ITEMS = 20
@@ -61,6 +62,9 @@ class Parcel:
     message: dict[str, Any] | None  # the posted message; of a line: that of its card
     rung: tuple[Rung, ...] = ()  # of a waiting lead's card: where it has rung
     event: Event | None = None  # what a line tells of
+    same: tuple[Lead, ...] = ()  # of a card: other leads with the lead's e-mail address
+    leads: tuple[Lead, ...] = ()  # that a line tells of, where a rule's limit kept back several
+    rule: str = ""  # whose limit
     erased: bool = False  # `message`, its own of a line too, is to be removed; `lead` then holds an id and no more
 
     @property
@@ -93,14 +97,30 @@ def load_all_due(
             due[row.destination_id].append(parcel)
         waiting = [one.row.lead_id for some in due.values() for one in some if one.lead.waiting is not None]
         rung = _places_rung(connection, waiting) if waiting else {}
+        same = _with_same_email(connection, due)
         with_lines = _have_lines(connection, numbers, now)
         for number, parcels in due.items():
             parcels.sort(key=lambda one: (one.row.due_at, one.id))
-            with_rung = [replace(one, rung=tuple(rung.get(one.row.lead_id, ()))) for one in parcels]
+            with_rung = [
+                replace(one, rung=tuple(rung.get(one.row.lead_id, ())), same=same.get(one.row.lead_id, ()))
+                for one in parcels
+            ]
             due[number] = _before_and_after(with_rung, _lines(connection, number, now) if number in with_lines else [])
         return due
 
     return query
+
+
+def _with_same_email(connection: Connection, due: Mapping[int, list[Parcel]]) -> Mapping[str, tuple[Lead, ...]]:
+    """Others with the address of the leads whose cards are due, by lead."""
+    asked: dict[str, dict[str, Lead]] = {}
+    for parcel in (one for some in due.values() for one in some):
+        if parcel.lead.text("email") and parcel.row.state == "live":
+            asked.setdefault(parcel.row.org, {})[parcel.lead.id] = parcel.lead
+    found: dict[str, tuple[Lead, ...]] = {}
+    for org, some in asked.items():
+        found.update(same_email(org, list(some.values()))(connection))
+    return found
 
 
 def _before_and_after(parcels: list[Parcel], told: list[Parcel]) -> list[Parcel]:
@@ -112,7 +132,38 @@ def _before_and_after(parcels: list[Parcel], told: list[Parcel]) -> list[Parcel]
 def _lines(connection: Connection, number: int, now: int) -> list[Parcel]:
     found = list(connection.execute(_DUE_LINES, {"b_destination": number, "b_now": now}))
     events = read_events(connection, [(row.org, row.event_id) for row in found])
-    return [_line(row, events.get((row.org, row.event_id))) for row in found]
+    kept = _kept_back(connection, [row.id for row in found if row.template.startswith(LIMITED)])
+    parcels = [_line(row, events.get((row.org, row.event_id))) for row in found]
+    return [replace(one, rule=kept[one.id][0], leads=kept[one.id][1]) if one.id in kept else one for one in parcels]
+
+
+def _kept_back(connection: Connection, told: Sequence[int]) -> dict[int, tuple[str, tuple[Lead, ...]]]:
+    """Whose limit it was, and the leads that it kept back, who waits longest first, by the line that tells of them."""
+    if not told:
+        return {}
+    found: dict[int, tuple[str, dict[str, Lead]]] = {}
+    for row in connection.execute(_KEPT_BACK, {"b_told": told, "b_most": MOST_TOLD * len(told)}):
+        _, some = found.setdefault(row.told_in, (row.rule, {}))
+        some[row.lead_id] = read_lead(row)
+    return {line: (rule, tuple(sorted(some.values(), key=_waits_longest))) for line, (rule, some) in found.items()}
+
+
+def _waits_longest(lead: Lead) -> tuple[bool, int]:
+    waits = lead.waiting is not None and lead.control.by is None and lead.blocked is None
+    return not waits, lead.waiting.since if waits and lead.waiting else -lead.last_activity
+
+
+LIMITED = "limited"
+"""The beginning of the template of a line that tells what a rule's limit kept back."""
+MOST_TOLD = 200
+"""Leads looked at for one such line; a card shows a few of them and counts the rest."""
+_KEPT_BACK = (
+    select(silences.c.told_in, silences.c.rule, silences.c.lead_id, leads.c.id, leads.c.org, leads.c.state)
+    .join(leads, leads.c.id == silences.c.lead_id)
+    .where(silences.c.told_in.in_(bindparam("b_told", expanding=True)))
+    .distinct()
+    .limit(bindparam("b_most"))
+)
 
 
 def _due_cards(connection: Connection, numbers: Sequence[int], now: int, most: int) -> list[Any]:

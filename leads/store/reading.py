@@ -52,7 +52,7 @@ def outside_id(lead_id: str) -> Callable[[Connection], str | None]:
 
 def outside_ids(lead_id: str, most: int = 100) -> Callable[[Connection], list[str]]:
     """All ids that others know a lead by, in the same order; at most `most`."""
-    own = select(lead_ids.c.outside_id).where(lead_ids.c.lead_id == lead_id)
+    own = select(lead_ids.c.outside_id).where(lead_ids.c.lead_id == lead_id, lead_ids.c.source != "merged")
     asked = own.order_by(lead_ids.c.source, lead_ids.c.outside_id).limit(most)
     return lambda connection: list(connection.execute(asked).scalars())
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
 from cards.help import help_card
 from cards.home import Home, home_card
 from cards.lead import lead_card
 from cards.leads import Listed, fault_card, list_card
-from cards.line import blocked_line, returned_line, ring_line, taken_from_line
+from cards.line import blocked_line, merged_line, returned_line, ring_line, taken_from_line
+from cards.merge_question import merge_question
 from cards.model import Card, Mention, Press, Said
 from cards.notice import (
     already,
@@ -28,16 +30,19 @@ from cards.notice import (
 from cards.summary import summary_card
 from cards.take_over_question import return_question, take_over_question
 from cards.timeline import Page, timeline_card
-from cards.view import Rang, View, Why
+from cards.view import Rang, Twin, View, Why
 from cards.why import Judgement, Reached, Told, why_card
 from leads.change import Event
 from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, ValueSource, Waiting, Who, Words
 from leads.moments import milliseconds
+from leads.people import Person
 from leads.timeline import TimelineEntry
 
 DANA = Who("p_dana", "Dana Ruiz", "dana@acme.example")
 MAX = Who("p_max", "Max Weber", "max@acme.example")
 ZONE = "Europe/Berlin"
+PEOPLE = (Person(DANA.id, "acme", DANA.name, DANA.email), Person(MAX.id, "acme", MAX.name, MAX.email))
+HOSTILE_PEOPLE = (*PEOPLE, Person("p_eve", "acme", "<@U1> *Eve*\n:smile:", "eve@acme.example"))
 
 
 def at(clock: str, day: str = "2026-11-22") -> int:
@@ -87,6 +92,7 @@ RETURNED = replace(
     control=Control(None, at("13:31"), 5),
     returned=Returned(at("13:31"), DANA, "promised the SSO sheet; no prices"),
 )
+TWIN = Twin("77aa01b2c3d4", "Ada King")
 ENTRIES = (
     TimelineEntry("e1", "message.received", at("12:58"), "chat", text="Hello! Do you have a price list?"),
     TimelineEntry("e2", "message.sent", at("12:59"), "chat", {"name": "Website chat"}, text="We do. How many are you?"),
@@ -171,6 +177,7 @@ def lead_cards() -> Iterator[tuple[str, Card]]:
     yield "blocked_by_hand", lead_card(replace(BLOCKED, blocked=Block(at("13:10"), "Spam: sells watches", MAX)), VIEW)
     yield "returned", lead_card(RETURNED, VIEW)
     yield "returned_unanswered", lead_card(replace(RETURNED, returned=Returned(at("13:31"))), VIEW)
+    yield "same_email", lead_card(ADA, replace(VIEW, same_email=(TWIN,)))
     yield "quiet", lead_card(ADA, replace(VIEW, why=None))
     yield "hidden", lead_card(replace(ADA, words=Words("…", at("13:02"), "chat", 700)), VIEW)
     yield "yesterday", lead_card(replace(TAKEN, last_activity=at("09:00", "2026-11-23")), VIEW)
@@ -253,6 +260,11 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "block_form", "fault", block_form(ADA, VIEW, fault="Choose a reason, or write one.")
     yield "question", "take_over", take_over_question(TAKEN, VIEW)
     yield "question", "return", return_question(TAKEN, VIEW)
+    yield "question", "merge", merge_question(ADA, GUESSED, VIEW)
+    yield "question", "merge_hostile", merge_question(HOSTILE, ADA, VIEW)
+    yield "assign_form", "new", assign_form(ADA, VIEW, PEOPLE, PEOPLE[0])
+    yield "assign_form", "hostile", assign_form(HOSTILE, VIEW, HOSTILE_PEOPLE, PEOPLE[0], fault="Choose a colleague.")
+    yield "line", "merged", merged_line(ADA, at("13:20"), VIEW)
     yield from (("notice", state, card) for state, card in notices())
     yield "line", "ring", ring_line(ADA, WHY, VIEW)
     yield "line", "ring_hidden", ring_line(ADA, WHY, VIEW, words="…", hidden=True)
