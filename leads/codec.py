@@ -78,15 +78,21 @@ def encode(lead: Lead) -> Record:
 
 def decode(lead_id: str, org: str, record: Mapping[str, Any]) -> Lead:
     """The lead that `encode` wrote down."""
-    lead = Lead(id=lead_id, org=org, created_at=record["created_at"])
-    for name in _PLAIN_NAMES & record.keys():
-        setattr(lead, name, record[name])
-    lead.values = {name: Value(*value) for name, value in record.get("values", {}).items()}
+    lead = Lead(lead_id, org, record["created_at"])
     for name, value in record.items():
-        read = _READ.get(name)
-        if read is not None:
+        if name in _PLAIN_NAMES:
+            setattr(lead, name, value)
+        elif (read := _READ.get(name)) is not None:
             setattr(lead, name, read(value))
     return lead
+
+
+def _read_values(values: Mapping[str, Any]) -> dict[str, Value]:
+    """As `Value(*value)` would make them, in half the time: a lead has a dozen, and a page of a list fifty leads."""
+    return {name: _new_tuple(Value, value) for name, value in values.items()}
+
+
+_new_tuple = tuple.__new__
 
 
 def _read_on_it(value: list[Any]) -> OnIt | None:
@@ -95,6 +101,7 @@ def _read_on_it(value: list[Any]) -> OnIt | None:
 
 
 _READ: dict[str, Callable[[Any], object]] = {
+    "values": _read_values,
     "reached": lambda value: value,
     "agents": lambda value: value,
     "stage_set": lambda value: (value[0], value[1]),

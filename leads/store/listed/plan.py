@@ -160,7 +160,7 @@ def _atmost(connection: Connection, rows: Piece) -> int:
     return int(run(connection, counted)[0][0])
 
 
-def run(connection: Connection, piece: Piece) -> list[tuple[Any, ...]]:
+def run(connection: Connection, piece: Piece) -> Sequence[Any]:
     """The rows of a statement, as the driver gives them."""
     sql = piece.sql.replace("?", "%s") if connection.dialect.name == "postgresql" else piece.sql
-    return [tuple(row) for row in connection.exec_driver_sql(sql, piece.values)]
+    return connection.exec_driver_sql(sql, piece.values).all()
