@@ -33,9 +33,9 @@ class Column(NamedTuple):
 BETWEEN = "; "
 """Between the texts of a list."""
 
-_CLOSED = frozenset({"stage", "known", "source"})
-"""Facts whose value is one of ours: no formula can stand there."""
-_DAY, _HOUR, _MINUTE = 86_400_000, 3_600_000, 60_000
+_DAY, _MINUTE = 86_400_000, 60_000
+_SECONDS = tuple(f"{second:02}" for second in range(60))
+_CLOCK = tuple(f"{hour:02}:{minute}:" for hour in range(24) for minute in _SECONDS)
 
 
 def reader(name: str, type: str, zone: str = "UTC") -> Read:
@@ -107,12 +107,11 @@ def _utc(at: Any) -> str:
     """As `rfc3339` writes it, in a third of the time: most columns of a row are moments."""
     if not at:
         return ""
-    day, rest = divmod(at, _DAY)
-    hour, rest = divmod(rest, _HOUR)
-    minute, rest = divmod(rest, _MINUTE)
-    second, rest = divmod(rest, 1000)
-    return f"{_day(day)}{hour:02}:{minute:02}:{second:02}.{rest:03}Z" if rest else (
-        f"{_day(day)}{hour:02}:{minute:02}:{second:02}Z"
+    minutes, rest = divmod(at, _MINUTE)
+    day, minute = divmod(minutes, 1440)
+    second, left = divmod(rest, 1000)
+    return f"{_day(day)}{_CLOCK[minute]}{_SECONDS[second]}.{left:03}Z" if left else (
+        f"{_day(day)}{_CLOCK[minute]}{_SECONDS[second]}Z"
     )  # fmt: skip
 
 

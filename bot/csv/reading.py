@@ -30,7 +30,6 @@ def _of_sqlite(job: Job) -> Iterator[list[Record]]:
 
     connection = sqlite3.connect(job.sqlite, timeout=BUSY_SECONDS, isolation_level=None)
     try:
-        connection.text_factory = bytes  # a record is read as it stands in the file
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA cache_size=-8000")
         connection.execute("PRAGMA temp_store=FILE")
@@ -57,10 +56,6 @@ def _records(found: Iterable[tuple[Any, ...]]) -> list[Record]:
     records = []
     for lead_id, known_by, state in found:
         record = orjson.loads(state)
-        record["id"], record["known_by"] = _text(lead_id), _text(known_by)
+        record["id"], record["known_by"] = lead_id, known_by or ""
         records.append(record)
     return records
-
-
-def _text(held: Any) -> str:
-    return held.decode() if isinstance(held, bytes) else held or ""
