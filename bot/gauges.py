@@ -55,6 +55,7 @@ class Gauges:
         try:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 waits = await service.database.read(lambda connection: backlog(connection, service.org, now))
+                figures["lists_behind"] = {(): await service.listing.behind()}
         except Exception as fault:
             log.warning("figures_not_read fault=%s", type(fault).__name__, extra={"rarely": "figures_not_read"})
             return figures

@@ -136,6 +136,7 @@ _GAUGES: tuple[tuple[str, str, list[str]], ...] = (
     ("gave_up", "Cards and lines that were given up and not retried.", ["platform"]),
     ("set_aside", "Destinations that nothing is sent to until somebody acts.", ["platform"]),
     ("writes_waiting", "Commands that wait for the database.", []),
+    ("lists_behind", "Changes of leads that lists don't show yet, counted up to 10,000.", []),
     ("last_look_seconds", "Since a dispatcher, or who looks for timers, last looked for work.", ["part"]),
     ("rules_in_force", "Rules that are on or watching.", []),
     ("rules_uncovered", "Rules that are tried for every event of their kind: what matching costs grows with.", []),

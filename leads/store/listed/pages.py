@@ -59,6 +59,15 @@ class Count:
         return f"{self.number:,}+" if self.more else f"{self.number:,}"
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value that leads have in a field: without case, as one of them has it, and how many have it."""
+
+    value: str
+    shown: str
+    number: int
+
+
 class BadCursor(ValueError):
     """A cursor that no page of such a list gave out."""
 
@@ -120,6 +129,20 @@ def every(org: str, filter: Filter, after: str = "", most: int = 500) -> Callabl
         found = run(connection, Piece(f"{_SHOWN.format('l', inner.sql)} ORDER BY p.num", inner.values))
         reached = found[-1][1] if len(found) == limit else until
         return Page(_rows(org, found), _write(reached, end) if reached < end else "")
+
+    return query
+
+
+def values(org: str, field: str, most: int = 100) -> Callable[[Connection], list[Seen]]:
+    """Which values leads have in a field, the most frequent first; those of fields that have few. Not the absence of
+    one."""
+
+    def query(connection: Connection) -> list[Seen]:
+        asked = (
+            "SELECT value, shown, number FROM terms WHERE org = ? AND field = ? AND value <> ''"
+            " ORDER BY number DESC, value LIMIT ?"
+        )
+        return [Seen(*row) for row in run(connection, Piece(asked, (org, field, most)))]
 
     return query
 
