@@ -242,3 +242,33 @@ async def test_hostile_names_stay_words(stage: Stage, at: Seat) -> None:
     assert len([line for line in shown.text.splitlines() if line.partition(" · ")[0].isdigit()]) == len(names)
     assert "✅ Admin" not in shown.text
     await opens(at, DANA, shown, 2, "x") if at.name == "slack" else None
+
+
+@pytest.mark.asyncio
+async def test_pages_are_turned_more_often_than_a_message_can_be_edited(stage: Stage, at: Seat) -> None:
+    names = await many(stage, PAGE + 1)
+    await asks_for(at, "")
+    shown = await at.private(DANA, names[0])
+    for turn in range(7):
+        await at.press(DANA, shown, "Next")
+        shown = await at.private(DANA, names[PAGE], f"{PAGE + 1}")
+        assert rows(shown) == [names[PAGE]], turn
+        await at.press(DANA, shown, "Previous")
+        shown = await at.private(DANA, names[0])
+        assert rows(shown) == names[:PAGE], turn
+    lists = [one for one in at.local.private(at.ids[DANA]) if "Search" in labels(one)]
+    assert len(lists) == 1  # what came before points to it, or is it
+    if at.name == "webex":
+        edits = [call for call in at.local.calls("PUT /messages") if call["status"] >= 400]
+        assert edits == []  # Webex wasn't asked for an edit too many
+
+
+@pytest.mark.asyncio
+async def test_in_a_channel_the_answer_is_for_the_writer_alone(stage: Stage, at: Seat) -> None:
+    await comes(stage, 1, "Ada")
+    await at.local.say(at.ids[DANA], at.place, "leads ada", mention=True)
+    shown = await at.private(DANA, "1 · Ada")
+    assert "1 · Ada" not in at.all_words()
+    assert at.told(BEN) == []
+    await at.press(DANA, shown, "Search", text="nobody")
+    await at.private(DANA, "No lead fits.")

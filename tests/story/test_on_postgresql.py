@@ -8,9 +8,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from cards.leads import PAGE
 from tests.story.people import BEN, DANA, email
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage, running
+from tests.story.test_app_home import home
+from tests.story.test_app_home import opened as opened_home
+from tests.story.test_leads_in_chat import asks_for, many, opens, rows
 from tests.story.waiting import eventually
 
 pytestmark = pytest.mark.postgresql
@@ -44,6 +48,39 @@ async def test_a_lead_rings_is_taken_over_and_returned(
     await stage.agents.hears("conversation.returned")
     assert [one["type"] for one in stage.agents.heard] == ["conversation.taken_over", "conversation.returned"]
     assert (await stage.control())["version"] == 2
+
+
+@pytest.mark.asyncio
+async def test_leads_are_listed_turned_and_opened(postgresql_url: str, open_stage: OpenStage, platform: str) -> None:
+    stage = await open_stage(database=postgresql_url)
+    at = stage.seats[platform]
+    names = await many(stage, PAGE + 2)
+    await asks_for(at, "stage:engaged lead")
+    shown = await at.private(DANA, "Stage is Engaged", names[0])
+    assert rows(shown) == names[:PAGE]
+    await at.press(DANA, shown, "Next")
+    shown = await at.private(DANA, names[PAGE])
+    assert rows(shown) == names[PAGE:]
+    await at.press(DANA, shown, "Previous")
+    shown = await at.private(DANA, names[0])
+    assert rows(shown) == names[:PAGE]
+    await opens(at, DANA, shown, 2, names[1])
+    await at.private(DANA, "No upcoming steps")
+
+
+@pytest.mark.asyncio
+async def test_home_follows_what_happens_at_another_service(postgresql_url: str, open_stage: OpenStage) -> None:
+    stage = await open_stage(database=postgresql_url)
+    slack = stage.seats["slack"]
+    async with running(stage.environment, stage.watch) as (_, elsewhere):
+        await opened_home(slack, "Nobody is waiting for a person.")
+        event = {
+            "id": "evt_home", "kind": "human.requested", "at": "2026-11-22T10:00:00Z",
+            "lead": {"id": LEAD, "first_name": "Ada"}, "data": {"text": "Hello?"},
+        }  # fmt: skip
+        async with stage.http.post(f"{elsewhere}/v1/events", json=event) as answer:
+            assert answer.status == 202
+        await home(slack, "Waiting for a person · 1", "Ada")
 
 
 @pytest.mark.asyncio
