@@ -45,7 +45,7 @@ SCOPES: dict[str, Scope] = {
 }
 """Bot scopes; each method and event that the Slack adapter uses stands beside the scope that it needs."""
 
-FREE = frozenset({"auth.test", "chat.getPermalink", "views.open", "views.publish", "views.update"})
+FREE = frozenset({"auth.test", "chat.getPermalink", "views.open", "views.publish", "views.push", "views.update"})
 """Methods that need no scope."""
 
 FREE_EVENTS = ("app_home_opened",)

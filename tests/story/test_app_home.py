@@ -158,6 +158,23 @@ async def test_a_lead_opens_as_a_modal_with_three_views(stage: Stage, slack: Sea
 
 
 @pytest.mark.asyncio
+async def test_a_form_stands_on_top_of_the_lead(stage: Stage, slack: Seat) -> None:
+    await comes(stage, 42, "Ada")
+    shown = await opened(slack, "Ada")
+    await slack.press(DANA, shown, "Open 1")
+    modal = await slack.private(DANA, "Summary", "No upcoming steps")
+    await slack.press(DANA, modal, "Block…")
+    form = await slack.private(DANA, "Block this lead")
+    await slack.local.close(slack.ids[DANA], form)
+    assert [one.id for one in slack.local.over(slack.ids[DANA])] == [modal.id]  # back at the lead
+    await slack.press(DANA, modal, "Block…")
+    form = await slack.private(DANA, "Block this lead")
+    await slack.press(DANA, form, "Block", reason="spam")
+    await slack.private(DANA, "Nothing will go to this lead any more.")
+    await home(slack, "⛔ Blocked")
+
+
+@pytest.mark.asyncio
 async def test_in_the_browser(stage: Stage, slack: Seat) -> None:
     await comes(stage, 1, "Ada", country="DE")
     shown = await opened(slack, "Ada")

@@ -67,6 +67,8 @@ class Answers:
             return
         if card is None and (origin.view or origin.direct):
             card = notice(said(outcome))
+        if card is not None and card.kind == "form" and origin.above and await self._push(card, origin):
+            return
         if origin.view and card is not None and await self._fill(card, origin):
             return
         turned = origin.whisper and card is not None and card.kind == "timeline"  # a page takes the place of the last
@@ -94,6 +96,14 @@ class Answers:
         answer = await _tried("opening a modal", asked(client.views_open(trigger_id=origin.trigger, view=view)))
         opened = (answer or {}).get("view")
         return str(opened.get("id") or "") if isinstance(opened, dict) else ""
+
+    async def _push(self, card: Card, origin: Origin) -> bool:
+        """A form on top of what is read: whoever leaves it is back there. Slack stacks three."""
+        view = self._drawing.view(card, origin)
+        client = self._installations.client
+        return (
+            await _tried("stacking a modal", asked(client.views_push(trigger_id=origin.above, view=view))) is not None
+        )
 
     async def _fill(self, card: Card, origin: Origin) -> bool:
         view = self._drawing.view(card, origin)

@@ -22,6 +22,7 @@ class Origin:
     direct: bool = False  # written in Leadbell's direct messages
     trigger: str = ""  # opens a modal within 3 s
     view: str = ""  # id of the modal that is open
+    above: str = ""  # opens another one on top of it within 3 s
     home: bool = False  # on the person's own home tab
     hash: str = ""  # of that home tab, as the person saw it
     response_url: str = ""
@@ -39,8 +40,8 @@ def read_press(body: Mapping[str, Any]) -> Origin:
         return Origin(user, trigger=trigger, home=True, hash=hash, workspaces=named(body))
     held = read_metadata(_text(view, "private_metadata"))[1] if view else None
     if held is not None:
-        user = _text(_part(body, "user"), "id")
-        return replace(held, user=user, view=_text(view, "id"), workspaces=named(body))
+        user, above = _text(_part(body, "user"), "id"), _text(body, "trigger_id")
+        return replace(held, user=user, view=_text(view, "id"), above=above, workspaces=named(body))
     return Origin(
         user=_text(_part(body, "user"), "id"),
         channel=_text(container, "channel_id") or _text(_part(body, "channel"), "id"),
