@@ -1,7 +1,8 @@
 """F7: how long does a filtered, sorted page of 50 out of 1,000,000 leads take?
 
 The questions of `tests.bench.questions`, as the Leads page asks its store. A question's time is the median of its
-repeats; the rows give the median over all questions, the tenth slowest in a hundred and the slowest.
+repeats; the rows give the median over all questions, and from where on the slowest tenth of them lies. The slowest
+questions are told by name.
 Anchors: the very statements that such a page ran, with their values, by the bare driver, rows fetched and nothing made
 of them; and the same pages of 10,000 leads. Lost: leads on a page whose facts don't fit its filter, and pages that
 hold fewer than there are.
@@ -34,8 +35,8 @@ from tests.bench.questions import Question, questions
 from tests.bench.rounds import Measure, Reading, Rounds, Row, percentile
 from tests.bench.told_lives import ORG
 
-REPEATS = 5
-_NAMES = ("F7 median", "F7 slowest of ten", "F7 slowest")
+REPEATS = 3
+_NAMES = ("F7 median", "F7 slowest tenth")
 
 
 def _measures(goal: float, against: str, more: str) -> list[Measure]:
@@ -151,7 +152,7 @@ def _reading(puts: Sequence[_Put], kept: Callable[[_Put], list[float]], ask: Cal
             took.append(time.perf_counter() - began)
         kept(put).append(median(took))
         times.append(median(took) * 1000)
-    values = (median(times), percentile(times, 0.9), max(times))
+    values = (median(times), percentile(times, 0.9))
     return Reading(dict(zip(_NAMES, values, strict=True)), lost=sum(put.wrong for put in puts))
 
 
@@ -172,7 +173,8 @@ def heard() -> Iterator[list[tuple[str, Any]]]:
     statements: list[tuple[str, Any]] = []
 
     def hear(_c: object, _cursor: object, statement: str, parameters: Any, _x: object, _many: bool) -> None:
-        statements.append((statement, parameters))
+        if not statement.startswith("BEGIN"):
+            statements.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", hear)
     try:
