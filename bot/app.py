@@ -22,6 +22,7 @@ from bot.api import (
     rules,
     wishes,
 )
+from bot.api.document import install_document
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
@@ -50,6 +51,7 @@ def build_app(service: Service) -> FastAPI:
     )  # fmt: skip
     app.state.service = service
     install_problems(app)
+    install_document(app)
     app.add_middleware(SlashInId)
     direct = [route for platform in service.platforms for route in platform.routes()]
     app.add_middleware(Straight, found=endpoints(direct))
