@@ -31,8 +31,8 @@ PIECE_TAKES = 0.008
 """Seconds that one piece of work should take: a press may have to wait for it."""
 SHARE, BUSY_SHARE = 0.4, 0.04
 """Of the writer's time that lists get while nobody asks: where it has little else to do, and where it has."""
-BUSY = 20
-"""Commands in a tenth of a second from which on the writer is busy."""
+BUSY = 0.1
+"""Of the writer's time that others need: from there on it is busy."""
 MOST = 400
 """Notes taken in one piece at the most."""
 LONG_BEHIND = 5_000
@@ -49,7 +49,7 @@ class Listing:
         self._notes = 50  # in one piece: as many as take the time that one should
         self._asked = self._served = 0
         self._one_at_a_time = asyncio.Lock()
-        self._commands = 0  # that others have written lately
+        self._written = 0.0  # seconds that the writer was at work since it was last looked
         self.last_round = 0.0  # of a clock that only counts on: when lists were found up to date last
 
     async def caught_up(self) -> None:
@@ -88,7 +88,7 @@ class Listing:
 
     def wrote(self, batch: Batch) -> None:
         """The writer has committed a batch. Called in the writing thread."""
-        self._commands += batch.commands
+        self._written += batch.seconds
 
     async def run(self) -> None:
         """Bring lists up to date for as long as the service runs, with a small share of the writer's time."""
@@ -96,7 +96,7 @@ class Listing:
         with suppress(StoreUnavailable):
             await self._write(listed_anew(self._org))
         while True:
-            self._commands = 0
+            self._written, began = 0.0, time.monotonic()
             try:
                 oldest += 1
                 brought, took = await self._piece(IMPORT, oldest=oldest % 4 == 0)
@@ -111,7 +111,7 @@ class Listing:
                 await asyncio.sleep(LOOK_EVERY)
                 continue
             await asyncio.sleep(took / SHARE)
-            if self._commands > BUSY:
+            if self._written - took > BUSY * (time.monotonic() - began):
                 await asyncio.sleep(took / BUSY_SHARE)
 
     async def _catch_up(self) -> None:
