@@ -252,3 +252,42 @@ async def test_everybody_is_told_who_acted(stage: Stage) -> None:
     async with at_the_page(stage, DANA) as dana:
         await dana.press("take_over")
     assert await stage.timeline("conversation.taken_over") == ["Dana Ruiz has taken over the chat"]
+
+
+@pytest.mark.asyncio
+async def test_two_leads_of_one_address_become_one(open_stage: OpenStage, database: str) -> None:
+    stage = await open_stage(database=database)
+    ada = {"first_name": "Ada", "last_name": "Lovelace"}
+    await stage.happens("email.captured", lead=ada, email="ada@analytical.example", ago=60)
+    await stage.happens("message.received", says="From my phone", lead={"id": "lead_7", **ada}, ago=30)
+    await stage.happens("email.captured", lead={"id": "lead_7", **ada}, email="ada@analytical.example", ago=20)
+    await stage.service.listing.caught_up()  # lists, by which the other is found, follow a moment behind
+    async with at_the_page(stage) as dana, at_the_page(stage, BEN, "lead_7") as ben:
+        old = ben.page
+        assert "Same e-mail as" in dana.page.text
+        await dana.press("merge")
+        assert "Are these one person?" in dana.shown
+        assert (await stage.get("/v1/leads/lead_7"))[1]["id"] == "lead_7"  # only asked so far
+        confirm = dana.form("merge")
+        await dana.press("merge", drawn=confirm)
+        assert "The leads are one." in dana.shown
+        assert "From my phone" in await dana.look()
+        assert not dana.offers("merge")
+        assert "From my phone" in await ben.look()  # by either id
+        ben.page = old
+        await ben.press("take_over")
+        assert "nothing was done" in ben.shown  # drawn for a lead that is another's by now
+    assert (await stage.control())["control"] == "automated"
+
+
+@pytest.mark.asyncio
+async def test_on_to_the_card_in_chat(stage: Stage) -> None:
+    await stage.happens("lead.created")
+    async with at_the_page(stage) as dana:
+        assert "There is no card to open" in (await dana.browser.get(f"/leads/{LEAD}/chat")).text
+        await stage.asks()
+        for seat in stage.seats.values():
+            await seat.card("Asks for a person")
+        await stage.at_rest()
+        page = await dana.browser.get(f"/leads/{LEAD}/chat")
+        assert (page.status, "#leads" in page.text) == (200, True)

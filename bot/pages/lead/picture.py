@@ -18,7 +18,7 @@ from cards.lead_buttons import lead_buttons
 from cards.model import Card, Moment
 from cards.moments import Clock, zone_name
 from cards.state import State, state_line, state_of
-from cards.view import View, first_name
+from cards.view import Twin, View, first_name
 from cards.who import full_name, outside, place, who_line
 from handlers.registry import HANDLERS
 from leads.change import Event
@@ -38,7 +38,7 @@ MOST_TITLE = 160
 
 ELSEWHERE = frozenset({
     "take_over", "return_control", "reply", "note", "unblock",  # below the timeline
-    "summary", "timeline", "open_lead", "assign",  # the page itself
+    "summary", "timeline", "open_lead", "assign", "merge",  # the page itself
 })  # fmt: skip
 """Intents of a card's buttons that have a place of their own on the page."""
 
@@ -83,6 +83,7 @@ class Picture:
     owner: str
     owner_email: str
     more: tuple[Pressable, ...]
+    twins: tuple[Twin, ...]
     zone: str
     guessed: bool
     note: Words | None
@@ -105,6 +106,7 @@ def picture(lead: Lead, view: View, viewer: Person, steps: Sequence[Event], cloc
             pressable(one) for one in lead_buttons(lead, seen)
             if one.press.intent in HANDLERS and one.press.intent not in ELSEWHERE
         ),
+        tuple(Twin(one.id, clean_cut(one.name, MOST_TITLE)) for one in view.same_email),
         _zone(clock, now), any(held.source == "deanonymization" and held.value for held in lead.values.values()),
         words(lead.returned.note) if state == "returned" and lead.returned and lead.returned.note else None,
     )  # fmt: skip

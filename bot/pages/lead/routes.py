@@ -23,7 +23,7 @@ from bot.pages.lead.show import Said, show
 from bot.pages.lead.timeline import cursor
 from bot.pages.lead.words import lines
 from bot.pages.session import SeenBy
-from bot.pages.shell import pages_router
+from bot.pages.shell import page, pages_router
 from cards.moments import Clock
 from handlers.intent import Outcome
 from handlers.registry import HANDLERS
@@ -80,6 +80,20 @@ async def whole_words(request: Request, lead_id: str, which: str, seen: SeenBy) 
     if not found or (found[0][1].at, found[0][0]) != at:
         raise PageFault(404, "The lead has no such entry.", ways=(("The lead", f"/leads/{quote(lead.id)}"),))
     return PlainTextResponse(lines(entry(found[0][1]).text))
+
+
+@router.get("/leads/{lead_id}/chat")
+async def card_in_chat(request: Request, lead_id: str, seen: SeenBy) -> Response:
+    """On to the lead's card in chat; where it stands in several places, a page to choose from."""
+    lead = await lead_of(request, lead_id)
+    links = await request.app.state.service.room.chat_links(wish(request, seen, lead))
+    back = f"/leads/{quote(lead.id)}"
+    if not links:
+        why = "It has none where you can see it, or the platform doesn't say where it stands."
+        raise PageFault(404, why, title="There is no card to open", ways=(("The lead", back),))
+    if len(links) == 1:
+        return RedirectResponse(links[0].url, 303)
+    return page(request, seen, "lead/chat.html", title="Card in chat", links=links, back=back)
 
 
 @router.post("/leads/{lead_id}/press/{name}")

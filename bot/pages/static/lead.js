@@ -72,6 +72,10 @@ function put(fresh, sent) {
   answered = Boolean(sent);
   follow(now, then);
   keepWords(words);
+  if (stream && new URL(stream.url).pathname !== lead().dataset.live) { // it was merged: another lead's from now on
+    hush();
+    listen();
+  }
   if (before && composes() !== before && words.some(([id]) => id === "composer-text")) otherwise();
   if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
   if (document.title !== fresh.title && fresh.title) document.title = fresh.title;
