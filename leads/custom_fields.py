@@ -46,7 +46,7 @@ def read_field(body: object) -> Field:
     name = _name(body.get("name"))
     type = _one_of(body.get("type"), "type", TYPES)
     section = _one_of(body.get("section", "lead"), "section", HOMES)
-    label = _label(body["label"]) if "label" in body else name.replace("_", " ").capitalize()
+    label = _label(body["label"]) if "label" in body else " ".join(name.replace("_", " ").split()).capitalize()
     choices = _choices(body.get("choices"), type)
     return Field(name, label, section, type, choices, custom=True)
 
