@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_from_bytes, urlencode, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -42,7 +42,7 @@ def page(
         draw(
             template, viewer=viewer, title=title, zone=viewer.zone if viewer else "UTC",
             csrf=viewer.csrf if viewer else "", theme=request.cookies.get("leadbell_theme", ""),
-            here=here(request), path=request.url.path, **context,
+            here=here(request), path=request.scope["path"], **context,
         ),
         status_code=status,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def page(
 
 def part(request: Request, viewer: Viewer, template: str, **context: Any) -> HTMLResponse:
     """A piece of a page, for our own script."""
-    shown = {"zone": viewer.zone, "csrf": viewer.csrf, "here": here(request), "path": request.url.path}
+    shown = {"zone": viewer.zone, "csrf": viewer.csrf, "here": here(request), "path": request.scope["path"]}
     return HTMLResponse(draw(template, viewer=viewer, **{**shown, **context}))
 
 
@@ -61,7 +61,8 @@ def pages_router() -> APIRouter:
 
 def here(request: Request) -> str:
     """The address of the page, from the path on."""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def fault_page(request: Request, fault: PageFault, viewer: Viewer | None = None) -> HTMLResponse:
@@ -94,6 +95,7 @@ class PageRoute(APIRoute):
 
 async def _answer(handle: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
     try:
+        _readable(request)
         return await handle(request)
     except NotSignedIn:
         if request.method in ("GET", "HEAD"):
@@ -116,6 +118,21 @@ async def _answer(handle: Callable[[Request], Awaitable[Response]], request: Req
     except Exception:
         log.exception("page_failed path=%s", _pattern(request))
         return fault_page(request, PageFault(500))
+
+
+def _readable(request: Request) -> None:
+    """Let the address be one that can be taken apart: bytes behind "?" that nobody may send there are written as they
+    should be. Raises `PageFault` where the host makes no address."""
+    query: bytes = request.scope["query_string"]
+    if not query.isascii():
+        request.scope["query_string"] = quote_from_bytes(query, safe=_ASCII).encode()
+    try:
+        urlsplit(f"//{request.headers.get('host', '')}").port  # noqa: B018
+    except ValueError:
+        raise PageFault(400, "The host of this address can't be read.") from None
+
+
+_ASCII = "".join(map(chr, range(33, 127)))
 
 
 def _pattern(request: Request) -> str:
