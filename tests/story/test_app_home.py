@@ -8,7 +8,7 @@ from bot import homes
 from cards.home import PAGE
 from cards.leads import HINT
 from playground.local import Shown
-from tests.story.people import BEN, DANA, NOOR
+from tests.story.people import BEN, DANA, MONA, NOOR
 from tests.story.seat import Seat, labels, says
 from tests.story.stage import Stage
 from tests.story.test_leads_in_chat import comes, rows
@@ -209,6 +209,19 @@ async def test_slack_refuses_and_it_is_drawn_later(stage: Stage, slack: Seat) ->
     slack.local.refuse("views.publish", 429, times=1, retry_after=1)
     await comes(stage, 2, "Bob")
     await home(slack, "Bob")
+
+
+@pytest.mark.asyncio
+async def test_all_who_look_see_it_though_few_are_drawn_at_once(
+    stage: Stage, slack: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(homes, "SHOWN", 1)
+    reps = (DANA, BEN, MONA)
+    for who in reps:
+        await opened(slack, "Nobody is waiting", who=who)
+    await comes(stage, 1, "Ada", kind="human.requested")
+    for who in reps:
+        await home(slack, "Waiting for a person · 1", who=who)
 
 
 @pytest.mark.asyncio

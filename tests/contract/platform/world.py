@@ -23,6 +23,7 @@ from bot.platforms.port import (
     Direct,
     KnownPlace,
     Later,
+    Opened,
     OutsidePerson,
     Place,
     Platform,
@@ -71,6 +72,8 @@ class NotingDesk:
     known_places: dict[tuple[str, str, str], KnownPlace] = field(default_factory=dict)
     known_people: dict[tuple[str, str, str], OutsidePerson] = field(default_factory=dict)
     answered: list[Answered] = field(default_factory=list)
+    homes: list[Opened] = field(default_factory=list)
+    at_home: Outcome = field(default_factory=lambda: Outcome("shown", notice("Welcome home.")))
     delay: float = 0.0  # seconds before a press is answered
 
     async def press(self, pressed: Pressed, later: Later) -> Outcome:
@@ -82,6 +85,11 @@ class NotingDesk:
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         self.words.append(typed)
         return self.says
+
+    async def home(self, opened: Opened) -> Outcome:
+        self.homes.append(opened)
+        await asyncio.sleep(self.delay)
+        return self.at_home
 
     async def remember_answer(self, answered: Answered) -> None:
         self.answered.append(answered)

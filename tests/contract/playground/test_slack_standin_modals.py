@@ -123,3 +123,24 @@ async def test_the_home_tab(house: House) -> None:
     assert house.service.heard[-1]["view"]["type"] == "home"
     await house.slack.open_home(house.dana)
     assert house.service.events("app_home_opened")[1]["view"]["id"] == shown.id
+
+
+@pytest.mark.asyncio
+async def test_what_a_home_tab_may_be(house: House) -> None:
+    def publish(blocks: list[Json], **more: str) -> Any:
+        view = {"type": "home", "blocks": blocks}
+        return house.client.views_publish(user_id=more.pop("user", house.dana), view=view, **more)
+
+    first = (await publish([section("one")]))["view"]
+    second = (await publish([section("two")], hash=first["hash"]))["view"]
+    assert second["hash"] != first["hash"]
+    late = await refusal(publish([section("three")], hash=first["hash"]))
+    assert (late["error"], late["view"]["hash"]) == ("hash_conflict", second["hash"])
+    many = await refusal(publish([{"type": "divider"}] * 101))
+    assert "no more than 100 items allowed" in str(many["response_metadata"]["messages"])
+    large = [section("w" * 3000) for _ in range(90)]
+    assert (await refusal(publish(large)))["error"] == "view_too_large"
+    assert (await refusal(publish([], user="U_NOBODY")))["error"] == "user_not_found"
+    shown = house.slack.home(house.dana)
+    assert shown is not None
+    assert shown.text == "two"
