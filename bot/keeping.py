@@ -16,9 +16,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from leads.store.keeping import Dropped, drop_answers, drop_deliveries, drop_events
+from leads.store.keeping import Dropped, drop_answers, drop_counted, drop_deliveries, drop_events
 from leads.store.private_answers import drop_traces
 from leads.store.schema import cards, lines
+from rules.durations import LONGEST
 
 DAY = 86_400_000
 WORDS = ("events", "deliveries", "inbox", "answers")
@@ -74,6 +75,7 @@ class Keeper:
         keep, org, now = self._keep, self._org, self._now()
         gone = {"inbox": await self._all(lambda _: drop_answers(org, now - keep.inbox))}
         gone["answers"] = await self._all(lambda _: drop_traces(org, now - keep.answers, now))
+        gone["counted"] = await self._all(lambda _: drop_counted(org, now - LONGEST))
         if keep.deliveries is not None:
             done = now - keep.deliveries
             gone["lines"] = await self._all(lambda after: drop_deliveries(lines, org, done, after))

@@ -29,6 +29,7 @@ from bot.delivery.doubt import Surplus
 from bot.delivery.drawing import Drawing
 from bot.delivery.escalations import ESCALATE
 from bot.delivery.holder import Holder
+from bot.delivery.limits import GATHER
 from bot.delivery.managers import ManagersNotice
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
@@ -55,6 +56,7 @@ from bot.settings import Settings
 from bot.staff import read_people
 from bot.telling import Telling
 from bot.timers.escalating import Escalate
+from bot.timers.gathering import TellGathered
 from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
 from bot.timers.ticking import KINDS, Ticker
@@ -109,6 +111,7 @@ class Service:
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.holder = Holder(self.database, self._write_result, self.now)
         acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings), ESCALATE: lambda timer: Escalate(timer, rings)}
+        acts[GATHER] = lambda timer: TellGathered(timer, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)

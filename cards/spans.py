@@ -6,7 +6,7 @@ these, so that the words are the same on every platform.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -110,9 +110,16 @@ def shown_buttons(card: Card, language: Language) -> list[Button]:
     buttons = [button for button in card.buttons if language.replaces or button.press.intent != BACK]
     if not language.row_buttons:
         if rows := card.rows:
-            buttons.insert(0, Button("Open", replace(rows[0].button.press, intent=CHOSEN, lead="", arguments=())))
+            chosen = replace(rows[0].button.press, intent=CHOSEN, lead="", arguments=())
+            buttons.insert(0, Button(_for_all(rows), chosen))
         buttons[:0] = [button for part in card.every_part if isinstance(part, Bar) for button in part.buttons]
     return buttons if card.form is None else [card.form.submit, *buttons]
+
+
+def _for_all(rows: Sequence[Row]) -> str:
+    """The label of the one control for all rows: what theirs say, without their numbers."""
+    labels = {row.button.label.rstrip("0123456789 ") for row in rows}
+    return labels.pop() if len(labels) == 1 else "Choose"
 
 
 def numbered(rows: Iterable[Row]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cards import notice
+from cards.leads import BESIDE
 from cards.model import Card, Said
 from cards.view import View
 from handlers.intent import Intent, Outcome
@@ -42,8 +43,8 @@ async def carry_out(
 async def answer(
     intent: Intent, room: Room, decision: Decision, *, done: Say, already: Say, confirm: Say | None = None
 ) -> Outcome:
-    """What the person is answered to a decision. What changes nothing is answered with the card as a look-up gives it,
-    since no edit follows that would put it right."""
+    """What the person is answered to a decision; a list in which it was pressed stays where it is. What changes nothing
+    is answered with the card as a look-up gives it, since no edit follows that would put it right."""
     lead = decision.lead
     if lead is None:
         return no_such_lead()
@@ -51,6 +52,15 @@ async def answer(
         view = room.view_after(intent, decision)
     else:
         view = await room.view(replace(intent, lead=lead.id))
+    outcome = _outcome(intent, room, decision, lead, view, done=done, already=already, confirm=confirm)
+    in_list = intent.arguments.get(BESIDE[0]) == BESIDE[1]
+    return replace(outcome, refresh=False, fresh=None, beside=True) if in_list else outcome
+
+
+def _outcome(
+    intent: Intent, room: Room, decision: Decision, lead: Lead, view: View, *, done: Say, already: Say,
+    confirm: Say | None,
+) -> Outcome:  # fmt: skip
     fresh = room.fresh(lead, view)
     match decision.code:
         case "done":

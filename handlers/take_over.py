@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from cards import notice
+from cards.leads import BESIDE
 from cards.model import Said
 from cards.take_over_question import FROM_COLLEAGUE, take_over_question
 from handlers.deciding import carry_out
@@ -15,7 +16,7 @@ from leads import control
 
 
 @intent(
-    "take_over", label="Take over", arguments=(FROM_COLLEAGUE[0],),
+    "take_over", label="Take over", arguments=(FROM_COLLEAGUE[0], BESIDE[0]),
     sentence="The agents stop and you answer the lead, until you return the chat to automated.",
 )  # fmt: skip
 async def take_over(asked: Intent, room: Room) -> Outcome:

@@ -18,6 +18,7 @@ from rules.escalations import read_escalations
 from rules.faults import RuleFault
 from rules.files import gather
 from rules.groups import read_groups
+from rules.limits import read_limits
 from rules.page import Items, Keys, Node, Page, Scalar
 from rules.quiet_hours import read_quiet
 from rules.read import Source, read
@@ -27,8 +28,8 @@ from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Owner, Ring, Target
 
-KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "escalate", "status", "tests")
-LATER = ("limit", "digest", "counters")
+KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "limit", "escalate", "status", "tests")
+LATER = ("digest", "counters")
 """Keys of the full format that come with later releases."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -101,6 +102,7 @@ def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
         unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
         mention=_mention(page, keys["mention"]) if "mention" in keys else None,
         quiet=read_quiet(page, keys["quiet"], keys.get("ring")) if "quiet" in keys else None,
+        limits=read_limits(page, keys["limit"]) if "limit" in keys else (),
         escalate=read_escalations(page, keys["escalate"], _target) if "escalate" in keys else (),
         tests=read_tests(page, keys["tests"], _target) if "tests" in keys else (),
         status=_status(page, keys["status"]) if "status" in keys else "on",

@@ -13,6 +13,7 @@ import yaml
 
 from leads.conditions import Condition
 from rules.escalation import Escalation
+from rules.limit import Limit
 from rules.quiet import Quiet
 from rules.rule_test import RuleTest
 from rules.targets import print_target
@@ -38,6 +39,7 @@ class Rule:
     unless: Groups = ()
     mention: Target | None = None
     quiet: Quiet | None = None
+    limits: tuple[Limit, ...] = ()
     escalate: tuple[Escalation, ...] = ()
     tests: tuple[RuleTest, ...] = ()
     status: Status = "on"
@@ -61,6 +63,8 @@ class Rule:
             form["mention"] = print_target(self.mention)
         if self.quiet:
             form["quiet"] = self.quiet.structured()
+        if self.limits:
+            form["limit"] = [limit.text() for limit in self.limits]
         if self.escalate:
             form["escalate"] = [one.structured() for one in self.escalate]
         if self.status != "on":

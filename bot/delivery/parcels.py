@@ -144,7 +144,7 @@ def _kept_back(connection: Connection, told: Sequence[int]) -> dict[int, tuple[s
     found: dict[int, tuple[str, dict[str, Lead]]] = {}
     for row in connection.execute(_KEPT_BACK, {"b_told": told, "b_most": MOST_TOLD * len(told)}):
         _, some = found.setdefault(row.told_in, (row.rule, {}))
-        some[row.lead_id] = read_lead(row)
+        some[row.lead_id] = read_lead(_AsLead(row.lead_id, row.org, row.state))  # type: ignore[arg-type]
     return {line: (rule, tuple(sorted(some.values(), key=_waits_longest))) for line, (rule, some) in found.items()}
 
 
@@ -158,7 +158,7 @@ LIMITED = "limited"
 MOST_TOLD = 200
 """Leads looked at for one such line; a card shows a few of them and counts the rest."""
 _KEPT_BACK = (
-    select(silences.c.told_in, silences.c.rule, silences.c.lead_id, leads.c.id, leads.c.org, leads.c.state)
+    select(silences.c.told_in, silences.c.rule, silences.c.lead_id, leads.c.org, leads.c.state)
     .join(leads, leads.c.id == silences.c.lead_id)
     .where(silences.c.told_in.in_(bindparam("b_told", expanding=True)))
     .distinct()

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from bot.delivery.escalations import start
+from bot.delivery.limits import is_over, keep_back
 from bot.delivery.silences import Became, Held, keep_silent, needless
 from bot.directory import Directory
 from leads.change import Change, Event
@@ -27,7 +28,7 @@ from rules.match import Ruleset
 from rules.quiet import Around
 from rules.targets import print_target
 from rules.timing import quieten
-from rules.verdict import ChannelTarget, Owner, Reason, Target, Verdict
+from rules.verdict import ChannelTarget, Owner, Reason, Ring, Target, Verdict
 
 FRESH_FOR = 10 * 60 * 60 * 1000
 """A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
@@ -66,10 +67,11 @@ def _hours(text: str) -> Windows:
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """Where one ring goes: a destination's number, and the one to take if it can't be reached."""
+    """Where one ring goes: a destination's number, the one to take if it can't be reached, and the rule's own words."""
 
     destination: int
     otherwise: int | None
+    ring: Ring
 
 
 class Rings:
@@ -88,14 +90,15 @@ class Rings:
             if late and verdict.reason == "rings":
                 verdict = replace(verdict, reason="late")
             verdict = quieten(verdict, draft.now, lambda target: self._around(target, change))
+            verdict, goals = self._within_limits(verdict, change, draft)
             draft.verdicts.append(_verdict_row(verdict, change, draft))
             for silence in verdict.silences:
                 keep_silent(silence, verdict, change, draft)
+            for goal in goals:
+                if goal.destination not in rung:
+                    rung.add(goal.destination)
+                    self._ring(goal, verdict, change, draft)
             if verdict.reason == "rings":
-                for goal in self._goals(verdict, change, draft):
-                    if goal.destination not in rung:
-                        rung.add(goal.destination)
-                        self._ring(goal, verdict, change, draft)
                 self._escalate(verdict, change, change.event.at, draft)
         self._stale(change, draft, rung)
         self._tell(change, draft)
@@ -150,6 +153,22 @@ class Rings:
             return Around(ZoneInfo(self._settings.zone))
         return Around(ZoneInfo(person.zone), _hours(person.hours))
 
+    def _within_limits(self, verdict: Verdict, change: Change, draft: Draft) -> tuple[Verdict, list[_Goal]]:
+        """The verdict, and the places that are rung; what is over a limit of the rule is kept back."""
+        if verdict.reason != "rings":
+            return verdict, []
+        rule = self._rules().rule(verdict.rule)
+        goals: list[_Goal] = []
+        kept = False
+        for goal in self._goals(verdict, change, draft):
+            found = is_over(rule, goal.destination, change, draft)
+            if found is None:
+                goals.append(goal)
+            else:
+                kept = True
+                keep_back(found, verdict.rule, goal.ring, goal.destination, change, draft)
+        return (replace(verdict, reason="limit") if kept and not goals else verdict), goals
+
     def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:
         for ring in verdict.rings:
             to = self._address(ring.to, change)
@@ -157,7 +176,7 @@ class Rings:
             first, second = (to, instead) if to is not None else (instead, None)
             if first is not None:
                 number = draft.destination(draft.org, *first)
-                yield _Goal(number, draft.destination(draft.org, *second) if second is not None else None)
+                yield _Goal(number, draft.destination(draft.org, *second) if second is not None else None, ring)
 
     def _address(self, target: Target, change: Change) -> tuple[str, str] | None:
         """(platform, address) of a target, None where there is nobody or the platform isn't installed."""

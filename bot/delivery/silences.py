@@ -50,7 +50,7 @@ def keep_silent(silence: Silence, verdict: Verdict, change: Change, draft: Draft
     event, place = change.event, print_target(silence.ring.to)
     draft.silences.append({
         "org": draft.org, "event_id": event.id, "rule": verdict.rule, "place": place, "lead_id": change.after.id,
-        "reason": silence.reason, "until": silence.until,
+        "reason": silence.reason, "until": silence.until, "destination_id": None,
     })  # fmt: skip
     if silence.until is not None:
         held = Held(verdict.rule, place)

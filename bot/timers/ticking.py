@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -15,13 +15,19 @@ from bot.timers.on_it import EndOnIt
 from bot.timers.waiting import KIND as REPLY_WAITING
 from bot.timers.waiting import TellWaiting
 from bot.trace import current_trace, new_trace, tracing
-from leads.store.work import LeadCommand
 from leads.store.writer import EVENT, RESULT, StoreUnavailable
 
 LOOK_EVERY = 1.0
 """Seconds between two looks: nobody sees a timer's second."""
 
-Act = Callable[[Timer], LeadCommand[Any]]
+
+class Deed(Protocol):
+    """A command of the writer's, of either kind."""
+
+    trace: str
+
+
+Act = Callable[[Timer], Deed]
 
 KINDS: dict[str, Act] = {
     REPLY_WAITING: lambda timer: TellWaiting(timer.org, timer.subject, timer.fence),

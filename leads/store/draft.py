@@ -90,6 +90,9 @@ class Draft:
     silences: list[Row] = field(default_factory=list)  # places that aren't rung, or not yet
     became: list[Row] = field(default_factory=list)  # what became of those that were held
     rang_later: list[Row] = field(default_factory=list)  # verdicts
+    rung: list[Row] = field(default_factory=list)  # rings of rules that have a limit
+    rung_before: Callable[[str, str, int, int], list[tuple[int, str]]] = lambda org, rule, destination, since: []
+    """(organisation, rule, destination, since when) -> the rule's rings there that are on record: when, and whose."""
     recalled: dict[tuple[str, str], Event] = field(default_factory=dict)
     """Events that a command asked to be read for it, by (organisation, id)."""
     due: dict[int, int] = field(default_factory=dict)  # destination -> when something is to be sent there
@@ -99,7 +102,7 @@ class Draft:
         return replace(
             self, org=org, trace=trace, parent=self, leads={}, united={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
-            rang_later=[], due={},
+            rang_later=[], rung=[], due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -118,6 +121,7 @@ class Draft:
         self.silences += draft.silences
         self.became += draft.became
         self.rang_later += draft.rang_later
+        self.rung += draft.rung
         for destination, at in draft.due.items():
             self.is_due(destination, at)
 
@@ -207,6 +211,23 @@ class Draft:
         row: Row = {"b_org": self.org, "b_lead": lead_id, "b_rule": rule, "b_place": place}
         at = self.now if became else None
         self.became.append({**row, "b_became": became or None, "b_at": at, "b_until": until})
+
+    def rings(self, rule: str, destination: int, lead_id: str, event_id: str) -> None:
+        """A rule that has a limit rings for a lead at a destination."""
+        self.rung.append({
+            "org": self.org, "rule": rule, "destination_id": destination, "at": self.now, "lead_id": lead_id,
+            "event_id": event_id,
+        })  # fmt: skip
+
+    def rung_since(self, rule: str, destination: int, since: int) -> list[tuple[int, str]]:
+        """When a rule that has a limit has rung at a destination since then, and for which leads."""
+        found = self.rung_before(self.org, rule, destination, since)
+        for some in (self.rung, self.parent.rung if self.parent is not None else ()):
+            found += [
+                (row["at"], row["lead_id"]) for row in some
+                if row["rule"] == rule and row["destination_id"] == destination and row["org"] == self.org
+            ]  # fmt: skip
+        return found
 
     def verdict_rings(self, event_id: str, rule: str) -> None:
         """A rule that was silent for an event has rung for it after all."""

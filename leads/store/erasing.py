@@ -33,7 +33,9 @@ from leads.store.schema import (
     lead_ids,
     leads,
     lines,
+    rung,
     salts,
+    silences,
     timers,
     verdicts,
 )
@@ -131,6 +133,8 @@ class Erasing:
 
     def _forget_rest(self, connection: Connection, lead_id: str) -> None:
         connection.execute(delete(timers).where(timers.c.org == self.org, timers.c.subject == lead_id))
+        for table in (silences, rung):
+            connection.execute(delete(table).where(table.c.org == self.org, table.c.lead_id == lead_id))
         # A caller's key for a wish on this lead is the caller's own text.
         asked = inbox.c.org == self.org, inbox.c.key.contains(f":{lead_id}:", autoescape=True)
         connection.execute(delete(inbox).where(*asked))

@@ -29,6 +29,7 @@ def flush(connection: Connection, draft: Draft) -> None:
     insert_rows(connection, schema.silences, _SILENCE, draft.silences)
     write_rows(connection, "silence became", _BECAME, draft.became)
     write_rows(connection, "rang later", _RANG_LATER, draft.rang_later)
+    insert_rows(connection, schema.rung, _RUNG, draft.rung)
     cards = [card for some in draft.cards.values() for card in some if card.touched]
     insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
     write_rows(connection, "update card", _UPDATE_CARD, [_card_update(card) for card in cards if card.id])
@@ -49,7 +50,8 @@ def _is_written(draft: Draft, lead_id: str, held: Held) -> bool:
 _LEAD = ("id", "org", "created_at", "last_activity", "state")
 _EVENT = ("org", "id", "kind", "lead_id", "at", "received", "channel", "body", "changed", "schema")
 _VERDICT = ("org", "event_id", "rule", "lead_id", "reason", "because")
-_SILENCE = ("org", "event_id", "rule", "place", "lead_id", "reason", "until")
+_SILENCE = ("org", "event_id", "rule", "place", "lead_id", "reason", "until", "destination_id")
+_RUNG = ("org", "rule", "destination_id", "at", "lead_id", "event_id")
 _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
@@ -113,6 +115,7 @@ _BECAME = (
         schema.silences.c.lead_id == bindparam("b_lead"), schema.silences.c.org == bindparam("b_org"),
         schema.silences.c.rule == bindparam("b_rule"), schema.silences.c.place == bindparam("b_place"),
         schema.silences.c.until.is_not(None), schema.silences.c.became.is_(None),
+        schema.silences.c.reason == literal_column("'quiet'"),
     )
     .values(
         became=bindparam("b_became"), became_at=bindparam("b_at"),

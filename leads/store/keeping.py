@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, or_, select, tuple
 
 from leads.store.listed.said import KINDS
 from leads.store.listed.unlisting import unsay
-from leads.store.schema import cards, events, inbox, lines, silences, verdicts
+from leads.store.schema import cards, events, inbox, lines, rung, silences, verdicts
 
 AT_ONCE = 200
 """Rows dropped in one transaction: what a click may have to wait for (performance.md)."""
@@ -43,6 +43,19 @@ def drop_answers(org: str, before: int) -> Callable[[Connection], Dropped]:
 _OF_EVENTS = (
     events.c.seq, events.c.id, events.c.org, events.c.received, events.c.lead_id, events.c.kind, events.c.body,
 )  # fmt: skip
+
+
+def drop_counted(org: str, before: int) -> Callable[[Connection], Dropped]:
+    """Drop what was counted of rings for limits, where no limit can reach that far back any more."""
+
+    def command(connection: Connection) -> Dropped:
+        old = select(rung.c.at).where(rung.c.org == org, rung.c.at < before).order_by(rung.c.at).limit(AT_ONCE)
+        times = list(connection.execute(old).scalars())
+        if times:
+            connection.execute(delete(rung).where(rung.c.org == org, rung.c.at.in_(sorted(set(times)))))
+        return Dropped(len(times), 0 if len(times) == AT_ONCE else None)
+
+    return command
 
 
 def drop_events(org: str, before: int, after: int) -> Callable[[Connection], Dropped]:

@@ -80,6 +80,8 @@ verdicts = Table(
     PrimaryKeyConstraint("org", "event_id", "rule"),
 )
 
+_KEPT = literal_column("destination_id").is_not(None)
+_TOLD = literal_column("told_in").is_not(None)
 silences = Table(
     "silences",
     metadata,
@@ -88,11 +90,29 @@ silences = Table(
     Column("rule", Text, nullable=False),
     Column("place", Text, nullable=False),  # as a rule file writes it: "owner", "slack:#leads"
     Column("lead_id", Text, nullable=False, index=True),
-    Column("reason", Text, nullable=False),  # quiet
+    Column("reason", Text, nullable=False),  # quiet, limit
     Column("until", BigInteger),  # when the place is rung after all; empty: it isn't
     Column("became", Text),  # rang, or why it didn't; empty as long as it is held
     Column("became_at", BigInteger),
+    Column("destination_id", BigInteger),  # where it was to ring, of what a limit keeps back
+    Column("told_in", BigInteger),  # the line that tells of all that a limit kept back
     PrimaryKeyConstraint("org", "event_id", "rule", "place"),
+    Index("ix_silences_kept_back", "destination_id", "rule", sqlite_where=_KEPT, postgresql_where=_KEPT),
+    Index("ix_silences_told_in", "told_in", sqlite_where=_TOLD, postgresql_where=_TOLD),
+)
+
+rung = Table(
+    "rung",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("rule", Text, nullable=False),  # one that has a limit
+    Column("destination_id", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    PrimaryKeyConstraint("rule", "destination_id", "at", "event_id", "org"),
+    Index("ix_rung_at", "at"),
+    Index("ix_rung_lead_id", "lead_id"),
 )
 
 people = Table(

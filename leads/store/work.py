@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -108,6 +109,7 @@ class Work:
             platform=lambda number: self._destinations.platform(number, connection),
             leads=shared.leads, ids=shared.ids, seen=shared.seen, inbox=shared.inbox, cards=shared.cards,
             erased=shared.erased, recalled=dict(_recalled(connection, needs)),
+            rung_before=partial(_rung, connection),
         )  # fmt: skip
         results: list[tuple[object, Exception | None]] = []
         for command in commands:
@@ -221,6 +223,11 @@ class _Loaded:
                 self.inbox[(org, row.key)] = row.result
 
 
+def _rung(connection: Connection, org: str, rule: str, destination: int, since: int) -> list[tuple[int, str]]:
+    given = {"b_rule": rule, "b_destination": destination, "b_since": since, "b_org": org}
+    return [(row.at, row.lead_id) for row in connection.execute(_FIND_RUNG, given)]
+
+
 def _recalled(connection: Connection, needs: list[tuple[LeadCommand[Any], Needs]]) -> Mapping[tuple[str, str], Event]:
     return read_events(connection, [(command.org, one) for command, need in needs for one in need.recalled])
 
@@ -250,6 +257,10 @@ _FIND_EVENTS = select(schema.events.c.id).where(
 _FIND_INBOX = select(schema.inbox.c.key, schema.inbox.c.result).where(
     schema.inbox.c.org == bindparam("org"), schema.inbox.c.key.in_(bindparam("keys", expanding=True))
 )
+_FIND_RUNG = select(schema.rung.c.at, schema.rung.c.lead_id).where(
+    schema.rung.c.rule == bindparam("b_rule"), schema.rung.c.destination_id == bindparam("b_destination"),
+    schema.rung.c.at > bindparam("b_since"), schema.rung.c.org == bindparam("b_org"),
+)  # fmt: skip
 _FIND_CARDS = select(
     *(getattr(schema.cards.c, name) for name in Standing.COLUMNS)
 ).where(

@@ -15,6 +15,7 @@ from leads.hours import DAY, Window
 from leads.lead import Block, Known, Lead, Value
 from rules.check import check_sources
 from rules.escalation import STOPS, Escalation
+from rules.limit import Limit
 from rules.match import Ruleset
 from rules.quiet import Quiet
 from rules.read import Source
@@ -158,6 +159,12 @@ WINDOWS = st.builds(
 QUIET = st.builds(
     Quiet, st.none() | WINDOWS, st.sampled_from(["recipient", "Europe/Berlin"]), st.sampled_from(["hold", "drop"])
 )
+LIMITS = st.builds(
+    Limit,
+    st.integers(1, 99),
+    st.sampled_from(["lead", "destination"]),
+    st.integers(1, 99).map(lambda one: one * 60_000),
+)
 ESCALATIONS = st.builds(
     Escalation,
     st.integers(1, 999).map(lambda minutes: minutes * 60_000),
@@ -179,6 +186,7 @@ def rulesets(draw: st.DrawFn) -> list[Rule]:
             unless=draw(GROUPS),
             mention=draw(st.sampled_from([None, Owner()])),
             quiet=draw(st.none() | QUIET),
+            limits=tuple(draw(st.lists(LIMITS, max_size=2, unique=True))),
             escalate=tuple(sorted(draw(st.lists(ESCALATIONS, max_size=3)), key=lambda one: one.after)),
             status=draw(st.sampled_from(["on", "watching", "off"])),
         )

@@ -1,0 +1,42 @@
+"""A rule has rung often enough: what is kept back, and how is it told?
+
+What is over a limit per lead shows on the lead's card and in no line of its own. What is over one per destination is
+gathered, and told in one card when there is room again.
+"""
+
+from __future__ import annotations
+
+from leads.change import Change
+from leads.events import CATALOGUE
+from leads.store.draft import Draft
+from rules.limit import Over, Rang, over
+from rules.rule import Rule
+from rules.targets import print_target
+from rules.verdict import Ring
+
+GATHER = "gather"
+"""The first word of its timers' kind."""
+
+
+def is_over(rule: Rule | None, destination: int, change: Change, draft: Draft) -> Over | None:
+    """Which limit a ring at a destination is over, None for none. What isn't is counted."""
+    if rule is None or not rule.limits or CATALOGUE[change.event.kind].urgent:
+        return None
+    since = draft.now - max(limit.within for limit in rule.limits)
+    rang = [Rang(*one) for one in draft.rung_since(rule.id, destination, since)]
+    found = over(rule.limits, rang, change.after.id, draft.now)
+    if found is None:
+        draft.rings(rule.id, destination, change.after.id, change.event.id)
+    return found
+
+
+def keep_back(found: Over, rule: str, ring: Ring, destination: int, change: Change, draft: Draft) -> None:
+    """Put down that a ring is over a limit; where it is one per destination, also when it is told."""
+    gathers = found.limit.per == "destination"
+    draft.silences.append({
+        "org": draft.org, "event_id": change.event.id, "rule": rule, "place": print_target(ring.to),
+        "lead_id": change.after.id, "reason": "limit", "until": found.until if gathers else None,
+        "destination_id": destination if gathers else None,
+    })  # fmt: skip
+    if gathers:
+        draft.set_timer(f"{GATHER} {destination} {rule}", f"destination:{destination}", 0, found.until)
