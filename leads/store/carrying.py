@@ -21,6 +21,7 @@ from leads.store.schema import (
     lines,
     listed,
     private_answers,
+    rung,
     silences,
     timers,
     verdicts,
@@ -30,7 +31,7 @@ MERGED = "merged"
 """The source of ids that were inner ids of leads until they were merged into another."""
 
 
-TABLES = (events, verdicts, cards, lines, silences, private_answers)
+TABLES = (events, verdicts, cards, lines, silences, rung, private_answers)
 """Whose rows are simply the other lead's from then on."""
 
 
