@@ -16,7 +16,7 @@ from leads.codec import decode
 from leads.store.listed.entry import Entry, entry_of, packed
 from leads.store.listed.projecting import RECKONED
 from leads.store.listed.terms import PERIOD_LASTS
-from leads.store.listed.words import fold, key, keys_of
+from leads.store.listed.words import fold, keys_of, said_key
 from leads.store.schema import leads
 from tests.bench.bulk import Bulk
 from tests.bench.told_lives import ORG, Life, columns_of
@@ -54,7 +54,7 @@ class Lists:
             said = _said(life) if self._target.postgresql else _said(life) | keys
             words += [(one, num) for one in said]
             if life.tickets:
-                words.append((key(fold(f"T{number:07d}")), num))
+                words.append((said_key(fold(f"T{number:07d}")), num))
             self._counts.update(entry.counted.keys())
             self._told |= entry.counted
         self._target.put_rows("listed", _LISTED, listed)
@@ -70,7 +70,7 @@ class Lists:
 
 @cache
 def _said(life: Life) -> frozenset[int]:
-    return frozenset(map(key, life.said))
+    return frozenset(map(said_key, life.said))
 
 
 def _row(num: int, lead_id: str, entry: Entry, keys: list[int] | None, said_to: int) -> tuple[object, ...]:

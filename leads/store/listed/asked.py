@@ -17,7 +17,7 @@ from leads.store.listed.bits import ACTIVE, among
 from leads.store.listed.documents import Piece, on_document
 from leads.store.listed.rank import WAITS
 from leads.store.listed.terms import NONE, PERIOD, PERIOD_LASTS, has_terms, is_usual, term, written
-from leads.store.listed.words import is_start, key, searched, searched_keys, spoken
+from leads.store.listed.words import is_start, said_key, searched, searched_keys, spoken
 
 MOST_TERMS = 12
 """Values of a field that are looked for each by itself; more are asked of each lead in turn."""
@@ -85,7 +85,7 @@ def asks_of(org: str, filter: Filter, postgresql: bool) -> list[Ask]:
     if filter.timeframe is not None:
         asks.append(_of_timeframe(org, filter.timeframe))
     asks += [_of_part(part) for part in searched(filter.q)]
-    return asks + [Ask(said=(key(word),)) for word in sorted(spoken(filter.said))]
+    return asks + [Ask(said=(said_key(word),)) for word in sorted(spoken(filter.said))]
 
 
 def _of_condition(org: str, condition: Condition, postgresql: bool) -> Ask:

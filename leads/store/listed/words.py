@@ -117,7 +117,13 @@ def is_start(part: str) -> bool:
     return len(part) < SHORT and part[0].isalnum() and not any(map(is_cjk, part))
 
 
+def said_key(word: str) -> int:
+    """The number of a word that was said. A short one is kept apart from the keys of names, which SQLite has beside
+    it: whoever is called Ada has not said so."""
+    return key(word if len(word) > SHORT else f"  {word}")
+
+
 @lru_cache(maxsize=50_000)
 def key(text: str) -> int:
-    """The number of a key, or of a word that was said: 63 bits of a hash."""
+    """The number of a key: 63 bits of a hash."""
     return int.from_bytes(blake2b(text.encode(errors="replace"), digest_size=8, person=b"words").digest(), "big") >> 1

@@ -150,6 +150,16 @@ def _day(at: int) -> str:
     return rfc3339(at)[:10]
 
 
+def test_a_name_is_not_what_was_said(store: Store) -> None:
+    store.writer.submit_now(
+        recorded(said("e1", "hello", first_name="Ada", last_name="王"), said("e2", "Ada 王", "lead_2"))
+    )
+    bring_up_to_date(store)
+    for word in ("ada", "王"):
+        assert paged(store, asked(("said", word))) == [inner(store, "lead_2")], word
+        assert paged(store, asked(("q", word))) == [inner(store, "lead_1")], word
+
+
 def test_what_was_said_is_found_by_words_in_any_script(store: Store) -> None:
     store.writer.submit_now(
         recorded(
@@ -162,6 +172,9 @@ def test_what_was_said_is_found_by_words_in_any_script(store: Store) -> None:
         assert paged(store, asked(("said", words))) == [inner(store, f"lead_{lead}")], words
     assert paged(store, asked(("said", "ss"))) == paged(store, asked(("said", "sso 大"))) == []
     assert paged(store, asked(("q", "sso"))) == []
+    store.writer.submit_now(recorded(said("e5", "hello", "lead_5", first_name="Ada", company_name="王")))
+    bring_up_to_date(store)
+    assert paged(store, asked(("said", "ada"))) == paged(store, asked(("said", "王"))) == []
     as_if_new(store)
 
 
@@ -171,6 +184,10 @@ def test_a_long_talk_is_taken_in_in_pieces(store: Store) -> None:
         store.writer.submit_now(recorded(*some[start : start + 200]))
     store.writer.submit_now(recorded(said("other", "something else", "lead_2")))
     bring_up_to_date(store)
+    long = " ".join(f"rare{n}" for n in range(1_500))
+    store.writer.submit_now(recorded(*(said(f"long{n}", f"n{n} {long} {'x' * 20_000}", f"lead_{n}") for n in range(9))))
+    bring_up_to_date(store)
+    assert len(paged(store, asked(("said", "rare1499 n3")))) == 1
     for word in ("word0", f"word{AT_ONCE}", f"word{2 * AT_ONCE + 9}", "again"):
         assert paged(store, asked(("said", word))) == [inner(store)], word
     assert store.read(behind) == 0
