@@ -16,8 +16,10 @@ from tests.bench import (
     f4b_paced,
     f5_match,
     f6_click,
+    f6b_under_load,
     f7_page,
     f7b_memory,
+    f8_export,
     f9_two_services,
 )
 from tests.bench.places import Bench, bench
@@ -33,9 +35,10 @@ FIGURES: dict[str, Callable[[Bench], Awaitable[list[Row]]]] = {
     "F4b": f4b_paced.measure,
     "F5": f5_match.measure,
     "F6": f6_click.measure,
-    "F6b": f6_click.measure_under_load,
+    "F6b": f6b_under_load.measure,
     "F7": f7_page.measure,
     "F7b": f7b_memory.measure,
+    "F8": f8_export.measure,
     "F9": f9_two_services.measure,
 }
 MOST_SECONDS = 3 * 60 * 60

@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from itertools import count
 from typing import Any
@@ -38,6 +40,8 @@ MEASURES = [
     Measure("F6 p50 alone", "ms", "less", 0.3, _AGAINST),
     Measure("F6 p99 at 16", "ms", "less", 1.0, _AGAINST),
 ]
+
+Load = Callable[[], AbstractAsyncContextManager[None]]
 
 _numbers = count(1, 10_000)
 _presses = count(1)
@@ -66,17 +70,6 @@ async def measure(bench: Bench) -> list[Row]:
         await sink.stop()
 
 
-async def measure_under_load(bench: Bench) -> list[Row]:
-    """F6b: clicks during an export of 1,000,000 rows and an import of 100,000 leads. Neither is built yet."""
-    why = "not measured: export and import aren't built yet (issue 5)"
-    return [
-        Row(
-            figure="F6b", unit="ms", ours=None, anchor=None, ratio=None, goal="≤ 5", spread=None, met=None, rounds=0,
-            steady=True, lost=0, twice=0, against=why,
-        )
-    ]  # fmt: skip
-
-
 def _start_bolt(bench: Bench, sink: Sink) -> Process:
     port = free_port()
     environment = {"SLACK_API_URL": f"http://127.0.0.1:{sink.port}/api/", "SLACK_SIGNING_SECRET": SIGNING}
@@ -93,8 +86,8 @@ async def _bolt(process: Process) -> Reading:
     return await _timed(process, clicks)
 
 
-async def _leadbell(sink: Sink, process: Process) -> Reading:
-    first = next(_numbers)
+async def clicked(sink: Sink, process: Process, first: int, load: Load | None = None) -> Reading:
+    """Clicks on the cards of new leads, numbered from `first` on; `load` goes on beside the clicks."""
     numbers = range(first, first + ALONE + TOGETHER)
     events = [sources.ringing(number) for number in numbers]
     lists = [post_events(events[at : at + 100]) for at in range(0, len(events), 100)]
@@ -105,13 +98,18 @@ async def _leadbell(sink: Sink, process: Process) -> Reading:
     for number in numbers:
         card = orjson.loads(sink.bodies[number])
         clicks.append(signed(_press(number, card, _button(card, "Take over"))))
-    reading = await _timed(process, clicks)
+    async with load() if load else nullcontext():
+        reading = await _timed(process, clicks)
     lost += await sink.wait(numbers, PATIENCE, edited=True)
     lost += await _undecided(process, numbers)
     reading = Reading(reading.values, lost, sink.twice())
     sink.forget()
     sink.bodies.clear()
     return reading
+
+
+async def _leadbell(sink: Sink, process: Process) -> Reading:
+    return await clicked(sink, process, next(_numbers))
 
 
 async def _timed(process: Process, clicks: list[bytes]) -> Reading:

@@ -62,6 +62,11 @@ class Process:
                 self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
+    @property
+    def pid(self) -> int:
+        assert self._child is not None
+        return self._child.pid
+
     def peak_memory(self) -> int:
         """The most memory it ever had in use, in bytes (VmHWM)."""
         assert self._child is not None
