@@ -16,6 +16,7 @@ from tests.browser.board import PLATFORMS, Board
 from tests.browser.chromium import launch
 from tests.browser.film import Film
 from tests.browser.fonts import want_fonts
+from tests.browser.lead_pictures import lead_pictures
 from tests.browser.leads_pictures import list_pictures, prepared
 from tests.demo import Demo
 
@@ -142,6 +143,8 @@ def leads(browser: Browser) -> None:
     with running() as demo:
         prepared(demo)
         list_pictures(browser, demo, PICTURES)
+    with running() as demo:
+        lead_pictures(browser, demo, PICTURES)
 
 
 if __name__ == "__main__":
