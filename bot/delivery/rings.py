@@ -17,7 +17,7 @@ import orjson
 
 from bot.delivery.escalations import start
 from bot.delivery.limits import is_over, keep_back
-from bot.delivery.silences import Became, Held, keep_silent, needless
+from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
 from leads.hours import Windows, parse_hours
@@ -26,8 +26,7 @@ from leads.people import Person
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
 from rules.quiet import Around
-from rules.targets import print_target
-from rules.timing import quieten
+from rules.timing import Again, judge_again, quieten
 from rules.verdict import ChannelTarget, Owner, Reason, Ring, Target, Verdict
 
 FRESH_FOR = 10 * 60 * 60 * 1000
@@ -105,30 +104,18 @@ class Rings:
         if self._settings.webhooks and change.event.kind in AGENTS_HEAR:
             _line(draft, change, draft.destination(draft.org, "agents", lane(change.after.id)), "webhook")
 
-    def ring_held(self, held: Held, event: Event, lead: Lead, draft: Draft) -> Became:
-        """Judge a ring again that was held, now that it is due: ring its place, or not. What became of it, and until
-        when it is held where it is quiet there still."""
+    def ring_held(self, held: Held, event: Event, lead: Lead, draft: Draft) -> Again:
+        """Judge a ring again that was held, now that it is due, and ring its place if it is still wanted."""
         change = Change(lead, lead, event)
-        found = self._rules().match(change, self._directory.known)
-        verdict = next((one for one in found if one.rule == held.rule), None)
-        if verdict is None:
-            return Became("unmatched")
-        if verdict.reason != "rings":
-            return Became(verdict.reason)
-        if (why := needless(lead, event)) is not None:
-            return Became(why)
-        ring = next((one for one in verdict.rings if print_target(one.to) == held.place), None)
-        if ring is None:
-            return Became("unmatched")
-        alone = replace(verdict, rings=(ring,))
-        still = quieten(alone, draft.now, lambda target: self._around(target, change))
-        if still.reason != "rings":
-            until = still.silences[0].until
-            return Became("", until) if until is not None else Became("quiet")
-        for goal in self._goals(still, change, draft):
-            self._ring(goal, still, change, draft)
-        self._escalate(still, change, draft.now, draft)
-        return Became("rang")
+        again = judge_again(
+            self._rules(), held.rule, held.place, change, draft.now, self._directory.known,
+            lambda target: self._around(target, change),
+        )  # fmt: skip
+        if again.verdict is not None:
+            for goal in self._goals(again.verdict, change, draft):
+                self._ring(goal, again.verdict, change, draft)
+            self._escalate(again.verdict, change, draft.now, draft)
+        return again
 
     def ring_for(self, verdict: Verdict, change: Change, draft: Draft) -> Reason:
         """Ring for what happened a while ago and nobody has answered, or put down why not. What the verdict became."""

@@ -1,12 +1,10 @@
-"""A place isn't rung now: what is put down of it, and is it still wanted later?"""
+"""A place isn't rung now: what is put down of it?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from leads.change import Change, Event
-from leads.lead import Lead
+from leads.change import Change
 from leads.store.draft import Draft
 from rules.targets import print_target
 from rules.verdict import Silence, Verdict
@@ -25,24 +23,6 @@ class Held:
     def timer(self) -> str:
         """The kind of its timer."""
         return f"{HELD} {self.rule} {self.place}"
-
-
-class Became(NamedTuple):
-    """What became of a held ring: "rang", a reason, or "" where it is held on, `until` when."""
-
-    what: str
-    until: int | None = None
-
-
-def needless(lead: Lead, event: Event) -> str | None:
-    """Why nobody need be rung any more for what happened a while ago: somebody has answered, has control, or a call is
-    in the calendar (interfaces.md, quiet)."""
-    if lead.control.manual:
-        return "taken over"
-    if lead.answered_at > event.at:
-        return "answered"
-    booked = lead.reached.get("call_scheduled", 0)
-    return "booked" if booked > event.at and event.kind != "call.scheduled" else None
 
 
 def keep_silent(silence: Silence, verdict: Verdict, change: Change, draft: Draft) -> None:

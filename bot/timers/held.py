@@ -33,10 +33,11 @@ class RingHeld(LeadCommand[str]):
         draft.timer_over(timer.kind, timer.subject, timer.fence)
         if lead is None or event is None:
             return "gone"
-        became = self._rings.ring_held(held, event, lead.lead, draft)
-        draft.silence_became(timer.subject, held.rule, held.place, became.what, became.until)
-        if became.until is not None:
-            draft.set_timer(held.timer, timer.subject, timer.fence, became.until, event.id)
-        if became.what == "rang":
+        again = self._rings.ring_held(held, event, lead.lead, draft)
+        became = "rang" if again.verdict is not None else again.why
+        draft.silence_became(timer.subject, held.rule, held.place, became, again.until)
+        if again.until is not None:
+            draft.set_timer(held.timer, timer.subject, timer.fence, again.until, event.id)
+        if again.verdict is not None:
             draft.verdict_rings(event.id, held.rule)
-        return became.what or "held"
+        return became or "held"
