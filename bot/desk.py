@@ -14,14 +14,26 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.delivery.doubt import Surplus
+from bot.delivery.in_step import is_owed
 from bot.directory import Directory
 from bot.homes import Homes
 from bot.meant import lead_meant
-from bot.platforms.port import Answered, KnownPlace, Later, Opened, OutsidePerson, Pressed, ShowHome, Typed, Unreachable
+from bot.platforms.port import (
+    Answered,
+    KnownPlace,
+    Later,
+    MessageRef,
+    Opened,
+    OutsidePerson,
+    Pressed,
+    ShowHome,
+    Typed,
+    Unreachable,
+)
 from bot.tokens import BadToken, Tokens
 from bot.trace import new_trace, tracing
 from cards import notice
-from cards.model import CHOSEN
+from cards.model import CHOSEN, Card
 from handlers.intent import Intent, Outcome
 from handlers.registry import COMMANDS, HANDLERS
 from handlers.room import Room
@@ -207,6 +219,16 @@ class ServiceDesk:
             self._directory.saw(outside.email, outside.platform, outside.id)
             self._keep(asyncio.create_task(self._remember([outside], self._now())))
         return person
+
+    async def owed(self, outcome: Outcome, message: MessageRef) -> Card | None:
+        if outcome.lead is None or outcome.fresh is None:
+            return None
+        try:
+            owes = await self._database.read(is_owed(outcome.lead, str(message["id"])))
+        except Exception as fault:
+            log.warning("card_not_looked_at fault=%s", type(fault).__name__, extra={"rarely": "card_not_looked_at"})
+            owes = True
+        return outcome.fresh if owes else None
 
     async def remember_answer(self, answered: Answered) -> None:
         if not answered.leads:

@@ -167,6 +167,11 @@ class Desk(Protocol):
         long as they have looked at it a while ago."""
         ...
 
+    async def owed(self, outcome: Outcome, message: MessageRef) -> Card | None:
+        """The fresh card of an outcome, if the pressed message doesn't show by now what was decided; None where it
+        does, or where something newer is to be shown."""
+        ...
+
     async def remember_answer(self, answered: Answered) -> None:
         """Keep where a private answer stands, so that an erasure finds it; nothing where it tells of no lead."""
         ...

@@ -6,6 +6,7 @@ response address, else in their direct messages with Leadbell: the first that wo
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,6 +28,8 @@ from cards.model import Card, Rendered
 from handlers.intent import Outcome
 
 LOADING = "One moment …"
+SOON = 0.5
+"""Seconds within which the outbox shows what was decided, as a rule; then the presser is shown it all the same."""
 
 IN_A_MODAL = ("form", "summary", "details", "why", "timeline")
 """Kinds of card that a modal shows: forms, and what there is more to read of."""
@@ -58,7 +61,14 @@ class Answers:
     async def give(self, outcome: Outcome, origin: Origin) -> None:
         """Show an outcome to the person it is for, and redraw the pressed card where it asks for that. Never raises
         a `Fault`: nobody is left to hear it."""
-        await self.refresh(outcome, origin)
+        if outcome.code == "done":  # the outbox is drawing the card: it is looked at afterwards
+            await self._show(outcome, origin)
+            await self.refresh(outcome, origin)
+        else:
+            await self.refresh(outcome, origin)
+            await self._show(outcome, origin)
+
+    async def _show(self, outcome: Outcome, origin: Origin) -> None:
         card = outcome.card
         if card is not None and card.kind == "home":
             await self._tabs.show(outcome, origin)
@@ -83,11 +93,17 @@ class Answers:
             await self._whisper(card, origin, outcome.leads)
 
     async def refresh(self, outcome: Outcome, origin: Origin) -> None:
-        """Redraw the pressed card at once, where the outcome asks for it."""
+        """Redraw the pressed card, where the outcome asks for it: at once, or after a moment where something was done
+        and the outbox, which draws it at once too, hasn't. Slack takes about 50 edits a minute."""
         if not (outcome.refresh and outcome.fresh is not None and origin.message and origin.channel):
             return
-        fresh = self._drawing.message(outcome.fresh)
-        await _tried("redrawing a card", self._messages.edit({"id": origin.message, "channel": origin.channel}, fresh))
+        pressed = {"id": origin.message, "channel": origin.channel}
+        fresh: Card | None = outcome.fresh
+        if outcome.code == "done":
+            await asyncio.sleep(SOON)
+            fresh = await self._desk.owed(outcome, pressed)
+        if fresh is not None:
+            await _tried("redrawing a card", self._messages.edit(pressed, self._drawing.message(fresh)))
 
     async def _open(self, view: dict[str, Any], origin: Origin) -> str:
         if not origin.trigger:
