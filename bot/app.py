@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,6 +29,7 @@ from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
 from bot.pages import drafting, export, signing_in, views
 from bot.pages import list as lead_list
+from bot.pages.drawing import read_templates
 from bot.pages.lead import routes as lead_routes
 from bot.pages.lead import stream as lead_stream
 from bot.service import Service
@@ -39,9 +41,11 @@ def build_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await service.start()
+        reading = asyncio.create_task(asyncio.to_thread(read_templates))
         try:
             yield
         finally:
+            await reading
             await service.stop()
 
     app = FastAPI(

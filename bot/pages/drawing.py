@@ -38,6 +38,13 @@ def draw(template: str, **context: Any) -> str:
     return environment().get_template(template).render(**context)
 
 
+def read_templates() -> None:
+    """Read all templates, so that nobody's page waits for it (a fifth of a second). Blocks: call it in a thread."""
+    made = environment()
+    for name in made.list_templates(extensions=["html"]):
+        made.get_template(name)
+
+
 def iso(at: int) -> str:
     """Milliseconds as the `datetime` of a `<time>`."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

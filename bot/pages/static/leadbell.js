@@ -1,8 +1,5 @@
 // What do scripts add to pages that work without them? Menus that close, filters that apply by themselves, a list that
 // follows what happens, and copying.
-const root = document.documentElement;
-root.classList.add("scripts");
-
 // Menus: one at a time; a press elsewhere and Escape close them.
 const menus = () => document.querySelectorAll("details[data-menu][open]");
 document.addEventListener("click", (event) => {
