@@ -9,6 +9,7 @@ from playground.local import Shown
 from tests.story.people import BEN, DANA, NOOR
 from tests.story.seat import Seat, labels
 from tests.story.stage import Stage
+from tests.story.waiting import eventually
 
 STAGES = ("Browsing", "Engaged", "Email Captured")
 
@@ -132,6 +133,21 @@ async def test_pages_take_each_others_place_there_and_back(stage: Stage, at: Sea
     assert rows(shown) == rows(pages[0])
     assert "Previous" not in labels(shown)
     assert len({page.id for page in pages}) == 1
+
+
+@pytest.mark.asyncio
+async def test_pages_of_a_message_in_direct_messages(stage: Stage, at: Seat) -> None:
+    names = await many(stage, PAGE + 1)
+    await at.local.say(at.ids[DANA], f"direct:{at.ids[DANA]}", "leads")
+    first = await at.private(DANA, names[0])
+    await at.press(DANA, first, "Next")
+    second = await at.private(DANA, names[PAGE])
+    assert rows(second) == [names[PAGE]]
+    assert second.id == first.id
+    assert not any(one.place.startswith("whisper:") for one in at.local.private(at.ids[DANA]))
+    async with stage.http.delete(f"{stage.url}/v1/leads/lead_{PAGE + 1}") as answer:  # whom only the second page shows
+        assert answer.status == 200
+    await eventually(lambda: all(names[PAGE] not in one.text for one in at.local.private(at.ids[DANA])))
 
 
 @pytest.mark.asyncio

@@ -35,6 +35,10 @@ IN_A_MODAL = ("form", "summary", "details", "why", "timeline")
 """Kinds of card that a modal shows: forms, and what there is more to read of."""
 
 
+TURNED = ("list",)
+"""Kinds of card whose next page takes the place of a message of the bot's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stands:
     """A message that stands until somebody deletes it, or for so many seconds."""
@@ -134,6 +138,8 @@ class Answers:
             ways.append(lambda: self._respond(origin, card, change))
         if card is not None:
             rendered = self._drawing.message(card)
+            if card.kind in TURNED and origin.message and origin.channel.startswith("D"):
+                ways.append(lambda: self._turn(rendered, origin))
             if origin.direct:
                 ways.append(lambda: self._say(rendered, origin.channel, origin.thread))
             elif origin.channel:
@@ -158,6 +164,10 @@ class Answers:
         thread = {"thread_ts": origin.thread} if origin.thread else {}
         whisper = {"channel": origin.channel, "user": origin.user, **thread, **content(rendered)}
         return await call(self._installations, "chat.postEphemeral", whisper)
+
+    async def _turn(self, rendered: Rendered, origin: Origin) -> Stands:
+        """A page in the place of the last one, in the person's direct messages."""
+        return Stands(await self._messages.edit({"id": origin.message, "channel": origin.channel}, rendered))
 
     async def _say(self, rendered: Rendered, channel: str, thread: str = "") -> Stands:
         under = {"id": thread, "channel": channel} if thread else None

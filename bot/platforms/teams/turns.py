@@ -32,6 +32,9 @@ CANT_WHISPER = (
     "then try again."
 )
 
+TURNED = ("list",)
+"""Kinds of card whose next page takes the place of the last one in the person's own chat."""
+
 log = logging.getLogger(__name__)
 
 
@@ -53,8 +56,11 @@ class Turns:
         if inbound.name != "adaptiveCard/action":
             return 501, {"error": "Leadbell answers no invoke of this name."}
         outcome = await self._press(inbound)
+        card = outcome.card
         if outcome.beside:
             self._errands.begin("answering a press", self._in_private(await self._roster.who(inbound), outcome))
+        elif card is not None and card.kind in TURNED and inbound.kind == "personal" and inbound.reply_to:
+            self._errands.begin("turning a page", self._turn(inbound, card, outcome.leads))
         return 200, self._drawing.answer(outcome)
 
     async def message(self, inbound: Inbound) -> None:
@@ -109,6 +115,17 @@ class Turns:
             log.warning("teams: no private answer to %s: %s", person.id, fault.code)
             return not isinstance(fault, Permanent)
         return await self._post(place, outcome.card or notice(said(outcome)), person, outcome.leads)
+
+    async def _turn(self, inbound: Inbound, card: Card, leads: frozenset[str]) -> None:
+        """Let the message itself show the page that its reader was answered with: on their other devices too, and so
+        that it is known whose words it holds."""
+        where = _thread_of(inbound)
+        held = {name: where[name] for name in ("kind", "name", "service_url", "tenant", "team")}
+        message = {**held, "id": inbound.reply_to, "conversation": inbound.conversation}
+        rendered = self._drawing.message(card)
+        person = await self._roster.who(inbound)
+        await patiently(lambda: self._messages.edit(message, rendered))
+        await self._desk.remember_answer(Answered("teams", person.installation, person.id, leads, message))
 
     async def _post(self, place: Place, card: Card, person: OutsidePerson, leads: frozenset[str]) -> bool:
         """Post a card that may hold the words of these leads to a person."""
