@@ -47,7 +47,8 @@ ROWS: dict[State, tuple[Row, ...]] = {
     "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _OPEN_LEAD, _ASSIGN, _WHY, _BLOCK),
     "quiet": _OPEN,
     "taken_over": (
-        Row("return_control", "Return to Automated", "primary"),
+        Row("reply", "Reply", "primary"),
+        Row("return_control", "Return to Automated"),
         _SUMMARY,
         _TIMELINE_IN_MORE,
         _OPEN_LEAD,

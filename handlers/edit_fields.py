@@ -51,7 +51,7 @@ def read_values(given: Mapping[str, str]) -> dict[str, object]:
         try:
             values[name] = field.check(text.splitlines() if field.type == "list" else text)
         except ValueError as fault:
-            raise ValueError(f"{field.label}: {fault}") from None
+            raise ValueError(str(fault).replace(name, field.label, 1)) from None
         if name == "stage" and values[name] is None:
             raise ValueError("Stage can't be blank.")
     if not values:

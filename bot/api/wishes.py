@@ -13,8 +13,7 @@ from bot.api.leads import lead_of
 from bot.api.problems import Problem
 from cards.assign_form import OWNER
 from cards.merge_question import OTHER
-from handlers import note as note_handler
-from handlers import reply as reply_handler
+from cards.text_form import TEXT
 from handlers.edit_fields import read_values
 from leads.intake import MOST_ID
 from leads.wishes import MOST_TEXT
@@ -36,13 +35,13 @@ _FIELDS = {
 @router.post("/{lead_id}/note", openapi_extra=body_of(text=_TEXT), responses=ANSWERS)
 async def post_note(request: Request, lead_id: str) -> dict[str, Any]:
     """Keep a note with the lead: `text`, for colleagues. It never reaches the lead."""
-    return await _say(request, lead_id, "note", note_handler.TEXT)
+    return await _say(request, lead_id, "note")
 
 
 @router.post("/{lead_id}/reply", openapi_extra=body_of(text=_TEXT), responses=ANSWERS)
 async def post_reply(request: Request, lead_id: str) -> dict[str, Any]:
     """Send `text` to the lead, through the agents' platform. Only who has control may."""
-    return await _say(request, lead_id, "reply", reply_handler.TEXT)
+    return await _say(request, lead_id, "reply")
 
 
 @router.post("/{lead_id}/on-it", openapi_extra=body_of(), responses=ANSWERS)
@@ -112,9 +111,9 @@ def _written(name: str, value: object) -> str:
     raise Problem("bad_request", f"`fields.{name[:80]}` is a text, a number, true or false, a list of texts, or null.")
 
 
-async def _say(request: Request, lead_id: str, name: str, argument: str) -> dict[str, Any]:
+async def _say(request: Request, lead_id: str, name: str) -> dict[str, Any]:
     body = checked(await read_json(request, MOST_BODY), most_text=MOST_TEXT)
     text = body.get("text")
     if not isinstance(text, str) or not text.strip():
         raise Problem("bad_request", "`text` is missing: say what.")
-    return await carry_out(request, await lead_of(request, lead_id), name, body, {argument: text})
+    return await carry_out(request, await lead_of(request, lead_id), name, body, {TEXT: text})

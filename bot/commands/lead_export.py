@@ -48,9 +48,11 @@ def export(
     Exit code 1 if it couldn't be written; then the file is as it was before. Exit code 2 for a filter or a column
     that there isn't.
     """
-    from bot.commands.starting import with_current_database
+    from bot.commands.starting import know_own_fields, with_current_database
     from bot.csv.columns import ColumnFault, choose
 
+    if columns:
+        know_own_fields()
     try:
         chosen = choose(columns or ())
     except ColumnFault as fault:

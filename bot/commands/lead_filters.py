@@ -45,7 +45,12 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
     def read(**given: Any) -> None:
         pairs = [(name, given.pop(f"by_{name}")) for name in NAMES]
         pairs += [("q", given.pop("by_q")), ("said", given.pop("by_said"))]
-        pairs += [_of_field(one) for one in given.pop("by_field") or ()]
+        named = given.pop("by_field") or ()
+        if named:
+            from bot.commands.starting import know_own_fields
+
+            know_own_fields()
+        pairs += [_of_field(one) for one in named]
         command(read_or_exit(pairs), **given)
 
     hints = get_type_hints(command, localns={"Filter": object}, include_extras=True)

@@ -51,11 +51,19 @@ def with_database(work: Callable[[Database], T]) -> T:
 
 
 def with_current_database(work: Callable[[Database], T]) -> T:
-    """The same in a database that is first brought up to date."""
+    """The same in a database that is first brought up to date; the organisation's own fields are known then."""
+    from bot.catalogue import adopt_now
+    from bot.organisation import ORG
     from leads.store.migrate import upgrade
 
     def after_upgrade(database: Database) -> T:
         upgrade(database)
+        adopt_now(database, ORG)
         return work(database)
 
     return with_database(after_upgrade)
+
+
+def know_own_fields() -> None:
+    """Let the organisation's own fields be known before what names them is read."""
+    with_current_database(lambda database: None)

@@ -18,19 +18,20 @@ MOST = 40
 """Conversations. Those that the visitor writes in go last."""
 MOST_LINES = 200
 
-Speaker = Literal["lead", "agent", "marker"]
+Speaker = Literal["lead", "agent", "rep", "marker"]
 Control = Literal["automated", "manual", "blocked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was said, or that happened. `number` counts up in its conversation."""
+    """One thing that was said, or that happened. `number` counts up in its conversation; `by`: the rep's name."""
 
     number: int
     speaker: Speaker
     words: str
     at: float  # seconds since 1970
     language: str = ""
+    by: str = ""
 
 
 @dataclass(eq=False)
@@ -122,10 +123,10 @@ class Conversations:
         one = self.find(lead_id)
         return one.control if one else "automated"
 
-    def add(self, one: Conversation, speaker: Speaker, words: str, language: str = "") -> None:
+    def add(self, one: Conversation, speaker: Speaker, words: str, language: str = "", by: str = "") -> None:
         """Show a line."""
         one._said += 1
-        one.lines.append(Line(one._said, speaker, words, self._clock(), language))
+        one.lines.append(Line(one._said, speaker, words, self._clock(), language, by))
         self.changed(one)
 
     def done(self, one: Conversation, step: Step, language: str = "") -> None:
@@ -153,6 +154,9 @@ class Conversations:
     def heard(self, told: Mapping[str, Any]) -> None:
         """Take in a webhook of Leadbell's: control, and a marker for it."""
         one = self.find(told["data"]["lead"]["id"])
+        if one is not None and told["type"] == "reply.sent":
+            self.add(one, "rep", str(told["data"].get("text") or ""), by=(told["data"].get("by") or {}).get("name", ""))
+            return
         control = told["data"].get("control")
         if one is None or control not in ("automated", "manual", "blocked"):
             return

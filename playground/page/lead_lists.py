@@ -18,6 +18,8 @@ from playground.page.view import View
 
 STATUS = {"automated": "Automated", "manual": "🔵 {holder} has control", "blocked": "⛔ Blocked"}
 CHANNELS = {"chat": "Chat", "email": "E-mail", "voice": "Voice", "text": "Text"}
+SIDES = {"rep": "agent"}
+"""A rep's words stand where the agent's do."""
 LONGEST_WORDS = 70
 """Characters of the last words in a row of the list."""
 
@@ -49,9 +51,10 @@ class Rows:
 
     def _row(self, one: Conversation, view: View, chosen: bool) -> Item:
         id, last = dom_id("lead", one.lead_id), one.last
+        speaker = SIDES.get(last.speaker, last.speaker) if last else ""
         shown = {
             "called": one.called, "status": status(one), "control": one.control, "ended": one.ended, "chosen": chosen,
-            "last": last.words[:LONGEST_WORDS] if last else "", "speaker": last.speaker if last else "",
+            "last": last.words[:LONGEST_WORDS] if last else "", "speaker": speaker,
             "yours": one.by_visitor, "waiting": one.waiting,
         }  # fmt: skip
         drawn = partial(draw, "lead/row.html", id=id, view=view, one=one, **shown)

@@ -29,6 +29,7 @@ from cards.notice import (
 )
 from cards.summary import summary_card
 from cards.take_over_question import return_question, take_over_question
+from cards.text_form import NOTE, REPLY, text_form
 from cards.timeline import Page, timeline_card
 from cards.view import Rang, Twin, View, Why
 from cards.why import Judgement, Reached, Told, why_card
@@ -264,6 +265,8 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "question", "merge_hostile", merge_question(HOSTILE, ADA, VIEW)
     yield "assign_form", "new", assign_form(ADA, VIEW, PEOPLE, PEOPLE[0])
     yield "assign_form", "hostile", assign_form(HOSTILE, VIEW, HOSTILE_PEOPLE, PEOPLE[0], fault="Choose a colleague.")
+    yield "text_form", "reply", text_form(TAKEN, VIEW, REPLY)
+    yield "text_form", "note_fault", text_form(HOSTILE, VIEW, NOTE, fault="The note is blank.", written="<@U1> *x*")
     yield "line", "merged", merged_line(ADA, at("13:20"), VIEW)
     yield from (("notice", state, card) for state, card in notices())
     yield "line", "ring", ring_line(ADA, WHY, VIEW)

@@ -17,6 +17,7 @@ async def test_a_press_takes_over_and_every_card_follows(stage: Stage, at: Seat)
     for seat in stage.seats.values():
         card = await seat.card("Dana Ruiz has control", "paused while Dana has control")
         assert labels(card) == [
+            "Reply",
             "Return to Automated",
             "Summary",
             "Timeline",

@@ -23,6 +23,7 @@ from tests.golden.samples import (
     GUESSED,
     RETURNED,
     TAKEN,
+    TWIN,
     VIEW,
     VISITOR,
     WAITING,
@@ -47,8 +48,11 @@ def who(lead: Lead) -> str:
 
 OPEN = [
     ("take_over", "Take over", False),
+    ("on_it", "On it", False),
     ("summary", "Summary", False),
     ("timeline", "Timeline", True),
+    ("open_lead", "Open lead", True),
+    ("assign", "Assign…", True),
     ("why", "Why this?", True),
     ("block", "Block…", True),
 ]
@@ -57,18 +61,23 @@ OPEN = [
 def test_each_state_has_its_buttons():
     assert labels(ADA) == labels(WAITING) == labels(ADA, replace(VIEW, why=None)) == OPEN
     in_plain_view = ("timeline", "Timeline", False)
-    assert labels(RETURNED) == [*OPEN[:2], in_plain_view, *OPEN[3:]]
-    assert labels(BLOCKED) == [("unblock", "Unblock", False), OPEN[1], in_plain_view, OPEN[3]]
+    assert labels(RETURNED) == [OPEN[0], OPEN[2], in_plain_view, *OPEN[4:]]
+    assert labels(BLOCKED) == [("unblock", "Unblock", False), OPEN[2], in_plain_view, OPEN[4], OPEN[6]]
     assert labels(TAKEN) == [
+        ("reply", "Reply", False),
         ("return_control", "Return to Automated", False),
         ("summary", "Summary", False),
         ("timeline", "Timeline", True),
+        ("open_lead", "Open lead", True),
         ("take_over", "Take over from Dana", True),
+        ("assign", "Assign…", True),
         ("why", "Why this?", True),
         ("block", "Block…", True),
     ]
     assert "Take over from Dana" not in str(labels(TAKEN, replace(VIEW, viewer=DANA.id)))
     assert not labels(ADA, replace(VIEW, superseded="a newer card below"))
+    merge = ("merge", "Merge…", False)
+    assert labels(ADA, replace(VIEW, same_email=(TWIN,))) == [*OPEN, merge]
 
 
 def test_buttons_carry_the_control_version_they_were_drawn_from():
@@ -117,7 +126,7 @@ def test_values_without_a_value_are_left_out():
         "👀 Visits the website · 13:50 CET",
         "Visitor K7Q2 (name unknown)",
         "Browsing",
-        "[Take over] [Summary] [More: Timeline, Why this?, Block…]",
+        "[Take over] [On it] [Summary] [More: Timeline, Open lead, Assign…, Why this?, Block…]",
     ]
 
 

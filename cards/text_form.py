@@ -1,0 +1,48 @@
+"""What does the person want to say? The form of a reply to the lead, or of a note for colleagues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cards.lead import words_line
+from cards.lead_buttons import press
+from cards.model import Button, Card, Form, Input, Line, Part, Text
+from cards.spans import BACK
+from cards.view import View
+from cards.who import full_name, who_line
+from leads.lead import Lead
+
+TEXT = "text"
+"""Id of the field."""
+FORM = "form"
+"""The argument by which the form's submit differs from the button that opens the form."""
+MOST = 3_000
+"""Characters: what a field of Slack's takes (docs.slack.dev, plain-text input); Teams' and Webex' take more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks for: its intent, its title, what stands above it, the field's label, and the button."""
+
+    intent: str
+    title: str
+    said: str
+    label: str
+    hint: str
+    submit: str
+
+
+REPLY = Asked("reply", "Reply to the lead", "Your words go to the lead, in your name.", "Your reply", "Hello …", "Send")
+NOTE = Asked("note", "Note for colleagues", "It never reaches the lead.", "Your note", "What to know", "Keep")
+
+
+def text_form(lead: Lead, view: View, asked: Asked, *, fault: str = "", written: str = "") -> Card:
+    """The form. `fault`: what was wrong with what was sent before, in one sentence; `written`: what that was."""
+    parts: list[Part] = [who_line(lead), *filter(None, [words_line(lead)]), Line((Text(asked.said),))]
+    if fault:
+        parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
+    field = Input(TEXT, asked.label, "long_text", most=MOST, hint=asked.hint, value=written)
+    submit = Button(asked.submit, press(lead, asked.intent, (FORM, asked.intent)), "primary")
+    form = Form(asked.title, (field,), submit)
+    back = Button("Back", press(lead, BACK))
+    return Card("form", tuple(parts), (back,), form, asked.title, push=f"{asked.title}: {full_name(lead).text}")
