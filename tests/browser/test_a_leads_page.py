@@ -129,6 +129,15 @@ def test_nothing_typed_is_lost_when_the_service_is_gone(ada: LeadPage, complaint
     complaints[:] = [one for one in complaints if "ERR_FAILED" not in one]
 
 
+def test_a_session_that_ends_while_somebody_types(ada: LeadPage, complaints: list[str]) -> None:
+    ada.composer.fill("Rang, no answer")
+    ada.page.context.clear_cookies()
+    ada.press("Add note")
+    expect(ada.said).to_contain_text("You are no longer signed in")
+    expect(ada.composer).to_have_value("Rang, no answer")
+    complaints[:] = [one for one in complaints if "401" not in one]
+
+
 def test_an_erased_lead_disappears(ada: LeadPage, demo: Demo, complaints: list[str]) -> None:
     ada.composer.fill("Half a thought")
     erase(demo)

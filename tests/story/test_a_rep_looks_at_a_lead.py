@@ -159,6 +159,19 @@ async def test_words_that_would_be_markup(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_of_a_hidden_message_nothing_is_seen_unasked(stage: Stage) -> None:
+    vile = {"says": "vile words", "moderation": {"hate": 0.5}, "attachments": [{"name": "vile.png"}]}
+    await stage.happens("message.received", **vile)
+    await stage.happens("email.received", **vile, subject="vile subject")
+    async with at_the_page(stage) as dana:
+        unfolded = re.compile(r"<details.*?</summary>(.*?)</details>", re.DOTALL)
+        timeline = dana.page.text[dana.page.text.index('id="timeline"') : dana.page.text.index('id="lead-acts"')]
+        assert "vile" in timeline
+        assert "vile" not in unfolded.sub("", timeline)
+        assert timeline.count("Message hidden") == 2
+
+
+@pytest.mark.asyncio
 async def test_very_long_words_unfold_and_stand_whole_elsewhere(stage: Stage) -> None:
     await stage.happens("message.received", says="begin " + "x" * 500_000 + " end")
     async with at_the_page(stage) as dana:

@@ -48,7 +48,8 @@ async def show(
     clock = Clock(seen.zone, now)
     tab = query.get("tab", "") if query.get("tab") in TABS else "timeline"
     view = await service.room.view(asked)
-    steps = await service.room.happened(asked, most=MOST_STEPS, kinds=STEPS)
+    stepped = lead.next_step is not None or lead.step_done_at > 0  # else all its events would be looked through
+    steps = await service.room.happened(asked, most=MOST_STEPS, kinds=STEPS) if stepped else []
     shown = picture(lead, view, seen.person, steps, clock, now)
     timeline: Stretch | None = None
     if tab == "timeline":
