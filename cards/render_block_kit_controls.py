@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 
 from cards.characters import cut
@@ -152,10 +153,7 @@ def _typed(one: Input) -> Block:
 
 
 def _choice(one: Input) -> Block:
-    options: list[Block] = [
-        {"text": plain_text(label(shown, value), SLACK_LABEL), "value": value[:SLACK_VALUE]}
-        for value, shown in one.choices
-    ]
+    options = list(_options(one.choices))
     drawn: Block = {"type": "static_select", "action_id": one.id}
     if len(options) <= SLACK_OPTIONS:
         drawn["options"] = options
@@ -166,6 +164,14 @@ def _choice(one: Input) -> Block:
         drawn["placeholder"] = plain_text(label(one.hint, most=SLACK_PLACEHOLDER), SLACK_PLACEHOLDER)
     chosen = [option for option in options if option["value"] == one.value]
     return drawn | {"initial_option": chosen[0]} if chosen else drawn
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...]) -> tuple[Block, ...]:
+    """The options of a select. Drawn once: all countries take as long as the rest of a home tab."""
+    return tuple(
+        {"text": plain_text(label(shown, value), SLACK_LABEL), "value": value[:SLACK_VALUE]} for value, shown in choices
+    )
 
 
 def _from_to(options: list[Block]) -> Block:
