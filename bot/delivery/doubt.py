@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, select, upda
 
 from bot.platforms.port import Platform, Pressed
 from leads.store.database import Database
-from leads.store.schema import cards, destinations, erasures, lines
+from leads.store.erased import erased_as
+from leads.store.schema import cards, destinations, lines
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def is_surplus(org: str, lead: str, place: str, message: str) -> Callable[[Conne
     where a card of that lead was doubted; or any message of a lead that was erased."""
 
     def query(connection: Connection) -> bool:
-        if connection.execute(_ERASED, {"b_org": org, "b_lead": lead}).first() is not None:
+        if erased_as(connection, org, lead) is not None:
             return True
         known: set[str] = set()
         doubted = False
@@ -94,9 +95,6 @@ def is_surplus(org: str, lead: str, place: str, message: str) -> Callable[[Conne
     return query
 
 
-_ERASED = select(erasures.c.lead_id).where(
-    erasures.c.org == bindparam("b_org"), erasures.c.lead_id == bindparam("b_lead")
-)
 _CARDS = (
     select(cards.c.message, cards.c.doubted_at, destinations.c.place)
     .join(destinations, destinations.c.id == cards.c.destination_id)

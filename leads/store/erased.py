@@ -78,15 +78,21 @@ class Erasure:
     left: int = 0
 
 
+def erased_as(connection: Connection, org: str, any_id: str) -> str | None:
+    """The inner id of the erased lead that was known by this id, None where none was."""
+    salt = salt_of(connection, org)
+    if salt is None:
+        return None
+    own = erased_ids.c.org == org, erased_ids.c.hash == hashed(salt, "lead", any_id)
+    found: str | None = connection.execute(select(erased_ids.c.lead_id).where(*own)).scalar_one_or_none()
+    return found
+
+
 def find_erasure(org: str, any_id: str) -> Callable[[Connection], Erasure | None]:
     """The erasure of the lead that was known by this id, None where there was none."""
 
     def query(connection: Connection) -> Erasure | None:
-        salt = salt_of(connection, org)
-        if salt is None:
-            return None
-        own = erased_ids.c.org == org, erased_ids.c.hash == hashed(salt, "lead", any_id)
-        lead_id = connection.execute(select(erased_ids.c.lead_id).where(*own)).scalar_one_or_none()
+        lead_id = erased_as(connection, org, any_id)
         return None if lead_id is None else erasure_of(connection, org, lead_id)
 
     return query

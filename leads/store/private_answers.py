@@ -14,9 +14,11 @@ import orjson
 from sqlalchemy import Connection, case, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from leads.store.carrying import MERGED
 from leads.store.destinations import number_of
+from leads.store.erased import erased_as
 from leads.store.keeping import AT_ONCE, Dropped
-from leads.store.schema import destinations, erasures, leads, lines, private_answers
+from leads.store.schema import destinations, lead_ids, leads, lines, private_answers
 
 ANSWER = "answer"
 """The template of the lines that stand for private answers which are to be removed."""
@@ -47,24 +49,24 @@ def keep_answer(given: PrivateAnswer) -> Callable[[Connection], None]:
             "message": orjson.dumps(dict(given.message)).decode(), "at": given.at, "ends_at": given.ends_at,
         }  # fmt: skip
         for lead in sorted(set(given.leads)):
-            if _lives(connection, given.org, lead):
-                _put(connection, {**row, "lead_id": lead})
-            elif _was_erased(connection, given.org, lead):
-                _remove(connection, {**row, "lead_id": lead}, given.at)
+            if (living := _living(connection, given.org, lead)) is not None:
+                _put(connection, {**row, "lead_id": living})
+            elif (erased := erased_as(connection, given.org, lead)) is not None:
+                _remove(connection, {**row, "lead_id": erased}, given.at)
 
     return command
 
 
-def _lives(connection: Connection, org: str, lead: str) -> bool:
-    """Whether a lead is on record. Its row is held until the commit, so that whoever erases it meanwhile waits, and
-    then finds the trace."""
-    own = select(leads.c.id).where(leads.c.org == org, leads.c.id == lead)
-    return connection.execute(own.with_for_update(read=True, key_share=True)).first() is not None
-
-
-def _was_erased(connection: Connection, org: str, lead: str) -> bool:
-    own = erasures.c.org == org, erasures.c.lead_id == lead
-    return connection.execute(select(erasures.c.lead_id).where(*own)).first() is not None
+def _living(connection: Connection, org: str, lead: str) -> str | None:
+    """The lead, or the one that it was merged into, if that is on record. Its row is held until the commit, so that
+    whoever erases it meanwhile waits, and then finds the trace."""
+    merged = select(lead_ids.c.lead_id).where(lead_ids.c.org == org, lead_ids.c.outside_id == lead)
+    for one in (lead, connection.execute(merged.where(lead_ids.c.source == MERGED)).scalar_one_or_none()):
+        own = select(leads.c.id).where(leads.c.org == org, leads.c.id == one)
+        held: str | None = connection.execute(own.with_for_update(read=True, key_share=True)).scalar_one_or_none()
+        if held is not None:
+            return held
+    return None
 
 
 def _put(connection: Connection, row: dict[str, Any]) -> None:

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.delivery import outbox
 from bot.delivery.doubt import free, is_surplus
 from bot.delivery.holder import GRACE, Holder
 from bot.platforms.port import Unreachable
-from leads.store.schema import cards, destinations, erasures, holders, lines
+from leads.store.erasing import Erasing
+from leads.store.schema import cards, destinations, holders, lines
 from tests.contract.delivery.rig import Town, eventually, execute, town
 from tests.contract.store.rig import ORG
 from tests.postgresql import Postgresql
@@ -265,8 +266,9 @@ async def test_a_message_that_nobody_knows_is_surplus_where_its_lead_was_doubted
         assert not surplus(lead.id, "#leads", message)
         assert not surplus(lead.id, "#elsewhere", "unknown")
         assert not surplus("another", "#leads", "unknown")
-        await here.write(execute(insert(erasures).values(org=ORG, lead_id="another", erased_at=here.clock())))
-        assert surplus("another", "#leads", "unknown"), "whatever stands of an erased lead"
+        other = await here.happens("e1", "lead_2")
+        await here.write(Erasing(ORG, "lead_2", "test", here.clock(), "fresh", "5a" * 32))
+        assert surplus(other.id, "#leads", "unknown"), "whatever stands of an erased lead"
 
 
 def free_all(here: Town) -> object:

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from bot.keeping import DAY, Keep, Keeper
 from leads.store.erasing import Erasing
+from leads.store.merging import Merge
 from leads.store.private_answers import PrivateAnswer, keep_answer
 from leads.store.reading import find_lead
 from leads.store.schema import destinations, lines, private_answers
-from tests.contract.store.rig import ORG, Store, happening, now, opened, recorded
+from tests.contract.store.rig import DANA, ORG, Store, happening, now, opened, recorded
 
 SALT = "5a" * 32
 
@@ -79,6 +80,19 @@ async def test_one_of_a_lead_that_was_erased_meanwhile_is_put_down_at_once(store
     await store.writer.submit(wish())
     await store.writer.submit(answer(lead))
     assert (put_down(store), store.rows(private_answers)) == ([GOES], [])
+
+
+@pytest.mark.asyncio
+async def test_one_of_a_lead_that_was_merged_meanwhile_goes_with_the_other(store: Store) -> None:
+    older, newer = await known(store), await known(store, "lead_2")
+    await store.writer.submit(answer(newer, message="m0"))
+    await store.writer.submit(Merge(ORG, older, newer, DANA))
+    await store.writer.submit(answer(newer))
+    assert {(row.lead_id, row.message_id) for row in store.rows(private_answers)} == {(older, "m0"), (older, "m1")}
+    await store.writer.submit(wish())
+    assert len(put_down(store)) == 2
+    await store.writer.submit(answer(newer, message="m2"))
+    assert [one[2] for one in put_down(store)][2:] == ['{"id":"m2","room":"r1"}']
 
 
 @pytest.mark.asyncio

@@ -31,7 +31,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org", "event_id", "rule", "place"),
     )
     op.create_index("ix_silences_lead_id", "silences", ["lead_id"])
-    for name, columns, given in (("kept_back", ["destination_id", "rule"], "destination_id"), ("told_in", ["told_in"], "told_in")):
+    for name, columns, given in (
+        ("kept_back", ["destination_id", "rule"], "destination_id"),
+        ("told_in", ["told_in"], "told_in"),
+    ):
         where = sa.text(f"{given} IS NOT NULL")
         op.create_index(f"ix_silences_{name}", "silences", columns, sqlite_where=where, postgresql_where=where)
     op.create_table(
