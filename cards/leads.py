@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cards.characters import clean_cut
 from cards.lead import next_step
 from cards.lead_buttons import press
 from cards.model import Button, Card, Form, Input, Line, Part, Press, Row, Said, Span, Text
@@ -159,7 +158,7 @@ def _press(org: str, intent: str, *arguments: tuple[str, str]) -> Press:
 
 def typed(pairs: Sequence[tuple[str, str]]) -> str:
     """A filter's pairs as they are typed: `acme stage:engaged country:"United Kingdom"`; searches stand first."""
-    words = [clean_cut(value, MOST_TYPED) for name, value in pairs if name == "q"]
+    words = [value for name, value in pairs if name == "q"]
     return " ".join([*map(_plain, words), *(f"{name}:{_quoted(value)}" for name, value in pairs if name != "q")])
 
 
