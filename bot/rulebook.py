@@ -43,6 +43,12 @@ class BrokenRules(ValueError):
         self.report = report
 
 
+def stored_rules(org: str) -> Callable[[Connection], list[Source]]:
+    """The files that are in force, as the database holds them."""
+    asked = select(rules.c.path, rules.c.text).where(rules.c.org == org).order_by(rules.c.path)
+    return lambda connection: [Source(row.path, row.text.encode()) for row in connection.execute(asked)]
+
+
 class Rulebook:
     """The rules of one organisation. `now` gives milliseconds."""
 
@@ -127,9 +133,7 @@ class Rulebook:
         number = await self._database.read(revision(self._org, "rules"))
         if number in (self._revision, self._unreadable):
             return
-        asked = select(rules.c.path, rules.c.text).where(rules.c.org == self._org).order_by(rules.c.path)
-        rows = await self._database.read(lambda connection: list(connection.execute(asked)))
-        sources = [Source(row.path, row.text.encode()) for row in rows]
+        sources = await self._database.read(stored_rules(self._org))
         report = await asyncio.to_thread(check_sources, sources)
         if report.faults:
             log.error("rules_unreadable faults=%d", len(report.faults))

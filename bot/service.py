@@ -115,6 +115,8 @@ class Service:
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
+        self.one_backtest = asyncio.Lock()
+        """Held while rules are tried on what has happened: that takes a processor, and one is enough."""
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))

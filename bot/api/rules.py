@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 
 from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.problems import Problem
+from bot.backtesting import backtest, world_of
 from bot.explaining import explained
+from leads.store.people import all_people
+from rules.backtest import Backtest
 from rules.check import Report, check_sources
+from rules.durations import EXAMPLE, parse_duration
 from rules.match import Ruleset
 from rules.read import Source
+
+if TYPE_CHECKING:
+    from bot.service import Service
 
 router = APIRouter(prefix="/v1/rules", tags=["rules"], dependencies=[Depends(needs("manage"))])
 
 MOST_BYTES = 1024 * 1024
 """Of a request: YAML is read slowly, and all of a team's rules are far smaller."""
 MOST_FILES = 500
+MOST_TRIED = 50_000
+"""Events of one backtest over HTTP: some seconds' work beside all that is urgent."""
 MOST_NAME = 200
 
 _FILES: dict[str, Any] = {
@@ -76,6 +85,40 @@ async def post_explain(request: Request) -> dict[str, Any]:
         faults = [{"where": one.where, "message": one.message} for one in answer.faults]
         raise Problem("bad_request", "The event or the lead can't be read.", faults=faults)
     return answer.structured()
+
+
+@router.post(
+    "/backtest",
+    openapi_extra=_body(
+        ["files"], files=_FILES,
+        last={"type": "string", "description": "how far back: 30m, 12h, 14d or 4w", "default": "14d"},
+    ),
+)  # fmt: skip
+async def post_backtest(request: Request) -> dict[str, Any]:
+    """What rules would have done with what has happened, and how that differs from the rules in force. Nobody is rung
+    and nothing stored. At most the newest 50,000 events are looked at, and one such question at a time."""
+    service = request.app.state.service
+    body = _object(await read_json(request, MOST_BYTES), {"files", "last"})
+    sources = _sources(body.get("files"))
+    try:
+        span = parse_duration(str(body.get("last", "14d")))
+    except ValueError as fault:
+        raise Problem("bad_request", f"`last`: {fault} {EXAMPLE}") from None
+    report = await asyncio.to_thread(check_sources, sources)
+    if report.faults:
+        raise Problem("faulty_rules", f"{len(report.faults)} in all.", **_told(report))
+    async with service.one_backtest:
+        found = await asyncio.to_thread(_backtest, service, Ruleset(report.rules, service.rulebook.platforms), span)
+    return found.structured()
+
+
+def _backtest(service: Service, tried: Ruleset, span: int) -> Backtest:
+    now, settings = service.now(), service.settings
+    world = world_of(service.database.read_now(all_people(service.org)), settings.zone, settings.ring_within)
+    with service.database.snapshot() as connection:
+        return backtest(
+            connection, service.org, tried, service.rulebook.in_force(), world, now - span, now, most=MOST_TRIED
+        )
 
 
 def _object(body: object, allowed: set[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import typer
 from leads.hours import parse_hours
 from leads.people import Person
 from rules.check import Report, check_paths, check_sources, with_unread
+from rules.durations import EXAMPLE, parse_duration
 from rules.quiet import Around
 
 app = typer.Typer(no_args_is_help=True, help="Check rule files, and ask what they say.")
@@ -71,12 +72,7 @@ def explain(
     from rules.match import Ruleset
 
     sources, unread = gather(paths)
-    report = with_unread(check_sources(sources), unread)
-    if report.faults:
-        for fault in report.faults:
-            typer.echo(fault.print(), err=True)
-        typer.echo(_count(report), err=True)
-        raise typer.Exit(1)
+    report = _right(with_unread(check_sources(sources), unread))
     happens, before = _json(event), None if lead is None else _json(lead)
     answer = explained(Ruleset(report.rules), sources, happens, before, _known(people), int(time.time() * 1000))
     if answer.faults:
@@ -100,12 +96,7 @@ def try_out(
     """Run the tests that stand in rule files. Exit code 1 if one fails, or if the files can't be read."""
     from rules.trial import try_rules
 
-    report = check_paths(paths)
-    if report.faults:
-        for fault in report.faults:
-            typer.echo(fault.print(), err=True)
-        typer.echo(_count(report), err=True)
-        raise typer.Exit(1)
+    report = _right(check_paths(paths))
     failures = try_rules(report.rules, int(time.time() * 1000), _known(people), _around(people))
     number = sum(len(rule.tests) for rule in report.rules)
     if format is Format.json:
@@ -118,6 +109,38 @@ def try_out(
         without = f"; {_number(untested, 'rule')} without a test" if untested else ""
         typer.echo(f"{_number(number, 'test')}, {len(failures):,} failed{without}.")
     raise typer.Exit(1 if failures else 0)
+
+
+@app.command()
+def backtest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Rule files, or folders of them.")],
+    last: Annotated[str, typer.Option(metavar="TIME", help="How far back: 30m, 12h, 14d or 4w.")] = "14d",
+    format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.text,
+) -> None:
+    """Tell what these rules would have done with what has happened, and how that differs from the rules in force.
+
+    Nobody is rung and nothing is stored. Exit code 1 if the rules can't be read.
+    """
+    from bot.commands.backtesting import run
+
+    try:
+        span = parse_duration(last)
+    except ValueError as no_time:
+        typer.secho(f"--last: {no_time} {EXAMPLE}", fg="red", err=True)
+        raise typer.Exit(2) from None
+    report = _right(check_paths(paths))
+    found = run(report.rules, span, int(time.time() * 1000))
+    typer.echo(json.dumps(found.structured(), indent=2) if format is Format.json else found.written())
+
+
+def _right(report: Report) -> Report:
+    """The report, where it has no faults; they are told, and exit code 1, where it has."""
+    if report.faults:
+        for fault in report.faults:
+            typer.echo(fault.print(), err=True)
+        typer.echo(_count(report), err=True)
+        raise typer.Exit(1)
+    return report
 
 
 def _json(path: Path) -> object:

@@ -7,8 +7,9 @@ of their own in a few threads, so that nothing here ever blocks the event loop.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -101,6 +102,12 @@ class Database:
         """The same, in the calling thread."""
         with self._reader.connect() as connection:
             return query(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection whose reads all see the database as it was at the first of them. Blocks: for threads."""
+        with self._reader.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ") if self.postgresql else connection
 
     def session(self) -> Connection:
         """A connection that belongs to whoever asks, who closes it. On PostgreSQL each statement commits by itself."""

@@ -68,13 +68,28 @@ async def test_rules_are_checked_with_the_places_of_their_faults(stage: Stage) -
     assert (status, told["code"], told["faults"][0]["code"]) == (400, "faulty_rules", "yaml_syntax")
 
 
+@pytest.mark.asyncio
+async def test_what_rules_would_have_done_with_what_has_happened(stage: Stage) -> None:
+    await stage.happens("human.requested", says="Hello?", lead={"country": "DE", "owner": email(DANA)})
+    await stage.happens("human.requested", says="Anybody?")
+    status, told = await stage.post("/v1/rules/backtest", {"files": {"mine.yaml": OWNED}, "last": "1h"})
+    assert status == 200, told
+    [owned] = told["rules"]
+    assert (owned["rings"], owned["places"], owned["in_force"]) == (2, {f"owner {email(DANA)}": 2}, None)
+    assert {one["name"] for one in owned["examples"]} == {"Ada Lovelace"}
+    assert [(one["id"], one["in_force"]) for one in told["gone"]] == [("asks", 6)]
+    assert (told["events"], told["leads"], told["cut"], told["unknown"]) == (3, 1, False, {})
+
+
 BODIES: list[tuple[str, Any]] = [
     ("check", []), ("check", {}), ("check", {"files": []}), ("check", {"files": {}}), ("check", {"files": {"a": 1}}),
     ("check", {"files": {"a\n": ""}}), ("check", {"file": {}}), ("explain", []), ("explain", {}),
     ("explain", {"event": 1}), ("explain", {"event": {"kind": "x"}}), ("explain", {"event": ASKED, "lead": 1}),
     ("explain", {"event": ASKED, "lead": {"nobody": 1}}), ("explain", {"event": ASKED, "files": 1}),
     ("explain", {"event": ASKED, "more": 1}), ("check", {"files": {"a": "x" * 1_100_000}}),
-    ("check", {"files": {"\ud800": "\ud800"}}),
+    ("check", {"files": {"\ud800": "\ud800"}}), ("backtest", {}), ("backtest", {"files": {"a": "rules: ["}}),
+    ("backtest", {"files": {"a": OWNED}, "last": "soon"}), ("backtest", {"files": {"a": OWNED}, "last": 14}),
+    ("backtest", {"files": {"a": OWNED}, "last": "9999w"}),
 ]  # fmt: skip
 
 

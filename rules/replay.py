@@ -1,0 +1,174 @@
+"""What would these rules have done?
+
+Events that happened are played once more, in the order in which they were committed, and decided by the functions that
+decide live: matching, quiet hours with what is held and judged again, limits, escalations. Nobody is rung.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from typing import NamedTuple
+
+from leads.change import Change, Event
+from leads.events import CATALOGUE
+from leads.lead import Lead
+from rules.escalation import Escalation, stopped
+from rules.limit import Rang, over
+from rules.match import Ruleset
+from rules.quiet import Around
+from rules.rule import Rule
+from rules.targets import print_target
+from rules.timing import judge_again, quieten
+from rules.verdict import Owner, Target, Verdict
+
+LOOK_AGAIN = 60_000
+"""Milliseconds after which an escalation looks again while somebody is on it, as live."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is known beside the events. `known`: whether an e-mail address is a person on record; `around`: an owner's
+    zone and working hours, by address ("" where a channel is rung); `ring_within`: milliseconds within which an event
+    must come in to ring."""
+
+    known: Callable[[str], bool]
+    around: Callable[[str], Around]
+    ring_within: int
+
+
+class Said(NamedTuple):
+    """One thing that a rule would have done or left. `reason`: "rings", "escalates", or why not; `place`: as a rule
+    file writes it, "owner ADDRESS" where it is a person; "" where the reason is no place's; `at`: milliseconds."""
+
+    rule: str
+    reason: str
+    place: str
+    event: Event
+    lead_id: str
+    at: int
+
+
+@dataclass(order=True, slots=True)
+class _Due:
+    at: int
+    number: int
+    key: tuple[str, str, str] = field(compare=False)  # kind and rule, place or number, lead
+    fence: int = field(compare=False)
+    event: Event = field(compare=False)
+    rule: Rule = field(compare=False)
+    escalation: Escalation | None = field(default=None, compare=False)
+
+
+class Replay:
+    """One set of rules and what they say, event by event. Feed it changes in their order, then `finish`. `lead_of`:
+    a lead as it is when that is asked, None where it isn't known."""
+
+    def __init__(self, ruleset: Ruleset, world: World, lead_of: Callable[[str], Lead | None]) -> None:
+        self._ruleset = ruleset
+        self._world = world
+        self._lead_of = lead_of
+        self._rang: dict[tuple[str, str], list[Rang]] = defaultdict(list)
+        self._due: list[_Due] = []
+        self._set: dict[tuple[str, str, str], _Due] = {}
+        self._numbers = count()
+
+    def happens(self, change: Change) -> Iterator[Said]:
+        """What the rules say of a change that came in when its event was received."""
+        event = change.event
+        for verdict in self._ruleset.match(change, self._world.known):
+            if verdict.reason == "rings" and event.received - event.at > self._world.ring_within:
+                yield self._said(verdict.rule, "late", "", change, event.received)
+                continue
+            timed = quieten(verdict, event.received, partial(self._around, change))
+            if timed.reason not in ("rings", "quiet"):
+                yield self._said(verdict.rule, timed.reason, "", change, event.received)
+                continue
+            yield from self._silent(timed, change)
+            yield from self._ring(timed, change, event.received, event.at)
+
+    def until(self, now: int) -> Iterator[Said]:
+        """What was due before `now`, by the leads as they are; ask before they change."""
+        while self._due and self._due[0].at <= now:
+            due = heapq.heappop(self._due)
+            if self._set.get(due.key) is not due:
+                continue
+            del self._set[due.key]
+            lead = self._lead_of(due.key[2])
+            if lead is not None:
+                act = self._judge_again if due.escalation is None else self._escalate
+                yield from act(due, Change(lead, lead, due.event))
+
+    def _silent(self, verdict: Verdict, change: Change) -> Iterator[Said]:
+        event = change.event
+        for silence in verdict.silences:
+            place = self._place(silence.ring.to, change)
+            if silence.until is None:
+                yield self._said(verdict.rule, silence.reason, place, change, event.received)
+                continue
+            yield self._said(verdict.rule, "held", place, change, event.received)
+            key = (f"held {verdict.rule}", print_target(silence.ring.to), change.after.id)
+            self._later(silence.until, key, event.received, event, verdict.rule)
+
+    def _ring(self, verdict: Verdict, change: Change, now: int, since: int) -> Iterator[Said]:
+        rule = self._ruleset.rule(verdict.rule)
+        rang = False
+        for ring in verdict.rings:
+            place = self._place(ring.to, change)
+            counted = self._rang[(verdict.rule, place)]
+            urgent = CATALOGUE[change.event.kind].urgent
+            if rule is not None and not urgent and over(rule.limits, counted, change.after.id, now):
+                yield self._said(verdict.rule, "limit", place, change, now)
+                continue
+            if rule is not None and rule.limits and not urgent:
+                oldest = now - max(limit.within for limit in rule.limits)
+                counted[:] = [one for one in counted if one.at > oldest] + [Rang(now, change.after.id)]
+            rang = True
+            yield self._said(verdict.rule, "rings", place, change, now)
+        for number, one in enumerate(rule.escalate if rule is not None and rang else (), 1):
+            key = (f"escalate {verdict.rule}", str(number), change.after.id)
+            self._later(since + one.after, key, change.after.answered_at, change.event, verdict.rule, one)
+
+    def _judge_again(self, due: _Due, change: Change) -> Iterator[Said]:
+        again = judge_again(
+            self._ruleset, due.rule.id, due.key[1], change, due.at, self._world.known, partial(self._around, change)
+        )
+        if again.verdict is not None:
+            yield from self._ring(again.verdict, change, due.at, due.at)
+        elif again.until is not None:
+            self._later(again.until, due.key, due.fence, due.event, due.rule.id)
+        else:
+            yield self._said(due.rule.id, again.why, due.key[1], change, due.at)
+
+    def _escalate(self, due: _Due, change: Change) -> Iterator[Said]:
+        one = due.escalation
+        assert one is not None
+        why = stopped(change.after, due.event, one.unless)
+        if why == "on_it":
+            self._later(due.at + LOOK_AGAIN, due.key, due.fence, due.event, due.rule.id, one)
+        elif why is None:
+            yield self._said(due.rule.id, "escalates", self._place(one.to, change), change, due.at)
+
+    def _later(
+        self, at: int, key: tuple[str, str, str], fence: int, event: Event, rule_id: str,
+        escalation: Escalation | None = None,
+    ) -> None:  # fmt: skip
+        """As a timer: one with the same fence stays as it was set first, one with another takes its place."""
+        standing, rule = self._set.get(key), self._ruleset.rule(rule_id)
+        if rule is None or (standing is not None and standing.fence == fence):
+            return
+        due = self._set[key] = _Due(at, next(self._numbers), key, fence, event, rule, escalation)
+        heapq.heappush(self._due, due)
+
+    def _around(self, change: Change, to: Target) -> Around:
+        return self._world.around(change.after.text("owner") if isinstance(to, Owner) else "")
+
+    def _place(self, to: Target, change: Change) -> str:
+        return f"owner {change.after.text('owner')}" if isinstance(to, Owner) else print_target(to)
+
+    def _said(self, rule: str, reason: str, place: str, change: Change, at: int) -> Said:
+        return Said(rule, reason, place, change.event, change.after.id, at)
