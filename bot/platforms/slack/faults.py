@@ -58,6 +58,7 @@ MESSAGE = {
     "msg_blocks_too_long": "The card is longer than Slack takes; this is a fault of Leadbell's.",
     "msg_too_long": "The text is longer than Slack takes; this is a fault of Leadbell's.",
     "no_text": "The message was empty; this is a fault of Leadbell's.",
+    "not_enabled": "Leadbell's home tab is switched off: in the Slack app's App Home, turn the Home Tab on.",
     "cannot_reply_to_message": "Slack takes no reply to this message.",
     "message_not_found": "The message that this one belongs to was deleted in Slack.",
     "thread_not_found": "The message that this one belongs to was deleted in Slack.",
