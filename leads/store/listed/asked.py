@@ -19,6 +19,8 @@ from leads.store.listed.rank import WAITS
 from leads.store.listed.terms import NONE, PERIOD, PERIOD_LASTS, has_terms, is_usual, term, written
 from leads.store.listed.words import is_start, said_key, searched, searched_keys, spoken
 
+UNKNOWN = 0.3
+"""The share of leads that is guessed to fit what nobody counts."""
 MOST_TERMS = 12
 """Values of a field that are looked for each by itself; more are asked of each lead in turn."""
 MOST_PERIODS = 4
@@ -37,19 +39,25 @@ class Names:
 @dataclass(slots=True)
 class Ask:
     """One thing a filter asks. `bits`: of the facts, (mask, numbers, whether all others); `terms`: the lead has one of
-    these; `words`: all of these (in what was said; else `keys` of its name); `listed`: of its row in `listed`.
+    these; `words`: all of these in each group, by name (`keys`) or in what was said; `listed`: of its row in `listed`.
     `since`: a rank that none of its leads is below; `ranked`: which answers it, but for those who wait; `exact`: what
     its terms or words find needs no further look."""
 
     bits: tuple[int, tuple[int, ...], bool] | None = None
     terms: tuple[int, ...] = ()
-    said: tuple[int, ...] = ()
-    keys: tuple[int, ...] = ()
+    words: tuple[tuple[int, ...], ...] = ()
+    keys: bool = False
     listed: list[Piece] = field(default_factory=list)
     since: int | None = None
     ranked: bool = False
     exact: bool = True
-    size: int = 0  # about how many leads fit, once somebody has looked
+    size: int = 0  # about how many leads its rarest term or word finds, once somebody has looked
+    share: float = UNKNOWN  # of all leads that fit, as far as anybody can tell
+
+    @property
+    def able(self) -> bool:
+        """Whether an index has what it asks for."""
+        return bool(self.terms or self.words)
 
     def residual(self, names: Names, postgresql: bool) -> Iterator[Piece]:
         """What every row is asked, where another ask leads."""
@@ -61,8 +69,9 @@ class Ask:
             marks = ", ".join("?" * len(self.terms))
             own = f"x.term IN ({marks}) AND x.rank = {names.rank} AND x.num = {names.num}"
             yield Piece(f"EXISTS (SELECT 1 FROM lead_terms x WHERE {own})", self.terms)
-        for word in self.said:
-            yield Piece(f"EXISTS (SELECT 1 FROM lead_words x WHERE x.word = ? AND x.num = {names.num})", (word,))
+        if not (self.keys and postgresql):
+            for rarest, *_ in self.words:
+                yield Piece(f"EXISTS (SELECT 1 FROM lead_words x WHERE x.word = ? AND x.num = {names.num})", (rarest,))
         if self.ranked and names.rank != "l.rank":
             yield self._waits_or(self.listed[0], names)
         else:
@@ -84,8 +93,11 @@ def asks_of(org: str, filter: Filter, postgresql: bool) -> list[Ask]:
     asks = [_of_condition(org, one, postgresql) for one in filter.conditions]
     if filter.timeframe is not None:
         asks.append(_of_timeframe(org, filter.timeframe))
-    asks += [_of_part(part) for part in searched(filter.q)]
-    return asks + [Ask(said=(said_key(word),)) for word in sorted(spoken(filter.said))]
+    if parts := searched(filter.q):
+        asks.append(_of_parts(parts, postgresql))
+    if words := spoken(filter.said):
+        asks.append(Ask(words=tuple((said_key(word),) for word in sorted(words))))
+    return asks
 
 
 def _of_condition(org: str, condition: Condition, postgresql: bool) -> Ask:
@@ -119,10 +131,13 @@ def _of_timeframe(org: str, frame: Timeframe) -> Ask:
     return ask
 
 
-def _of_part(part: str) -> Ask:
-    ask = Ask(keys=tuple(sorted(searched_keys(part))), exact=False)
-    if is_start(part):
-        ask.listed.append(Piece("{instr}(l.starts, ?) > 0", (f" {part}",)))
-    else:
-        ask.listed.append(Piece("{instr}(l.words, ?) > 0", (part,)))
+def _of_parts(parts: list[str], postgresql: bool) -> Ask:
+    """A search for names. What one key finds is found; several only say where to look."""
+    keys = {part: tuple(sorted(searched_keys(part))) for part in parts}
+    ask = Ask(words=tuple(some for some in keys.values() if some), keys=True, exact=False)
+    instr = "strpos" if postgresql else "instr"
+    for part, some in keys.items():
+        if postgresql or len(some) != 1:
+            column, text = ("starts", f" {part}") if is_start(part) else ("words", part)
+            ask.listed.append(Piece(f"{instr}(l.{column}, ?) > 0", (text,)))
     return ask

@@ -19,7 +19,8 @@ from leads.codec import decode
 from leads.filters import Filter
 from leads.lead import Lead
 from leads.store.listed.documents import Piece
-from leads.store.listed.plan import plan, run
+from leads.store.listed.measuring import run
+from leads.store.listed.plan import plan
 from leads.store.listed.terms import EVERY, term
 
 Order = Literal["latest", "oldest"]

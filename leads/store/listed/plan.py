@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 from sqlalchemy import Connection
 
 from leads.filters import Filter
 from leads.store.listed.asked import Ask, Names, asks_of
 from leads.store.listed.documents import Piece
+from leads.store.listed.measuring import SORTED, measured
 from leads.store.listed.terms import EVERY, term
 
-SORTED = 20_000
-"""Leads that are sorted for a page at the most; where words find more, the list's order leads."""
 _OF_TERMS = Names("d.rank", "d.num", "d.facts")
 _OF_LISTED = Names("l.rank", "l.num", "l.facts")
-_UNKNOWN = 0.3
-"""The share of leads that is guessed to fit what nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +63,21 @@ class Plan:
         return _put("listed l", _OF_LISTED, wanted, asked, end, values)
 
     def _found(self, lead: Ask) -> Piece:
+        """The leads that have all words, by the rarest of them."""
+        words = [word for group in lead.words for word in group]
         if lead.keys and self.postgresql:
-            return Piece("l.keys @> CAST(? AS bigint[])", (list(lead.keys),))
-        first, *others = lead.keys or lead.said
+            return Piece("l.keys @> CAST(? AS bigint[])", (words,))
+        first, *others = words
         more = "".join(" AND EXISTS (SELECT 1 FROM lead_words y WHERE y.word = ? AND y.num = w.num)" for _ in others)
         return Piece(f"l.num IN (SELECT w.num FROM lead_words w WHERE w.word = ?{more})", (first, *others))
 
     def _asked(self, names: Names, bound: Iterable[Piece]) -> list[Piece]:
         asked = [Piece(one.sql.format(rank=names.rank, num=names.num), one.values) for one in bound]
-        instr = "strpos" if self.postgresql else "instr"
         for ask in self.asks:
-            if not self._led(ask):
-                asked += [Piece(one.sql.replace("{instr}", instr), one.values)
-                          for one in ask.residual(names, self.postgresql)]  # fmt: skip
+            if ask is not self.lead:
+                asked += ask.residual(names, self.postgresql)
+            elif not ask.exact:
+                asked += ask.listed if ask.words else ask.residual(names, self.postgresql)
         return asked
 
     def _led(self, ask: Ask) -> bool:
@@ -108,59 +106,29 @@ def plan(connection: Connection, org: str, filter: Filter, need: int) -> Plan:
     """How the leads of a filter are best found where `need` of them are wanted."""
     postgresql = connection.dialect.name == "postgresql"
     asks = asks_of(org, filter, postgresql)
-    able = [ask for ask in asks if ask.terms or ask.said or ask.keys]
+    able = [ask for ask in asks if ask.able]
     if not able:
         return Plan(org, asks, None, postgresql)
     if len(asks) == 1 and len(asks[0].terms) == 1 and asks[0].exact:
         return Plan(org, asks, asks[0], postgresql)
-    total = _sizes(connection, org, able, postgresql)
-    shares = {id(ask): max(ask.size, 0.5) / max(total, 1) if ask in able else _UNKNOWN for ask in asks}
-    everyone = prod(shares.values())
-    best, least = None, min(total, need / everyone)
+    total = max(measured(connection, org, able, postgresql), 1)
+    fitting = prod(ask.share for ask in asks)
+    joined = [ask for ask in asks if ask.joins(_OF_TERMS)]
+    best, least = None, min(total, need / fitting) * _each(joined, None)
     for ask in able:
         if ask.terms:
-            cost = min(ask.size, need * shares[id(ask)] / everyone) + need * (len(ask.terms) - 1)
+            rows = min(ask.size, need * ask.share / fitting)
+            cost = rows * _each(joined, ask) + need * (len(ask.terms) - 1)
         elif ask.size > SORTED:
             continue
         else:
-            cost = ask.size * 3
+            cost = ask.size * 1.5 + ask.share * total * 3
         if cost < least:
             best, least = ask, cost
     return Plan(org, asks, best, postgresql)
 
 
-def _sizes(connection: Connection, org: str, able: Sequence[Ask], postgresql: bool) -> int:
-    """Put down about how many leads each ask finds; returns how many leads there are."""
-    every = term(org, EVERY)
-    wanted = sorted({every, *(one for ask in able for one in ask.terms)})
-    marks = ", ".join("?" * len(wanted))
-    counted: dict[int, int] = dict(
-        run(connection, Piece(f"SELECT term, number FROM terms WHERE term IN ({marks})", tuple(wanted)))
-    )
-    for ask in able:
-        if ask.terms:
-            ask.size = sum(
-                counted[one] if one in counted else _atmost(connection, Piece("lead_terms WHERE term = ?", (one,)))
-                for one in ask.terms
-            )
-        elif ask.keys and postgresql:
-            ask.size = _atmost(connection, Piece("listed WHERE keys @> CAST(? AS bigint[])", (list(ask.keys),)))
-        else:
-            sizes = {
-                one: _atmost(connection, Piece("lead_words WHERE word = ?", (one,))) for one in ask.keys or ask.said
-            }
-            ask.size = min(sizes.values())
-            ask.keys = tuple(sorted(ask.keys, key=lambda one: sizes[one]))
-    return counted.get(every, 0)
-
-
-def _atmost(connection: Connection, rows: Piece) -> int:
-    """How many rows there are, counted as far as it matters."""
-    counted = Piece(f"SELECT count(*) FROM (SELECT 1 FROM {rows.sql} LIMIT {SORTED + 1}) c", rows.values)
-    return int(run(connection, counted)[0][0])
-
-
-def run(connection: Connection, piece: Piece) -> Sequence[Any]:
-    """The rows of a statement, as the driver gives them."""
-    sql = piece.sql.replace("?", "%s") if connection.dialect.name == "postgresql" else piece.sql
-    return connection.exec_driver_sql(sql, piece.values).all()
+def _each(joined: Sequence[Ask], lead: Ask | None) -> float:
+    """What a row costs: most where its row in `listed` is looked at, unless words have ruled it out before."""
+    looked_at = [ask for ask in joined if ask is not lead or not ask.exact]
+    return 1 + sum(max(3 * ask.share, 0.5) if ask.words else 3 for ask in looked_at)
