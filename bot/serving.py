@@ -12,7 +12,9 @@ from typing import Any
 import typer
 import uvicorn
 from sqlalchemy.exc import DBAPIError
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from bot.app import build_app
 from bot.commands.starting import give_up
@@ -32,9 +34,14 @@ def run(settings: Settings, host: str, port: int) -> None:
     """Serve until told to stop. Faults that stop a start are sentences and exit code 1."""
     with listen_or_exit(host, port) as listener:
         try:
-            asyncio.run(answer(Service(settings), listener, _say_ready))
+            asyncio.run(answer(Service(settings), listener, _say_ready, beside=[Route("/", _to_leads)]))
         except START_FAULTS as fault:
             give_up(why_not_started(fault))
+
+
+async def _to_leads(_: Request) -> Response:
+    """Whoever types the bare address wants the pages."""
+    return RedirectResponse("/leads", 303)
 
 
 def _say_ready(url: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.leads_page import DAY, MANY, Listed, fill, post, stamp
 from tests.demo import Demo
@@ -275,3 +275,47 @@ def test_the_list_follows(listed: Listed, demo: Demo) -> None:
     post(demo, "events", {**event, "at": stamp(200 * DAY), "lead": lead, "data": {"text": "Grüezi"}})
     listed.page.clock.run_for(16_000)
     listed.shows("Urs")
+
+
+def test_back_undoes_a_filter(listed: Listed) -> None:
+    listed.tick("known", "Enriched")
+    listed.shows(ANNA)
+    search = listed.page.get_by_label("Search by name, e-mail or company")
+    for typed in ("l", "lo", "lovelace"):
+        search.fill(typed)
+        expect(listed.page).to_have_url(re.compile(f"q={typed}$"))
+    expect(listed.page.locator("#empty")).to_be_visible()
+    listed.page.go_back()
+    listed.shows(ANNA)
+    expect(search).to_have_value("")
+    listed.page.go_back()
+    expect(listed.count).to_have_text(f"{MANY + 5} leads")
+
+
+def test_while_it_loads_and_when_it_cannot(listed: Listed, complaints: list[str]) -> None:
+    held: list[Route] = []
+    listed.page.route("**/leads?*", lambda route: held.append(route))
+    listed.tick("known", "Enriched")
+    expect(listed.page.locator("body[aria-busy=true]")).to_be_attached()
+    expect(listed.names).to_have_count(50)
+    held.pop().continue_()
+    listed.shows(ANNA)
+    expect(listed.page.locator("body[aria-busy]")).to_have_count(0)
+    listed.chip("known").get_by_label("Verified").check()
+    alert = listed.page.get_by_role("alert")
+    while not held:
+        listed.page.wait_for_timeout(20)
+    held.pop().abort()
+    expect(alert).to_have_text("Leadbell can't be reached. What you see may be old.")
+    listed.shows(ANNA)
+    listed.chip("known").get_by_label("Verified").uncheck()
+    while not held:
+        listed.page.wait_for_timeout(20)
+    sick = "<h1>Leadbell can't reach its database now</h1>"
+    held.pop().fulfill(status=503, content_type="text/html", body=sick)
+    expect(alert).to_have_text("Leadbell can't reach its database now. What you see may be old.")
+    listed.page.unroute("**/leads?*")
+    listed.chip("known").get_by_label("Verified").check()
+    listed.shows(ANNA, ADA, YUKO)
+    expect(alert).to_have_count(0)
+    complaints.clear()  # the browser says of both that they failed

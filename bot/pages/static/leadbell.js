@@ -35,11 +35,17 @@ const filters = document.getElementById("filters");
 if (filters) {
   const PARTS = ["count", "acts", "views", "pills", "results", "foot"];
   const EVERY = 15_000; // milliseconds between two looks at what has changed
-  let asked = null, timer = 0;
+  let asked = null, timer = 0, pressed = false;
+  addEventListener("pointerdown", () => { pressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { pressed = false; });
 
-  const show = (answer, text) => {
-    const fresh = new DOMParser().parseFromString(text, "text/html");
-    if (!fresh.getElementById("results")) { location.assign(answer.url); return; } // signed out, or a fault
+  const unreached = (words) => {
+    const notice = document.getElementById("unreached");
+    notice.textContent = words;
+    notice.hidden = !words;
+  };
+
+  const show = (fresh) => {
     for (const id of PARTS) {
       const old = document.getElementById(id), now = fresh.getElementById(id);
       if (old.innerHTML !== now.innerHTML && !old.querySelector("details[open]")) old.innerHTML = now.innerHTML;
@@ -52,31 +58,38 @@ if (filters) {
     for (const button of document.querySelectorAll("[data-copy-address]")) button.hidden = !navigator.clipboard;
   };
 
-  const load = async (address, quietly) => {
+  // `how`: "push" for a step that Back undoes, "replace" for one that goes on with the last, "" for a look at what is new.
+  const load = async (address, how) => {
     asked?.abort();
     const mine = asked = new AbortController();
-    const busy = quietly ? 0 : setTimeout(() => document.body.setAttribute("aria-busy", "true"), 120);
+    const busy = how ? setTimeout(() => document.body.setAttribute("aria-busy", "true"), 120) : 0;
     try {
       const answer = await fetch(address, { signal: mine.signal, headers: { Accept: "text/html" } });
-      const text = await answer.text();
-      if (mine.signal.aborted) return;
-      show(answer, text);
-      if (!quietly) history.replaceState(null, "", answer.url);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine.signal.aborted || (!how && pressed)) return;
+      if (fresh.getElementById("results")) {
+        unreached("");
+        show(fresh);
+        if (how === "push" && answer.url !== location.href) history.pushState(null, "", answer.url);
+        else if (how) history.replaceState(null, "", answer.url);
+      } else if (answer.status < 500) location.assign(answer.url); // signed out meanwhile
+      else unreached(`${fresh.querySelector("h1")?.textContent ?? "Leadbell has failed"}. What you see may be old.`);
     } catch (fault) {
-      if (fault.name !== "AbortError" && !quietly) filters.submit(); // the browser says what is wrong
+      if (fault.name !== "AbortError") unreached("Leadbell can't be reached. What you see may be old.");
     } finally {
       clearTimeout(busy);
       if (asked === mine) { asked = null; document.body.removeAttribute("aria-busy"); }
     }
   };
+  addEventListener("popstate", () => location.reload());
 
-  const apply = () => {
+  const apply = (how = "push") => {
     clearTimeout(timer);
     const pairs = [...new FormData(filters)].filter(([, value]) => value.trim() !== "");
     const query = new URLSearchParams(pairs).toString();
-    return load(query ? `/leads?${query}` : "/leads");
+    return load(query ? `/leads?${query}` : "/leads", how);
   };
-  const soon = (after) => { clearTimeout(timer); timer = setTimeout(apply, after); };
+  const soon = (after, how) => { clearTimeout(timer); timer = setTimeout(() => apply(how), after); };
 
   // A searchable list: what can be chosen becomes boxes to tick, and what is typed leaves those that match.
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -137,13 +150,18 @@ if (filters) {
     event.preventDefault();
     apply();
   });
+  let searching = null; // the search that is being written
   filters.addEventListener("input", (event) => {
     const input = event.target;
-    if (input.type === "search") soon(300);
+    if (input.type === "search") {
+      soon(300, searching === input ? "replace" : "push");
+      searching = input;
+    }
     else if (input.dataset.adds) narrow(input);
   });
   filters.addEventListener("change", (event) => {
     const input = event.target;
+    searching = null;
     if (input.dataset.adds) return;
     if (input.type === "date") {
       filters.querySelector('[name=timeframe][value="custom"]').checked = true;
@@ -160,6 +178,6 @@ if (filters) {
   // The list follows what happens while somebody looks and does nothing else.
   setInterval(() => {
     const busy = asked || document.hidden || document.querySelector("details[open]") || getSelection().toString();
-    if (!busy && !document.getElementById("results").contains(document.activeElement)) load(location.href, true);
+    if (!busy && !document.getElementById("results").contains(document.activeElement)) load(location.href, "");
   }, EVERY);
 }
