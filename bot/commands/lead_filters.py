@@ -82,9 +82,13 @@ def _of_field(text: str) -> tuple[str, str]:
 
 
 def read_or_exit(pairs: Sequence[tuple[str, str]]) -> Filter:
-    """The filter; a sentence and exit code 2 where it can't be read."""
+    """The filter, the organisation's own fields known; a sentence and exit code 2 where it can't be read."""
+    from bot.catalogue import adopt_now
+    from bot.commands.starting import with_current_database
+    from bot.organisation import ORG
     from leads.filters import FilterFault, read_filter
 
+    with_current_database(lambda database: adopt_now(database, ORG))
     try:
         return read_filter(pairs, now=int(time.time() * 1000))
     except FilterFault as fault:

@@ -167,6 +167,18 @@ async def test_each_export_stands_in_the_audit_log_without_a_word_of_a_lead(stag
 
 
 @pytest.mark.asyncio
+async def test_an_own_field_is_a_column_and_a_filter_like_any_other(stage: Stage) -> None:
+    own = {"name": "budget", "label": "Budget", "section": "company", "type": "number"}
+    status, body = await stage.post("/v1/fields", own)
+    assert status in (200, 201), body
+    await come(stage)
+    status, body = await stage.post("/v1/leads", {"id": "lead_1", "budget": -5})
+    assert status in (200, 201), body
+    rows = await file(stage, "columns=id,budget&field.budget=-5")
+    assert rows == [{"id": "lead_1", "budget": "-5"}]
+
+
+@pytest.mark.asyncio
 async def test_a_key_that_may_not_read_leads_gets_no_file(stage: Stage) -> None:
     async with stage.http.get(f"{stage.url}/v1/leads.csv", headers={"Authorization": "Bearer no"}) as answer:
         assert answer.status == 401
