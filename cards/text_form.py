@@ -41,7 +41,7 @@ def text_form(lead: Lead, view: View, asked: Asked, *, fault: str = "", written:
     parts: list[Part] = [who_line(lead), *filter(None, [words_line(lead)]), Line((Text(asked.said),))]
     if fault:
         parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
-    field = Input(TEXT, asked.label, "long_text", most=MOST, hint=asked.hint, value=written)
+    field = Input(TEXT, asked.label, "long_text", required=True, most=MOST, hint=asked.hint, value=written)
     submit = Button(asked.submit, press(lead, asked.intent, (FORM, asked.intent)), "primary")
     form = Form(asked.title, (field,), submit)
     back = Button("Back", press(lead, BACK))

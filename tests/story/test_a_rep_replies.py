@@ -36,7 +36,7 @@ async def test_a_blank_reply_is_asked_for_again(stage: Stage, at: Seat) -> None:
     await stage.act("takeover", by=email(DANA))
     await at.act(DANA, "Reply", "Dana Ruiz has control")
     form = await at.private(DANA, "Your words go to the lead")
-    await at.press(DANA, form, "Send")
+    await at.press(DANA, form, "Send", text="  ")
 
     await at.private(DANA, "The reply is blank.")
     assert await stage.timeline("reply.sent") == []
