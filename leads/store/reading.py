@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select
+from sqlalchemy import Connection, Row, bindparam, select, tuple_
 
 from leads.change import Event
 from leads.codec import decode, read_who
@@ -88,12 +88,13 @@ def timeline(
 
     def query(connection: Connection) -> list[tuple[int, Event]]:
         asked = select(events).where(events.c.org == org, events.c.lead_id == lead_id)
+        place = tuple_(events.c.at, events.c.seq)  # compared as one, the index leads there; by "or" all is read
         if before is not None:
             at, seq = before
-            asked = asked.where(or_(events.c.at < at, and_(events.c.at == at, events.c.seq < seq)))
+            asked = asked.where(place < tuple_(at, seq))
         if after is not None:
             at, seq = after
-            asked = asked.where(or_(events.c.at > at, and_(events.c.at == at, events.c.seq > seq)))
+            asked = asked.where(place > tuple_(at, seq))
         wanted = list(kinds)
         if wanted:
             asked = asked.where(events.c.kind.in_(wanted))
