@@ -289,7 +289,7 @@ def test_back_undoes_a_filter(listed: Listed) -> None:
     listed.shows(ANNA)
     expect(search).to_have_value("")
     listed.page.go_back()
-    expect(listed.count).to_have_text(f"{MANY + 5} leads")
+    expect(listed.names).to_have_count(50)
 
 
 def test_while_it_loads_and_when_it_cannot(listed: Listed, complaints: list[str]) -> None:
