@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.api.keys import needs
 from bot.api.leads import lead_as_fields
@@ -18,11 +21,15 @@ from bot.platforms.inbound import header
 from leads.filters import NAMES, Filter, FilterFault, read_filter
 from leads.store.listed import BadCursor
 
+log = logging.getLogger(__name__)
+
 router = APIRouter(prefix="/v1", tags=["leads"], dependencies=[Depends(needs("leads"))])
 
 MOST = 200
 """Leads of one answer."""
 ORDERS = ("latest", "oldest")
+STALLED = 120.0
+"""Seconds after which somebody who takes nothing more of a file is given up."""
 TYPE = "text/csv; charset=utf-8; header=present"
 
 _FILTERS: dict[str, Any] = {
@@ -111,12 +118,22 @@ async def csv_response(
 
 
 class FileResponse(StreamingResponse):
-    """Streams an export, and ends it with itself, however that comes: also where the client left before it began."""
+    """Streams an export, and ends it with itself, however that comes: also where the client left before it began. One
+    that can't go on leaves the answer unfinished, upon which the server breaks the connection off."""
 
     def __init__(self, export: Export, stack: AsyncExitStack, **more: Any) -> None:
         super().__init__(export.pieces(), **more)
         self._stack = stack
 
-    async def __call__(self, *asgi: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def patient(message: Message) -> None:
+            async with asyncio.timeout(STALLED):
+                await send(message)
+
         async with self._stack:
-            await super().__call__(*asgi)
+            try:
+                await super().__call__(scope, receive, patient)
+            except ExportFault:
+                pass  # logged where it failed
+            except TimeoutError:
+                log.warning("export_stalled")

@@ -32,7 +32,11 @@ from leads.store.listed.pages import Order
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-"""Exports that may run: each takes a processor while it reads."""
+"""Exports that may read at once: each takes a processor while it does."""
+MOST_OPEN = 50
+"""Exports whose files somebody is still taking."""
+PATIENCE = 20.0
+"""Seconds that an export waits for others to have read."""
 PIECE = 65_536
 """Bytes handed on at once."""
 LOOK_EVERY = 0.02
@@ -74,6 +78,10 @@ class Export:
         if not told.get("whole"):
             log.error("export_failed kind=%s", told.get("kind") or f"exit {self._process.returncode}")
             raise ExportFault(str(told.get("fault") or "It was ended from outside."))
+
+    def on_end(self, call: Callable[[], None]) -> None:
+        """Call this once the process has ended, however it did."""
+        self._told.add_done_callback(lambda _: call())
 
     async def begun(self) -> None:
         """Return when there is something of the file. Raises ExportFault where there will be nothing."""
@@ -137,7 +145,8 @@ class Exports:
         self._org = org
         self._write = write
         self._now = now
-        self._running = 0
+        self._open = 0
+        self._reading = asyncio.Semaphore(AT_ONCE)
 
     @asynccontextmanager
     async def begin(
@@ -145,14 +154,21 @@ class Exports:
     ) -> AsyncIterator[Export]:
         """An export that has begun; at the end of the context it ends, finished or not, and stands in the audit log
         with the number of its rows. `by`: who wants it, an id. Raises ExportFault; TooMany where enough are running."""
-        if self._running >= AT_ONCE:
-            raise TooMany("Other exports are running; try again in a moment.")
-        self._running += 1
+        if self._open >= MOST_OPEN:
+            raise TooMany("Too many exports are under way; try again in a moment.")
+        self._open += 1
         try:
-            said, now = shown(filter), self._now()
-            number: int = await self._write(begun(self._org, by, now, said))
-            job = await self._database.read(job_of(self._database, self._org, filter, order, columns, zone))
-            export = await _start(job)
+            await self._turn()
+            export: Export | None = None
+            try:
+                said, now = shown(filter), self._now()
+                number: int = await self._write(begun(self._org, by, now, said))
+                job = await self._database.read(job_of(self._database, self._org, filter, order, columns, zone))
+                export = await _start(job)
+            finally:
+                if export is None:
+                    self._reading.release()
+            export.on_end(self._reading.release)
             try:
                 await export.begun()
                 yield export
@@ -160,7 +176,15 @@ class Exports:
                 await export.stop()
                 await self._note(number, said, export)
         finally:
-            self._running -= 1
+            self._open -= 1
+
+    async def _turn(self) -> None:
+        """Return when it may be read. Raises TooMany where others take too long."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._reading.acquire()
+        except TimeoutError:
+            raise TooMany("Other exports are running; try again in a moment.") from None
 
     async def _note(self, number: int, said: str, export: Export) -> None:
         try:
