@@ -19,6 +19,7 @@ from bot.delivery.parcels import Rung
 from bot.directory import Directory
 from bot.platforms.port import Fault, Platform
 from cards.chat_links import ChatLink
+from cards.why import PLATFORM_NAMES
 from leads.people import Person
 from leads.store.database import Database
 from leads.store.schema import cards, destinations
@@ -53,7 +54,8 @@ class ChatLinks:
         except (TimeoutError, Fault) as fault:
             log.info("no_link platform=%s fault=%s", platform, getattr(fault, "code", "timeout"))
             return None
-        return ChatLink(place_name(self._directory, Rung(platform, address, 0)), url) if url else None
+        name = place_name(self._directory, Rung(platform, address, 0))
+        return ChatLink(f"{name} on {PLATFORM_NAMES.get(platform, platform)}", url) if url else None
 
 
 def _standing(org: str, lead_id: str, own: str) -> Callable[[Connection], list[tuple[str, str, dict[str, Any]]]]:

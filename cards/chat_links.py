@@ -15,12 +15,12 @@ FOLLOWED = "followed"
 
 @dataclass(frozen=True, slots=True)
 class ChatLink:
-    """Where a card stands: the place's name as people know it, and the address that opens it."""
+    """Where a card stands: the place as people know it ("#leads on Slack"), and the address that opens it."""
 
     place: str
     url: str
 
 
 def link_buttons(lead: Lead, links: Iterable[ChatLink]) -> tuple[Button, ...]:
-    """ "Card in #leads": one button for each place."""
+    """ "Card in #leads on Slack": one button for each place."""
     return tuple(Button(f"Card in {link.place}", press(lead, FOLLOWED), url=link.url) for link in links)

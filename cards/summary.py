@@ -49,7 +49,8 @@ def summary_card(lead: Lead, entries: Iterable[TimelineEntry], view: View, links
     parts += _steps(lead, newest, view)
     acts = [button for button in lead_buttons(lead, view) if button.press.intent not in READ]
     buttons = (*acts, *links, Button("Back", press(lead, BACK)))
-    return Card("summary", tuple(parts), buttons, title="Summary", push=f"Summary of {full_name(lead).text}")
+    push = f"Summary of {full_name(lead).text}"
+    return Card("summary", tuple(parts), buttons, title="Summary", push=push, zone=view.zone)
 
 
 def questions(entries: Sequence[TimelineEntry]) -> list[str]:

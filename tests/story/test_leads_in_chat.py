@@ -206,7 +206,9 @@ async def test_from_a_lead_back_to_its_card(stage: Stage, at: Seat) -> None:
     shown = await at.private(DANA, "Ada Lovelace")
     await opens(at, DANA, shown, 1, "Ada Lovelace")
     lead = await at.private(DANA, "No upcoming steps")
-    names = {"slack": "Card in #leads", "teams": "Card in Sales/Leads", "webex": "Card in Leads"}
+    names = {
+        "slack": "Card in #leads on Slack", "teams": "Card in Sales/Leads on Teams", "webex": "Card in Leads on Webex",
+    }  # fmt: skip
     assert set(names.values()) <= set(labels(lead))
     addresses = {"slack": "slack.com/archives/", "teams": "teams.microsoft.com/l/message/", "webex": "webexteams://im"}
     assert all(address in str(lead.payload) for address in addresses.values())

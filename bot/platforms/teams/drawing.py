@@ -20,6 +20,7 @@ SHARED = ("lead", "line")
 """Kinds of card that everybody may see; all others are for the person who asked."""
 
 BESIDE = "The answer is in your chat with Leadbell."
+BELOW = "The answer is below."
 """Said on a card that stays where it is, because its answer comes as a message of its own."""
 
 Json = dict[str, Any]
@@ -35,12 +36,13 @@ class Drawing:
         """The card as an Adaptive Card inside Teams' limits."""
         return render(card, ADAPTIVE_1_5, sign or self._sign, zone=zone)
 
-    def answer(self, outcome: Outcome) -> Json:
+    def answer(self, outcome: Outcome, *, in_chat: bool = False) -> Json:
         """The body that answers an `adaptiveCard/action`: a card, which replaces the pressed one for the presser
         alone until it is next edited, or a sentence where there is nothing to press. A notice beside a fresh card
-        becomes that card's first line. What is to stand beside the pressed card comes by itself, and is only named."""
+        becomes that card's first line. What is to stand beside the pressed card comes by itself, and is only named;
+        `in_chat`: pressed in the person's own chat, where it comes to."""
         if outcome.beside:
-            return {"statusCode": 200, "type": MESSAGE, "value": BESIDE}
+            return {"statusCode": 200, "type": MESSAGE, "value": BELOW if in_chat else BESIDE}
         card, fresh = outcome.card, outcome.fresh if outcome.refresh else None
         if card is not None and (card.kind not in ("notice", "line") or card.buttons or card.form):
             return self._card(card)

@@ -61,7 +61,7 @@ class Turns:
             self._errands.begin("answering a press", self._in_private(await self._roster.who(inbound), outcome))
         elif card is not None and card.kind in TURNED and inbound.kind == "personal" and inbound.reply_to:
             self._errands.begin("turning a page", self._turn(inbound, card, outcome.leads))
-        return 200, self._drawing.answer(outcome)
+        return 200, self._drawing.answer(outcome, in_chat=inbound.kind == "personal")
 
     async def message(self, inbound: Inbound) -> None:
         """What was typed, or an Action.Submit: decided before this returns, answered in a message afterwards."""
