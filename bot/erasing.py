@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 LEFT_IN_CHAT = (
     "private answers that are no messages, such as Slack's whispers: they go with a reload",
-    "what people wrote in the chats themselves",
+    "what people wrote in the chats themselves, and exports that were sent to them as files",
     "messages whose deliveries, or private answers whose traces, LEADBELL_KEEP has dropped",
 )
 """What erasing doesn't reach in the chat platforms, because Leadbell keeps no trace of it."""
