@@ -161,6 +161,7 @@ class Service:
             ring_within=self.settings.ring_within,
             webhooks=bool(self.settings.agent_webhook_url),
             zone=self.settings.zone,
+            fallback=self.settings.fallback,
         )
 
     def _build_platforms(self) -> None:

@@ -26,6 +26,8 @@ from bot.platforms.webex.settings import WebexSettings
 from leads.hours import is_zone
 from leads.people import Role
 from leads.store.database import BadDatabaseURL, parse_url
+from rules.targets import TargetFault, parse_target
+from rules.verdict import Target
 
 DATABASE_URL = "sqlite+aiosqlite:///leadbell.db"
 SECRET_LENGTH = 32
@@ -41,6 +43,7 @@ NAMES: dict[str, str] = {
     "LEADBELL_AGENT_WEBHOOK_URL": "where the agents' platform takes commands and replies",
     "LEADBELL_AGENT_WEBHOOK_SECRET": "signs what the agents' platform receives",
     "LEADBELL_RING_WITHIN": "how old an event may be and still ring",
+    "LEADBELL_FALLBACK": "the place that is rung where a lead asks for a person and no rule catches it",
     "LEADBELL_ZONE": "the organisation's time zone, by which a channel's quiet hours go",
     "LEADBELL_KEEP": "how long what is kept",
     "LEADBELL_EXPORT_BY": "who may export leads: manager or rep",
@@ -92,6 +95,7 @@ class Settings:
     agent_webhook_secret: str = field(default="", repr=False)
     ring_within: int = 3_600_000  # milliseconds
     zone: str = "UTC"  # the organisation's
+    fallback: Target | None = None
     keep: Keep = field(default_factory=Keep)
     export_by: Role = "manager"
     slack: SlackSettings | None = None
@@ -152,6 +156,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         )
     keep = read_keep(values["LEADBELL_KEEP"], faults) if get("LEADBELL_KEEP") else Keep()
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
+    fallback = _fallback(get("LEADBELL_FALLBACK", ""), faults)
     zone = get("LEADBELL_ZONE", "UTC")
     if not is_zone(zone):
         faults.append(f'LEADBELL_ZONE: "{zone}" is no time zone such as Europe/Berlin.')
@@ -167,12 +172,21 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
         agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep, zone=zone,
-        export_by=export_by or EXPORT_BY[0],
+        fallback=fallback, export_by=export_by or EXPORT_BY[0],
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:
         raise SettingsFault(faults)
     return settings
+
+
+def _fallback(value: str, faults: list[str]) -> Target | None:
+    """A place as a rule file writes it; what is wrong with it is added to `faults`."""
+    try:
+        return parse_target(value) if value else None
+    except TargetFault as fault:
+        faults.append(f"LEADBELL_FALLBACK: {fault.sentence} {fault.hint}".rstrip())
+        return None
 
 
 def _signs(secret: str) -> bool:

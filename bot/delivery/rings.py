@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from bot.delivery.asked import CAUGHT, FALLBACK, REQUEST, request_told
 from bot.delivery.escalations import start
 from bot.delivery.limits import is_over, keep_back
 from bot.delivery.silences import Held, keep_silent
@@ -55,6 +56,8 @@ class RingSettings:
     sparing: frozenset[str]
     ring_within: int
     webhooks: bool
+    fallback: Target | None = None
+    """What is rung where a lead asks for a person and no rule catches it."""
     zone: str = "UTC"
     """Whose wall clock counts where a channel is rung."""
 
@@ -84,12 +87,14 @@ class Rings:
     def on_change(self, change: Change, draft: Draft) -> None:
         """Put on the draft all that follows from a change."""
         rung: set[int] = set()
+        said: list[Verdict] = []
         late = change.event.received - change.event.at > self._settings.ring_within
         for verdict in self._rules().match(change, self._directory.known):
             if late and verdict.reason == "rings":
                 verdict = replace(verdict, reason="late")
             verdict = quieten(verdict, draft.now, lambda target: self._around(target, change))
             verdict, goals = self._within_limits(verdict, change, draft)
+            said.append(verdict)
             draft.verdicts.append(_verdict_row(verdict, change, draft))
             for silence in verdict.silences:
                 keep_silent(silence, verdict, change, draft)
@@ -99,10 +104,28 @@ class Rings:
                     self._ring(goal, verdict, change, draft)
             if verdict.reason == "rings":
                 self._escalate(verdict, change, change.event.at, draft)
+        if change.event.kind == REQUEST and not late:
+            self._asked(change, draft, said, rung)
         self._stale(change, draft, rung)
         self._tell(change, draft)
         if self._settings.webhooks and change.event.kind in AGENTS_HEAR:
             _line(draft, change, draft.destination(draft.org, "agents", lane(change.after.id)), "webhook")
+
+    def _asked(self, change: Change, draft: Draft, said: list[Verdict], rung: set[int]) -> None:
+        """A lead asks for a person: where no rule catches it, the fall-back is rung; and the agents' platform hears
+        whether anybody was, so that the lead is told the truth (product.md, Notifications)."""
+        blocked = change.after.blocked is not None
+        fallback = self._settings.fallback
+        if fallback is not None and not blocked and not any(one.reason in CAUGHT for one in said):
+            verdict = Verdict(FALLBACK, "Fall-back: no rule rang", "rings", (Ring(fallback),))
+            draft.verdicts.append(_verdict_row(verdict, change, draft))
+            for goal in self._goals(verdict, change, draft):
+                rung.add(goal.destination)
+                self._ring(goal, verdict, change, draft)
+        if self._settings.webhooks:
+            told = orjson.dumps(request_told(said, len(rung), blocked=blocked)).decode()
+            lane_of_lead = draft.destination(draft.org, "agents", lane(change.after.id))
+            _line(draft, change, lane_of_lead, "webhook", told=told)
 
     def ring_held(self, held: Held, event: Event, lead: Lead, draft: Draft) -> Again:
         """Judge a ring again that was held, now that it is due, and ring its place if it is still wanted."""
@@ -269,11 +292,14 @@ def _channel_address(target: ChannelTarget) -> str:
     return f"channel:{target.workspace}:{target.name}"
 
 
-def _line(draft: Draft, change: Change, destination: int, template: str, card: int | None = None) -> None:
+def _line(
+    draft: Draft, change: Change, destination: int, template: str, card: int | None = None, told: str | None = None
+) -> None:
+    """`told`: JSON that goes out with a webhook, beside its event."""
     draft.lines.append({
         "org": draft.org, "destination_id": destination, "lead_id": change.after.id, "card_id": card,
         "event_id": change.event.id, "template": template, "state": "waiting", "created_at": draft.now,
-        "due_at": draft.now, "attempts": 0, "trace": draft.trace,
+        "due_at": draft.now, "attempts": 0, "trace": draft.trace, "message": told,
     })  # fmt: skip
     draft.is_due(destination, draft.now)
 

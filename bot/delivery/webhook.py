@@ -16,6 +16,7 @@ import aiohttp
 import orjson
 from standardwebhooks.webhooks import Webhook
 
+from bot.delivery.asked import REQUEST, request_type
 from bot.delivery.carrier import Sent
 from bot.delivery.outbox import Claim
 from bot.delivery.parcels import Parcel
@@ -68,7 +69,7 @@ class WebhookCarrier:
             raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
         if parcel.event.kind == "reply.sent":
             check_reply(parcel.event, parcel.lead, self._now())
-        told = erased_body(parcel) if parcel.event.kind == ERASED else await self._body(parcel.event, parcel.lead)
+        told = erased_body(parcel) if parcel.event.kind == ERASED else await self._body(parcel, parcel.event)
         body = orjson.dumps(told).decode()
         message_id = f"msg_{parcel.id}_{parcel.row.created_at}"
         at = datetime.fromtimestamp(self._now() / 1000, UTC)
@@ -86,8 +87,11 @@ class WebhookCarrier:
             raise Unreachable("The agents' platform can't be reached.", code="unreachable") from None
         return Sent({"id": message_id}, "", "post")
 
-    async def _body(self, event: Event, lead: Lead) -> dict[str, Any]:
+    async def _body(self, parcel: Parcel, event: Event) -> dict[str, Any]:
+        lead = parcel.lead
         known_by = await self._database.read(outside_id(lead.id))
+        if event.kind == REQUEST:
+            return request_body(event, lead, known_by or lead.id, orjson.loads(parcel.row.message or "{}"))
         if event.kind == "lead.merged":
             return merged_body(event, lead, known_by or lead.id, await self._database.read(outside_ids(lead.id)))
         before: list[Event] = []
@@ -181,6 +185,18 @@ def _reply_body(event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
         "version": lead.control.version,
     }
     return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
+
+
+def request_body(event: Event, lead: Lead, lead_id: str, told: dict[str, Any]) -> dict[str, Any]:
+    """Whether somebody was rung for a lead that asks for a person. `told`: what was decided then."""
+    data: dict[str, Any] = {
+        "lead": {"id": lead_id, "leadbell_id": lead.id}, "request_id": event.id, "channel": event.channel,
+        "rung": told.get("rung", 0),
+    }  # fmt: skip
+    if not told.get("rung"):
+        until = told.get("until")
+        data |= {"reason": told.get("reason", "nobody"), "until": rfc3339(until) if isinstance(until, int) else None}
+    return {"type": request_type(told), "timestamp": rfc3339(event.at), "data": data}
 
 
 def merged_body(event: Event, lead: Lead, lead_id: str, ids: Sequence[str]) -> dict[str, Any]:

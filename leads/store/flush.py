@@ -55,7 +55,7 @@ _RUNG = ("org", "rule", "destination_id", "at", "lead_id", "event_id")
 _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
-    "trace",
+    "trace", "message",
 )  # fmt: skip
 _TIMER = ("org", "kind", "subject", "fence", "due_at", "lease_until", "event_id", "data")
 _CARD = (

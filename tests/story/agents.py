@@ -32,6 +32,8 @@ class Agents:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self.heard: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
+        """Whether somebody was rung for a lead that asks: each time that one does, so they are kept apart."""
         self.ids: list[str] = []
         self.refuse = 0
         """How many of the next calls are answered 503."""
@@ -49,7 +51,7 @@ class Agents:
         if not compare_digest(signed, headers["webhook-signature"]) or abs(self._clock() - at) > TOLERANCE:
             return Response(status_code=401)
         told = json.loads(body)
-        self.heard.append(dict(told))
+        (self.requests if told["type"].startswith("request.") else self.heard).append(dict(told))
         self.ids.append(headers["webhook-id"])
         return Response(status_code=204)
 
@@ -57,7 +59,8 @@ class Agents:
         """The last webhook of a kind with this in its data, as soon as it came."""
 
         def look() -> dict[str, Any] | None:
-            fits = (one for one in reversed(self.heard) if one["type"] == kind and data.items() <= one["data"].items())
+            some = self.requests if kind.startswith("request.") else self.heard
+            fits = (one for one in reversed(some) if one["type"] == kind and data.items() <= one["data"].items())
             return next(fits, None)
 
-        return await eventually(look, seen=lambda: self.heard)
+        return await eventually(look, seen=lambda: self.heard + self.requests)
