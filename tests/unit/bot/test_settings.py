@@ -82,6 +82,7 @@ def test_every_documented_name_is_known() -> None:
         ({"LEADBELL_FALLBACK": "#leads"}, "LEADBELL_FALLBACK: "),
         ({"LEADBELL_RING_WITHIN": "soon"}, "LEADBELL_RING_WITHIN"),
         ({"LEADBELL_RING_WITHIN": "1"}, "LEADBELL_RING_WITHIN"),
+        ({"LEADBELL_EXPORT_BY": "everybody"}, 'LEADBELL_EXPORT_BY is "everybody": manager or rep is expected.'),
         ({"LEADBELL_KEEP": "400d"}, 'LEADBELL_KEEP has "400d": known are events, deliveries, inbox'),
         ({"LEADBELL_KEEP": "event=400d"}, "did you mean events?"),
         ({"LEADBELL_KEEP": "events=long"}, "write events= and a number with s, m, h or d"),
