@@ -21,6 +21,8 @@ from leads.store.listed.words import is_start, said_key, searched, searched_keys
 
 UNKNOWN = 0.3
 """The share of leads that is guessed to fit what nobody counts."""
+SORTED = 50_000
+"""Leads that are sorted for a page at the most; where words find more, the list's order leads."""
 MOST_TERMS = 12
 """Values of a field that are looked for each by itself; more are asked of each lead in turn."""
 MOST_PERIODS = 4
@@ -52,6 +54,7 @@ class Ask:
     ranked: bool = False
     exact: bool = True
     size: int = 0  # about how many leads its rarest term or word finds, once somebody has looked
+    before: bool = False  # PostgreSQL looks its keys up before anything else
     share: float = UNKNOWN  # of all leads that fit, as far as anybody can tell
 
     @property
@@ -69,7 +72,12 @@ class Ask:
             marks = ", ".join("?" * len(self.terms))
             own = f"x.term IN ({marks}) AND x.rank = {names.rank} AND x.num = {names.num}"
             yield Piece(f"EXISTS (SELECT 1 FROM lead_terms x WHERE {own})", self.terms)
-        if not (self.keys and postgresql):
+        if self.keys and postgresql:
+            if self.before:  # IS TRUE: so that it is looked up once, and the list's order is kept
+                words = [word for group in self.words for word in group]
+                found = "SELECT k.num FROM listed k WHERE k.keys @> CAST(? AS bigint[])"
+                yield Piece(f"({names.num} IN ({found})) IS TRUE", (words,))
+        else:
             for rarest, *_ in self.words:
                 yield Piece(f"EXISTS (SELECT 1 FROM lead_words x WHERE x.word = ? AND x.num = {names.num})", (rarest,))
         if self.ranked and names.rank != "l.rank":

@@ -13,12 +13,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from leads.store.listed.asked import Ask
+from leads.store.listed.asked import SORTED, Ask
 from leads.store.listed.documents import Piece
 from leads.store.listed.terms import EVERY, term
 
-SORTED = 50_000
-"""Leads that are sorted for a page at the most; where words find more, the list's order leads."""
 _MORE = 0.6
 """The share of those that have the rarest of a part's keys who have its others too: they mostly come together."""
 
@@ -40,41 +38,36 @@ def measured(connection: Connection, org: str, able: Sequence[Ask], postgresql: 
                 for one in ask.terms
             )
             ask.share = min(1.0, max(ask.size, 0.5) / total)
-        elif postgresql:
-            ask.size = _guessed(connection, ask)
-            ask.share = min(1.0, max(ask.size, 0.5) / total)
         else:
-            _look(connection, ask, total)
+            _look(connection, ask, total, postgresql)
     return counted.get(every, 0)
 
 
-def _look(connection: Connection, ask: Ask, total: int) -> None:
-    """Measure words by the index that has them."""
-    sizes = {
-        word: _atmost(connection, Piece("lead_words WHERE word = ?", (word,))) for group in ask.words for word in group
-    }
+def _look(connection: Connection, ask: Ask, total: int, postgresql: bool) -> None:
+    """Measure words by the index that has them. Words of one part stand together more often than by chance."""
+    words = [word for group in ask.words for word in group]
+    if postgresql:
+        sizes = dict(zip(words, _guessed(connection, words, keys=ask.keys), strict=True))
+    else:
+        sizes = {word: _atmost(connection, Piece("lead_words WHERE word = ?", (word,))) for word in words}
     groups = [tuple(sorted(group, key=lambda word: sizes[word])) for group in ask.words]
     ask.words = tuple(sorted(groups, key=lambda group: sizes[group[0]]))
-    ask.size = min(sizes.values())
-    ask.share = prod(max(sizes[group[0]], 0.5) / total * (_MORE if len(group) > 1 else 1) for group in ask.words)
+    ask.share = prod(max(sizes[group[0]], 0.5) / total * _MORE ** (len(group) - 1) for group in ask.words)
     ask.share = min(1.0, ask.share)
+    # PostgreSQL's index of keys finds what has them all, the others what has the rarest.
+    ask.size = round(ask.share * total) if ask.keys and postgresql else min(sizes.values())
 
 
-def _guessed(connection: Connection, ask: Ask) -> int:
-    """What PostgreSQL expects that words find."""
-    words = [word for group in ask.words for word in group]
-    if ask.keys:
-        asked = Piece("EXPLAIN (FORMAT JSON) SELECT 1 FROM listed WHERE keys @> CAST(? AS bigint[])", (words,))
-        return _rows(connection, asked)
-    return min(
-        _rows(connection, Piece("EXPLAIN (FORMAT JSON) SELECT 1 FROM lead_words WHERE word = ?", (word,)))
-        for word in words
+def _guessed(connection: Connection, words: Sequence[int], *, keys: bool) -> list[int]:
+    """How many leads PostgreSQL expects each to find: of all keys together it would expect far too few, as if one had
+    nothing to do with the others."""
+    one = (
+        "SELECT 1 FROM listed WHERE keys @> CAST(? AS bigint[])" if keys else "SELECT 1 FROM lead_words WHERE word = ?"
     )
-
-
-def _rows(connection: Connection, asked: Piece) -> int:
-    told = run(connection, asked)[0][0]
-    return int((told if isinstance(told, list) else orjson.loads(told))[0]["Plan"]["Plan Rows"])
+    given = tuple([word] if keys else word for word in words)
+    told = run(connection, Piece(f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join([one] * len(words))}", given))[0][0]
+    plan = (told if isinstance(told, list) else orjson.loads(told))[0]["Plan"]
+    return [int(part["Plan Rows"]) for part in (plan["Plans"] if len(words) > 1 else [plan])]
 
 
 def _atmost(connection: Connection, rows: Piece) -> int:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import prod, sqrt
 
 from sqlalchemy import Connection
 
 from leads.filters import Filter
-from leads.store.listed.asked import Ask, Names, asks_of
+from leads.store.listed.asked import SORTED, Ask, Names, asks_of
 from leads.store.listed.documents import Piece
-from leads.store.listed.measuring import SORTED, measured
+from leads.store.listed.measuring import measured
 from leads.store.listed.terms import EVERY, term
 
 _OF_TERMS = Names("d.rank", "d.num", "d.facts")
+_ROW = 4
+"""What a look at a row of `listed` costs: so many looks at one of an index."""
+_FOUND = 6
+"""What each lead costs that PostgreSQL finds by keys."""
 _OF_LISTED = Names("l.rank", "l.num", "l.facts")
 
 
@@ -112,23 +116,50 @@ def plan(connection: Connection, org: str, filter: Filter, need: int) -> Plan:
     if len(asks) == 1 and len(asks[0].terms) == 1 and asks[0].exact:
         return Plan(org, asks, asks[0], postgresql)
     total = max(measured(connection, org, able, postgresql), 1)
-    fitting = prod(ask.share for ask in asks)
-    joined = [ask for ask in asks if ask.joins(_OF_TERMS)]
-    best, least = None, min(total, need / fitting) * _each(joined, None)
+    best, rows = None, _walked(asks, None, total, need)
+    least = _through(asks, None, rows, postgresql)
     for ask in able:
         if ask.terms:
-            rows = min(ask.size, need * ask.share / fitting)
-            cost = rows * _each(joined, ask) + need * (len(ask.terms) - 1)
+            walked = _walked(asks, ask, ask.size, need)
+            cost = _through(asks, ask, walked, postgresql) + need * (len(ask.terms) - 1)
         elif ask.size > SORTED:
             continue
         else:
-            cost = ask.size * 1.5 + ask.share * total * 3
+            walked = 0.0
+            cost = ask.size * _FOUND if postgresql else ask.size * 1.5 + ask.share * total * 3
         if cost < least:
-            best, least = ask, cost
+            best, least, rows = ask, cost, walked
+    for ask in able:
+        ask.before = ask.keys and _before(ask, rows)
     return Plan(org, asks, best, postgresql)
 
 
-def _each(joined: Sequence[Ask], lead: Ask | None) -> float:
-    """What a row costs: most where its row in `listed` is looked at, unless words have ruled it out before."""
-    looked_at = [ask for ask in joined if ask is not lead or not ask.exact]
-    return 1 + sum(max(3 * ask.share, 0.5) if ask.words else 3 for ask in looked_at)
+def _walked(asks: Sequence[Ask], lead: Ask | None, most: int, need: int) -> float:
+    """How many rows to reckon with, of a list of `most` that is left when enough were found. That is guessed as if one
+    ask had nothing to do with another; where few leads in one country have such a name, it is the whole list. So of
+    several, the middle between the two is taken, by their ratio."""
+    others = [ask.share for ask in asks if ask is not lead]
+    expected = min(most, need / prod(others)) if others else min(most, need)
+    return expected if len(others) + (lead is not None) < 2 else sqrt(most * expected)
+
+
+def _before(ask: Ask, rows: float) -> bool:
+    """Whether PostgreSQL should look up all leads that have a name's keys, rather than the words of each row."""
+    return ask.size <= SORTED and ask.size * _FOUND < rows * _ROW * (1 - ask.share)
+
+
+def _through(asks: Sequence[Ask], lead: Ask | None, rows: float, postgresql: bool) -> float:
+    """What it costs to go through so many rows in the list's order. Dearest is a look at their rows in `listed`, unless
+    words have ruled them out before."""
+    cost = rows
+    for ask in asks:
+        if ask.joins(_OF_TERMS) and (ask is not lead or not ask.exact):
+            if not ask.words:
+                cost += rows * _ROW
+            elif not (postgresql and ask.keys):
+                cost += rows * max(_ROW * ask.share, 0.5)
+            elif _before(ask, rows):
+                cost += ask.size * _FOUND + rows * _ROW * ask.share
+            else:
+                cost += rows * _ROW
+    return cost
