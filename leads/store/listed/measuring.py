@@ -44,30 +44,29 @@ def measured(connection: Connection, org: str, able: Sequence[Ask], postgresql: 
 
 
 def _look(connection: Connection, ask: Ask, total: int, postgresql: bool) -> None:
-    """Measure words by the index that has them. Words of one part stand together more often than by chance."""
+    """Measure words by the index that has them."""
     words = [word for group in ask.words for word in group]
-    if postgresql:
-        sizes = dict(zip(words, _guessed(connection, words, keys=ask.keys), strict=True))
-    else:
-        sizes = {word: _atmost(connection, Piece("lead_words WHERE word = ?", (word,))) for word in words}
+    sizes = {word: _guessed(connection, word, ask.keys) if postgresql else _counted(connection, word) for word in words}
     groups = [tuple(sorted(group, key=lambda word: sizes[word])) for group in ask.words]
     ask.words = tuple(sorted(groups, key=lambda group: sizes[group[0]]))
-    ask.share = prod(max(sizes[group[0]], 0.5) / total * _MORE ** (len(group) - 1) for group in ask.words)
+    ask.share = prod(max(sizes[group[0]], 0.5) / total * (_MORE if len(group) > 1 else 1) for group in ask.words)
     ask.share = min(1.0, ask.share)
     # PostgreSQL's index of keys finds what has them all, the others what has the rarest.
     ask.size = round(ask.share * total) if ask.keys and postgresql else min(sizes.values())
 
 
-def _guessed(connection: Connection, words: Sequence[int], *, keys: bool) -> list[int]:
-    """How many leads PostgreSQL expects each to find: of all keys together it would expect far too few, as if one had
+def _counted(connection: Connection, word: int) -> int:
+    return _atmost(connection, Piece("lead_words WHERE word = ?", (word,)))
+
+
+def _guessed(connection: Connection, word: int, key: bool) -> int:
+    """How many leads PostgreSQL expects a word to find. Of all keys together it would expect far too few, as if one had
     nothing to do with the others."""
-    one = (
-        "SELECT 1 FROM listed WHERE keys @> CAST(? AS bigint[])" if keys else "SELECT 1 FROM lead_words WHERE word = ?"
-    )
-    given = tuple([word] if keys else word for word in words)
-    told = run(connection, Piece(f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join([one] * len(words))}", given))[0][0]
-    plan = (told if isinstance(told, list) else orjson.loads(told))[0]["Plan"]
-    return [int(part["Plan Rows"]) for part in (plan["Plans"] if len(words) > 1 else [plan])]
+    asked = Piece("lead_words WHERE word = ?", (word,))
+    if key:
+        asked = Piece("listed WHERE keys @> CAST(? AS bigint[])", ([word],))
+    told = run(connection, Piece(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {asked.sql}", asked.values))[0][0]
+    return int((told if isinstance(told, list) else orjson.loads(told))[0]["Plan"]["Plan Rows"])
 
 
 def _atmost(connection: Connection, rows: Piece) -> int:
