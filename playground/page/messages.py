@@ -6,13 +6,17 @@ same words and buttons as plain HTML, for a browser without scripts and for what
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from playground.local import Shown
 from playground.page.drawing import draw
 
+MOST_CHOICES = 20
+"""Options of one choice that stand as plain buttons."""
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 
 
@@ -34,9 +38,11 @@ def form(platform: str, id: str, shown: Shown, view: str, names: Mapping[str, st
 
 
 def home(platform: str, id: str, shown: Shown, view: str, names: Mapping[str, str]) -> str:
-    """A person's home tab."""
+    """A person's home tab. Without scripts, a choice of very many can only be typed."""
+    often = Counter(control.inside for control in shown.controls if control.inside)
+    few = replace(shown, controls=tuple(one for one in shown.controls if often[one.inside or ""] <= MOST_CHOICES))
     return draw(
-        "home.html", id=id, shown=shown, view=view, platform=platform, card=_view(shown, names),
+        "home.html", id=id, shown=few, view=view, platform=platform, card=_view(shown, names),
         lines=shown.text.splitlines(),
     )  # fmt: skip
 
