@@ -214,6 +214,32 @@ def test_blocked_with_a_reason(ada: LeadPage) -> None:
     expect(ada.page.get_by_role("button", name="Take over chat")).to_be_visible()
 
 
+def test_merged_with_another_lead_of_the_same_address(
+    ada: LeadPage, demo: Demo, open_page: Callable[..., Page]
+) -> None:  # fmt: skip
+    phone = {"id": "phone", "first_name": "Ada", "last_name": "King"}
+    post(demo, "events", [
+        happening(3_000, "message.received", phone, 40, "text", text="From my phone"),
+        happening(3_001, "email.captured", phone, 30, "text", email="ada.lovelace@analytical.example"),
+    ])  # fmt: skip
+    other = LeadPage(open_page(demo.url)).open("Ben Ito")
+    other.page.goto("/leads/phone")
+    other.composer.fill("Half a note")
+    ada.page.goto("/leads?q=king")  # the list has the other one by now
+    expect(ada.page.get_by_role("link", name="Ada King")).to_be_visible()
+    ada.open()
+    ada.side.get_by_role("button", name="Merge… Ada King").click()
+    expect(ada.said).to_contain_text("Are these one person?")
+    ada.said.get_by_role("button", name="Merge", exact=True).click()
+    expect(ada.said).to_contain_text("The leads are one.")
+    expect(ada.timeline.get_by_text("From my phone")).to_have_count(1)
+    expect(ada.page.locator("#twins")).to_have_count(0)
+    expect(other.timeline.get_by_text("Can I talk to a person?")).to_have_count(1)  # the same lead on the other page
+    expect(other.composer).to_have_value("Half a note")
+    happens(demo, 1, "message.received", "Is anybody there?")
+    expect(other.timeline.get_by_text("Is anybody there?")).to_have_count(1)
+
+
 def test_ten_thousand_entries(demo: Demo, page: Page) -> None:
     for thousand in range(10):
         post(demo, "events", [

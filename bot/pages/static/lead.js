@@ -64,6 +64,7 @@ function followChildren(old, fresh) {
 function put(fresh, sent) {
   const now = lead(), then = fresh.getElementById("lead");
   if (!then) return gone(fresh);
+  if (then.dataset.live !== now.dataset.live && !sent) return merged(now, then);
   if (older && then.querySelector("#timeline")) keepOlder(now, then);
   const said = now.querySelector("#lead-said");
   if (!sent && said && then.querySelector("#lead-said")) then.querySelector("#lead-said").innerHTML = said.innerHTML;
@@ -72,13 +73,23 @@ function put(fresh, sent) {
   answered = Boolean(sent);
   follow(now, then);
   keepWords(words);
-  if (stream && new URL(stream.url).pathname !== lead().dataset.live) { // it was merged: another lead's from now on
+  if (stream && new URL(stream.url).pathname !== lead().dataset.live) {
     hush();
     listen();
   }
   if (before && composes() !== before && words.some(([id]) => id === "composer-text")) otherwise();
   if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
   if (document.title !== fresh.title && fresh.title) document.title = fresh.title;
+}
+
+// The lead is another one's by now: its page is asked for from the newest entry on, and listened to.
+function merged(now, then) {
+  now.dataset.live = then.dataset.live;
+  delete now.dataset.since;
+  older = "";
+  hush();
+  listen();
+  ask();
 }
 
 // Entries older than those of the server's answer, which the person has asked for, stay.
