@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from leads.conditions import Condition, build
 from leads.facts import facts
@@ -16,10 +17,14 @@ from leads.fields import CATALOGUE, Field
 from leads.filters import Filter, read_filter
 from leads.lead import Lead
 from leads.operators import OPERATORS, Operator
+from leads.store.listed.asked import asks_of
+from leads.store.listed.measuring import measured, run
+from leads.store.listed.plan import Plan
 from leads.store.listed.rank import rank
 from leads.store.listed.words import matches, searched, words_of
 from tests.contract.store.crowd_of_leads import (
     NUMBERS,
+    ORG,
     PEOPLE,
     TIMES,
     WORDS,
@@ -153,6 +158,7 @@ def test_any_pair_of_filters(store: Store, first: tuple[str, str]) -> None:
             assert set(paged(store, filter)) == wanted
 
 
+LONG_AGO = "2026-09-21..2026-09-21"
 SEARCHED = st.one_of(
     st.sampled_from(WORDS).flatmap(lambda word: st.tuples(st.just(word), st.integers(0, 4), st.integers(1, 5))).map(
         lambda cut: cut[0][cut[1] : cut[1] + cut[2]]
@@ -166,6 +172,34 @@ SEARCHED = st.one_of(
 @given(q=st.lists(SEARCHED, min_size=1, max_size=3).map(" ".join), also=st.none() | conditions())
 def test_a_search_finds_what_looking_at_each_finds(store: Store, q: str, also: Condition | None) -> None:
     check(store, Filter((also,) if also else (), None, q))
+
+
+@settings(max_examples=80)
+@given(some=st.lists(conditions(), max_size=2), q=st.just("") | SEARCHED, frame=st.sampled_from(["", "7d", LONG_AGO]))
+def test_whichever_index_leads_the_same_is_found(store: Store, some: list[Condition], q: str, frame: str) -> None:
+    now = 1_790_000_000_000
+    dated = read_filter([("timeframe", frame)], now=now)
+    filter = Filter(tuple(some), dated.timeframe, q)
+
+    def query(connection: Connection) -> list[set[tuple[int, int]]]:
+        postgresql = connection.dialect.name == "postgresql"
+        asks = asks_of(ORG, filter, postgresql)
+        able = [ask for ask in asks if ask.able]
+        measured(connection, ORG, able, postgresql)
+        found = []
+        for lead in (None, *able):
+            for before in (False, True):
+                for ask in able:
+                    ask.before = ask.keys and before
+                way = Plan(ORG, asks, lead, postgresql)
+                end = "ORDER BY {rank} DESC, {num} DESC LIMIT ?"
+                rows = run(connection, way.rows("{rank} AS rank, {num} AS num", (), end, (500,)))
+                assert list(rows) == sorted(rows, reverse=True)
+                found.append({(row[0], row[1]) for row in rows})
+        return found
+
+    first, *others = store.read(query)
+    assert all(one == first for one in others)
 
 
 def test_leads_of_another_organisation_are_never_found(store: Store) -> None:
