@@ -36,6 +36,7 @@ REASONS = {
     "quiet": "stays silent: quiet hours",
     "limit": "stays silent: its limit is reached",
     "snoozed": "stays silent: somebody has snoozed it",
+    "digest": "gathers, and tells of it in its digest",
     "taken_over": "needn't ring: somebody has taken over",
     "on_it": "needn't ring: somebody is on it",
     "answered": "needn't ring: somebody has answered",
@@ -46,6 +47,9 @@ REASONS = {
 
 WHY_SILENT = {
     "quiet": "quiet hours",
+    "limit": "its limit is reached",
+    "digest": "its digest",
+    "gathered": "it was told in one card with others",
     "answered": "it was held in quiet hours, and somebody has answered meanwhile",
     "taken over": "it was held in quiet hours, and somebody has taken over meanwhile",
     "booked": "it was held in quiet hours, and a call was scheduled meanwhile",

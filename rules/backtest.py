@@ -19,6 +19,7 @@ MOST_PLACES = 10
 RINGS = ("rings", "escalates")
 WORDS = {
     "held": "held in quiet hours", "quiet": "not rung in quiet hours", "limit": "over a limit",
+    "digest": "gathered for a digest",
     "late": "came in too late", "no owner": "without an owner who can be rung", "blocked": "of a blocked lead",
     "watching": "would ring, but the rule only watches", "answered": "held, then needless: answered",
     "taken over": "held, then needless: taken over", "booked": "held, then needless: a call was scheduled",

@@ -14,6 +14,7 @@ from pathlib import Path
 from leads.events import ALIASES
 from leads.events import CATALOGUE as KINDS
 from leads.suggestion import did_you_mean, listed, quoted
+from rules.digests import read_digest
 from rules.escalations import read_escalations
 from rules.faults import RuleFault
 from rules.files import gather
@@ -28,8 +29,10 @@ from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Owner, Ring, Target
 
-KEYS = ("id", "name", "on", "when", "unless", "ring", "mention", "quiet", "limit", "escalate", "status", "tests")
-LATER = ("digest", "counters")
+KEYS = (
+    "id", "name", "on", "when", "unless", "ring", "mention", "quiet", "limit", "digest", "escalate", "status", "tests",
+)  # fmt: skip
+LATER = ("counters",)
 """Keys of the full format that come with later releases."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -93,15 +96,17 @@ def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
     if keys is None:
         return None
     rule_id = _rule_id(page, keys["id"], taken) if "id" in keys else ""
+    kinds = _kinds(page, keys["on"]) if "on" in keys else ()
     return Rule(
         id=rule_id,
         name=_name(page, keys["name"]) if "name" in keys else rule_id,
-        on=_kinds(page, keys["on"]) if "on" in keys else (),
+        on=kinds,
         ring=_rings(page, keys["ring"]) if "ring" in keys else (),
         when=read_groups(page, keys["when"]) if "when" in keys else (),
         unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
         mention=_mention(page, keys["mention"]) if "mention" in keys else None,
         quiet=read_quiet(page, keys["quiet"], keys.get("ring")) if "quiet" in keys else None,
+        digest=read_digest(page, keys["digest"], kinds, quiet="quiet" in keys) if "digest" in keys else None,
         limits=read_limits(page, keys["limit"]) if "limit" in keys else (),
         escalate=read_escalations(page, keys["escalate"], _target) if "escalate" in keys else (),
         tests=read_tests(page, keys["tests"], _target) if "tests" in keys else (),

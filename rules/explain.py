@@ -175,6 +175,8 @@ def written(explained: Explained) -> str:
     lines += [f"  {reason}" for reason in explained.passed_over]
     if rule.quiet is not None:
         lines.append(f"  {rule.quiet.sentence()}")
+    if rule.digest is not None:
+        lines.append(f"  {rule.digest.sentence()}")
     lines += [f"  {limit.sentence()}" for limit in rule.limits]
     lines += [f"  {one.sentence()}" for one in rule.escalate]
     for word, groups in (("when", explained.when), ("unless", explained.unless)):
@@ -204,6 +206,7 @@ def structured(explained: Explained) -> dict[str, object]:
         "not_rung": list(explained.passed_over),
         "mention": print_target(explained.mention) if explained.mention else None,
         "quiet": rule.quiet.structured() if rule.quiet else None,
+        "digest": rule.digest.structured() if rule.digest else None,
         "limit": [one.text() for one in rule.limits],
         "escalate": [one.structured() for one in rule.escalate],
         "when": [_group(group) for group in explained.when],

@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "invalid_then": "What follows in quiet hours is hold, drop or else; else needs a ring that has one.",
     "invalid_duration": "A time is a whole number with its unit: 30s, 5m, 2h, 3d or 1w.",
     "invalid_escalation": "An escalation ends by taken_over, on_it, answered, call_scheduled or left; five at most.",
+    "invalid_digest": "A digest is {every: day, at: 09:00} or {every: week, on: mon, at: 09:00}; not for urgent kinds.",
     "invalid_limit": "A limit is written as 1 per lead per 30m, or 10 per destination per 1h.",
     "invalid_test": "A test's event or lead can't be read.",
     "always_quiet": "The quiet hours leave no time in which the rule could ring.",

@@ -117,6 +117,10 @@ class Replay:
     def _ring(self, verdict: Verdict, change: Change, now: int, since: int) -> Iterator[Said]:
         rule = self._ruleset.rule(verdict.rule)
         rang = False
+        if rule is not None and rule.digest is not None:
+            for ring in verdict.rings:
+                yield self._said(verdict.rule, "digest", self._place(ring.to, change), change, now)
+            return
         for ring in verdict.rings:
             place = self._place(ring.to, change)
             counted = self._rang[(verdict.rule, place)]

@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from leads.conditions import Condition
+from rules.digest import Digest
 from rules.escalation import Escalation
 from rules.limit import Limit
 from rules.quiet import Quiet
@@ -39,6 +40,7 @@ class Rule:
     unless: Groups = ()
     mention: Target | None = None
     quiet: Quiet | None = None
+    digest: Digest | None = None
     limits: tuple[Limit, ...] = ()
     escalate: tuple[Escalation, ...] = ()
     tests: tuple[RuleTest, ...] = ()
@@ -63,6 +65,8 @@ class Rule:
             form["mention"] = print_target(self.mention)
         if self.quiet:
             form["quiet"] = self.quiet.structured()
+        if self.digest:
+            form["digest"] = self.digest.structured()
         if self.limits:
             form["limit"] = [limit.text() for limit in self.limits]
         if self.escalate:

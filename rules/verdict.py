@@ -14,7 +14,7 @@ from rules.quiet import Quiet
 Platform = Literal["slack", "teams", "webex"]
 
 Reason = Literal[
-    "rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed",
+    "rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed", "digest",
     "taken_over", "on_it", "answered", "call_scheduled", "left",
 ]  # fmt: skip
 """`rings`, or why a rule that matched stays silent; of an escalation, what has ended it."""

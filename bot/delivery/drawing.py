@@ -14,7 +14,7 @@ from bot.delivery.parcels import Parcel, Rung, more_in
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.lead import lead_card
-from cards.limited import limited_card
+from cards.limited import digest_card, limited_card
 from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Rendered, Sign
 from cards.notice import erased
@@ -117,6 +117,8 @@ def _line(parcel: Parcel, view: View) -> Card:
             )  # fmt: skip
         case "limited":
             return limited_card(parcel.leads, more, parcel.rule, view, event.received)
+        case "digest":
+            return digest_card(parcel.leads, more, parcel.rule, view, event.received)
         case "gathered":
             return gathered_line(lead, more)
         case "told_taken":

@@ -1,10 +1,12 @@
-"""A rule has rung often enough: what is kept back, and how is it told?
+"""A rule has rung often enough, or gathers: what is kept back, and how is it told?
 
 What is over a limit per lead shows on the lead's card and in no line of its own. What is over one per destination is
 gathered, and told in one card when there is room again.
 """
 
 from __future__ import annotations
+
+from zoneinfo import ZoneInfo
 
 from leads.change import Change
 from leads.events import CATALOGUE
@@ -30,6 +32,18 @@ def is_over(rule: Rule | None, destination: int, change: Change, draft: Draft) -
     return found
 
 
+def gather(rule: Rule, ring: Ring, destination: int, zone: ZoneInfo, change: Change, draft: Draft) -> None:
+    """Put down that a rule with a digest would ring, and when it is told. `zone`: of whoever is rung."""
+    if rule.digest is None:
+        raise ValueError("the rule has no digest")
+    draft.silences.append({
+        "org": draft.org, "event_id": change.event.id, "rule": rule.id, "place": print_target(ring.to),
+        "lead_id": change.after.id, "reason": "digest", "until": rule.digest.next(draft.now, zone),
+        "destination_id": destination,
+    })  # fmt: skip
+    _tell_at(rule.digest.next(draft.now, zone), rule.id, destination, draft)
+
+
 def keep_back(found: Over, rule: str, ring: Ring, destination: int, change: Change, draft: Draft) -> None:
     """Put down that a ring is over a limit; where it is one per destination, also when it is told."""
     gathers = found.limit.per == "destination"
@@ -39,4 +53,9 @@ def keep_back(found: Over, rule: str, ring: Ring, destination: int, change: Chan
         "destination_id": destination if gathers else None,
     })  # fmt: skip
     if gathers:
-        draft.set_timer(f"{GATHER} {destination} {rule}", f"destination:{destination}", 0, found.until)
+        _tell_at(found.until, rule, destination, draft)
+
+
+def _tell_at(due: int, rule: str, destination: int, draft: Draft) -> None:
+    """One that is set already stays as it is: what comes meanwhile is told with it."""
+    draft.set_timer(f"{GATHER} {destination} {rule}", f"destination:{destination}", 0, due)

@@ -17,7 +17,7 @@ import orjson
 
 from bot.delivery.asked import CAUGHT, FALLBACK, REQUEST, request_told
 from bot.delivery.escalations import start
-from bot.delivery.limits import is_over, keep_back
+from bot.delivery.limits import gather, is_over, keep_back
 from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
@@ -171,12 +171,17 @@ class Rings:
         goals: list[_Goal] = []
         kept = False
         for goal in self._goals(verdict, change, draft):
+            if rule is not None and rule.digest is not None:
+                gather(rule, goal.ring, goal.destination, self._around(goal.ring.to, change).zone, change, draft)
+                continue
             found = is_over(rule, goal.destination, change, draft)
             if found is None:
                 goals.append(goal)
             else:
                 kept = True
                 keep_back(found, verdict.rule, goal.ring, goal.destination, change, draft)
+        if rule is not None and rule.digest is not None:
+            return replace(verdict, reason="digest"), []
         return (replace(verdict, reason="limit") if kept and not goals else verdict), goals
 
     def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:

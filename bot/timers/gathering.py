@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, case, delete, func, insert, select, update
 
-from bot.delivery.parcels import LIMITED
+from bot.delivery.parcels import DIGEST, LIMITED
 from bot.timers.due import Timer
 from leads.store.schema import destinations, lines, silences, timers
 
@@ -28,15 +28,16 @@ class TellGathered:
         mine = timers.c.org == timer.org, timers.c.kind == timer.kind, timers.c.subject == timer.subject
         connection.execute(delete(timers).where(*mine, timers.c.fence == timer.fence))
         table = silences.c
-        over = table.reason == "limit", table.became.is_(None)
+        over = table.reason.in_(("limit", "digest")), table.became.is_(None)
         kept = (table.org == timer.org, table.destination_id == int(number), table.rule == rule, *over)
         leads = connection.execute(select(func.count(table.lead_id.distinct())).where(*kept)).scalar_one()
-        first = connection.execute(select(table.lead_id, table.event_id).where(*kept).limit(1)).first()
+        first = connection.execute(select(table.lead_id, table.event_id, table.reason).where(*kept).limit(1)).first()
         if first is None:
             return 0
+        template = LIMITED if first.reason == "limit" else DIGEST
         line = {
             "org": timer.org, "destination_id": int(number), "lead_id": first.lead_id, "card_id": None,
-            "event_id": first.event_id, "template": f"{LIMITED}+{leads}", "state": "waiting", "created_at": now,
+            "event_id": first.event_id, "template": f"{template}+{leads}", "state": "waiting", "created_at": now,
             "due_at": now, "attempts": 0, "trace": self.trace or None,
         }  # fmt: skip
         told = connection.execute(insert(lines).values(line).returning(lines.c.id)).scalar_one()

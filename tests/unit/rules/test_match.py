@@ -14,6 +14,7 @@ from leads.facts import facts
 from leads.hours import DAY, Window
 from leads.lead import Block, Known, Lead, Value
 from rules.check import check_sources
+from rules.digest import Digest
 from rules.escalation import STOPS, Escalation
 from rules.limit import Limit
 from rules.match import Ruleset
@@ -165,6 +166,11 @@ LIMITS = st.builds(
     st.sampled_from(["lead", "destination"]),
     st.integers(1, 99).map(lambda one: one * 60_000),
 )
+CALM = {"email.captured", "call.scheduled", "lead.blocked"}
+"""Kinds that are not urgent."""
+DIGESTS = st.builds(
+    Digest, st.integers(0, DAY - 1), st.none() | st.integers(0, 6), st.sampled_from(["recipient", "Asia/Tokyo"])
+)
 ESCALATIONS = st.builds(
     Escalation,
     st.integers(1, 999).map(lambda minutes: minutes * 60_000),
@@ -177,15 +183,18 @@ NAMES = st.text(max_size=20).filter(lambda name: name == name.strip() != "" and 
 @st.composite
 def rulesets(draw: st.DrawFn) -> list[Rule]:
     def rule(id: str) -> Rule:
+        quiet = draw(st.none() | QUIET)
+        on = draw(st.sets(st.sampled_from(KINDS), min_size=1))
         return Rule(
             id=id,
             name=draw(st.one_of(st.just(id), NAMES)),
-            on=tuple(draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))),
+            on=tuple(on),
             ring=tuple(draw(st.lists(st.builds(Ring, TARGETS, st.none() | TARGETS), min_size=1, max_size=3))),
             when=draw(GROUPS),
             unless=draw(GROUPS),
             mention=draw(st.sampled_from([None, Owner()])),
-            quiet=draw(st.none() | QUIET),
+            quiet=quiet,
+            digest=draw(st.none() | DIGESTS) if on <= CALM and quiet is None else None,
             limits=tuple(draw(st.lists(LIMITS, max_size=2, unique=True))),
             escalate=tuple(sorted(draw(st.lists(ESCALATIONS, max_size=3)), key=lambda one: one.after)),
             status=draw(st.sampled_from(["on", "watching", "off"])),

@@ -52,7 +52,7 @@ def test_ids_are_unique_across_files(tmp_path: Path) -> None:
 
 
 def test_json(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(GOOD + "    digest: {}\n")
+    (tmp_path / "a.yaml").write_text(GOOD + "    counters: {}\n")
     result = run(tmp_path, "--format", "json")
     assert result.exit_code == 1
     told = json.loads(result.stdout)
