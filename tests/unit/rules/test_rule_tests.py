@@ -16,6 +16,7 @@ from rules.read import Source
 from rules.rule import print_rules
 from rules.trial import of_nobody, try_rules
 
+EXAMPLE = Path(__file__).parents[3] / "rules" / "examples" / "hot-leads.yaml"
 NOW = 1_790_000_000_000
 DANA = "dana@acme.example"
 RULE = """\
@@ -107,6 +108,11 @@ def test_the_command_says_which_and_where(tmp_path: Path) -> None:
     ]
     file.write_text(RULE.replace("TEST", f"{{event: {{kind: email.captured, lead: {BIG}}}, expect: owner}}"))
     assert CliRunner().invoke(app, ["rules", "test", str(file)]).exit_code == 0
+
+
+def test_the_shipped_example_does_what_it_says() -> None:
+    result = CliRunner().invoke(app, ["rules", "test", str(EXAMPLE)])
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "6 tests, 0 failed.")
 
 
 def test_a_file_with_faults_is_not_tried(tmp_path: Path) -> None:
