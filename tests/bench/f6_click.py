@@ -97,7 +97,7 @@ async def clicked(sink: Sink, process: Process, first: int, load: Load | None = 
     clicks = []
     for number in numbers:
         card = orjson.loads(sink.bodies[number])
-        clicks.append(signed(_press(number, card, _button(card, "Take over"))))
+        clicks.append(signed(_press(number, card, _button(card, "Take over"), sink.stamps[number])))
     async with load() if load else nullcontext():
         reading = await _timed(process, clicks)
     lost += await sink.wait(numbers, PATIENCE, edited=True)
@@ -144,18 +144,20 @@ def _button(card: dict[str, Any], label: str) -> dict[str, Any]:
     raise LookupError(f"the card has no button {label!r}")
 
 
-def _press(number: int, card: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
-    """A `block_actions` payload, as Slack's reference shows it."""
+def _press(
+    number: int, card: dict[str, Any], action: dict[str, Any], message: str = "1700000000.000001"
+) -> dict[str, Any]:
+    """A `block_actions` payload, as Slack's reference shows it. `message`: what the pressed one is known by."""
     user, stamp = f"U{number % sources.REPS:04d}", f"{time.time():.3f}{next(_presses):06d}"
     return {
         "type": "block_actions", "api_app_id": "A0BENCH00", "token": "unused", "trigger_id": f"{number}.1.bench",
         "team": {"id": TEAM, "domain": "bench"}, "enterprise": None, "is_enterprise_install": False,
         "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": TEAM},
         "container": {
-            "type": "message", "message_ts": "1700000000.000001", "channel_id": "C0BENCH00", "is_ephemeral": False,
+            "type": "message", "message_ts": message, "channel_id": "C0BENCH00", "is_ephemeral": False,
         },
         "channel": {"id": "C0BENCH00", "name": "leads"},
-        "message": {"type": "message", "ts": "1700000000.000001", "blocks": card["blocks"]},
+        "message": {"type": "message", "ts": message, "blocks": card["blocks"]},
         "state": {"values": {}}, "response_url": "http://127.0.0.1:9/unused",
         "actions": [{**action, "action_ts": stamp}],
     }  # fmt: skip

@@ -19,6 +19,7 @@ from tests.bench.wire import serve
 TEAM = "T0BENCH00"
 _MARK = re.compile(rb"Mark(\d{7})")
 _REP = re.compile(rb"rep(\d{4})(?:@|%40)")
+_STAMP = re.compile(rb'"ts": ?"(\d+\.\d+)"')
 _USER = re.compile(rb"U(\d{4})")
 
 
@@ -34,6 +35,8 @@ class Sink:
         self.arrived: dict[int, float] = {}
         self.posts: Counter[int] = Counter()
         self.edits: Counter[int] = Counter()
+        self.stamps: dict[int, str] = {}
+        """What each mark's newest message is known by."""
         self.bodies: dict[int, bytes] | None = None
         """Posted bodies by mark; kept only where it is made a dictionary."""
         self.on_arrival: Callable[[], None] = lambda: None
@@ -51,7 +54,7 @@ class Sink:
 
     def forget(self) -> None:
         """Start counting afresh."""
-        self.arrived, self.posts, self.edits = {}, Counter(), Counter()
+        self.arrived, self.posts, self.edits, self.stamps = {}, Counter(), Counter(), {}
 
     async def wait(self, marks: Iterable[int], seconds: float, *, edited: bool = False) -> int:
         """Wait until all marks were delivered (or `edited`). Returns how many are missing after `seconds`."""
@@ -77,21 +80,24 @@ class Sink:
     def _respond(self, path: str, head: bytes, body: bytes) -> bytes:
         method = path.partition("?")[0].rpartition("/")[2]
         if method in ("chat.postMessage", "hook"):
-            self._arrive(body)
             self._stamp += 1
-            return b'{"ok":true,"channel":"C0BENCH00","ts":"1700000000.%06d"}' % self._stamp
+            stamp = f"1700000000.{self._stamp:06d}"
+            self._arrive(body, stamp)
+            return b'{"ok":true,"channel":"C0BENCH00","ts":"%b"}' % stamp.encode()
         if method == "chat.update":
             self.edits.update(int(found) for found in set(_MARK.findall(body)))
             self._changed.set()
-            return b'{"ok":true,"channel":"C0BENCH00","ts":"1700000000.000001"}'
+            found = _STAMP.search(body)
+            return b'{"ok":true,"channel":"C0BENCH00","ts":"%b"}' % (found[1] if found else b"")
         return orjson.dumps({"ok": True, **_answer(method, path.encode() + b" " + body)})
 
-    def _arrive(self, body: bytes) -> None:
+    def _arrive(self, body: bytes, stamp: str) -> None:
         now = time.monotonic()
         for found in set(_MARK.findall(body)):
             number = int(found)
             self.arrived.setdefault(number, now)
             self.posts[number] += 1
+            self.stamps[number] = stamp
             if self.bodies is not None:
                 self.bodies[number] = body
             self.on_arrival()
