@@ -32,9 +32,23 @@ STALLED = 120.0
 """Seconds after which somebody who takes nothing more of a file is given up."""
 TYPE = "text/csv; charset=utf-8; header=present"
 
-_FILTERS: dict[str, Any] = {
-    "description": "Filters are further parameters: " + ", ".join(NAMES) + ". Several values are separated by commas."
+_TOLD = {
+    "timeframe": "7d, 30d, 90d, all or a range of days such as 2026-01-01..2026-01-31",
+    "country": "ISO 3166 codes or English names, or unknown",
+    "owner": "e-mail addresses, or unknown",
+    "with": "e-mail addresses of who ever took over, replied, noted or was on it",
+    "q": "words in name, e-mail or company, without case and accents",
+    "said": "words in what was said",
 }
+_FILTERS: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": name, "in": "query", "required": False, "schema": {"type": "string"},
+            "description": _TOLD.get(name) or "several values are separated by commas",
+        }
+        for name in NAMES if name != "field.NAME"
+    ]
+}  # fmt: skip
 _FAULTY: dict[int | str, dict[str, Any]] = {
     400: {"description": "There is no such filter, value, column or cursor; what is allowed is named"}
 }
@@ -46,16 +60,16 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@router.get("/leads", responses=_FAULTY)
+@router.get("/leads", responses=_FAULTY, openapi_extra=_FILTERS)
 async def get_leads(
     request: Request,
     cursor: str = "",
     limit: int = Query(50, ge=1, le=MOST),
     order: Literal["latest", "oldest"] = "latest",
 ) -> dict[str, Any]:
-    """The leads that fit: those who wait for a person first, then by their latest activity. Filters are further
-    parameters, as the Leads page has them (`stage=engaged,browsing&country=DE`), `q` searches name, e-mail and
-    company. `next_cursor` leads to those that follow."""
+    """The leads that fit: those who wait for a person first, then by their latest activity. Filters are those of the
+    Leads page (`stage=engaged,browsing&country=DE`), and any field as `field.NAME=VALUE`. `next_cursor` leads to those
+    that follow."""
     service = request.app.state.service
     wanted = filter_of(request, ("cursor", "limit", "order"), service.now())
     try:
@@ -68,7 +82,7 @@ async def get_leads(
     }
 
 
-@router.get("/leads.csv", responses=_FAULTY | _FILE, response_class=StreamingResponse)
+@router.get("/leads.csv", responses=_FAULTY | _FILE, response_class=StreamingResponse, openapi_extra=_FILTERS)
 async def get_leads_csv(
     request: Request,
     columns: str = Query("", description="names of columns, separated by commas; any field of a lead"),
