@@ -30,6 +30,9 @@ BUSY_MS = 5_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "cache_size=-32000")
 """How SQLite is opened. `secure_delete`: what is deleted or replaced is overwritten with zeros, so that what was erased
 can't be read from the file."""
+READERS_CACHE = "cache_size=-8000"
+"""For a connection that only reads: the rest is in the system's own cache, and each of them would keep as much again
+once there are many leads (F7b)."""
 EMPTY_WITHIN = 10.0
 """Seconds within which SQLite's log is emptied: reads are short, and each may hold it once."""
 
@@ -82,7 +85,7 @@ class Database:
         @event.listens_for(engine, "connect")
         def _settle(connection: object, _record: object) -> None:
             cursor = connection.cursor()  # type: ignore[attr-defined]
-            for pragma in PRAGMAS:
+            for pragma in PRAGMAS if writing else (*PRAGMAS, READERS_CACHE):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 
