@@ -32,9 +32,9 @@ CHOSEN_FIELDS = ("stage", "engagement", "channel", "known", "source", "control")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What stands there. `waits`: how many leads wait, in words; `mine`: those that the person had a hand in; `chosen`:
-    the value of each filter that has one, by its name; `fault`: what is wrong with what was typed, and what is allowed,
-    instead of a list."""
+    """What stands there. `waits`: how many leads wait, in words; `mine`: the person's own, or those that they had a
+    hand in; `chosen`: the value of each filter that has one, by its name; `fault`: what is wrong with what was typed,
+    and what is allowed, instead of a list."""
 
     waiting: Sequence[Lead] = ()
     waits: str = ""
@@ -59,7 +59,9 @@ def home_card(org: str, home: Home, view: View, now: int) -> Card:
         number += 1
         parts.append(lead_row(lead, view, now, number))
     if not home.mine:
-        parts.append(Line((Text("Leads that you take over, answer or note something on stand here."),)))
+        parts.append(
+            Line((Text("Leads that are yours, or that you take over, answer or note something on, stand here."),))
+        )
     parts.append(Line((Text("👥 "), Text("Leads", bold=True)), "heading"))
     below = (*_found(home, view, now, number),)
     buttons = (

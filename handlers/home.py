@@ -14,6 +14,7 @@ from handlers.intents import intent
 from handlers.leads import listed, read_text
 from handlers.room import Room
 from leads.filters import Filter, FilterFault, parse_typed, read_filter, write_filter
+from leads.store.listed.rank import rank
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "timeframe": ("timeframe",), **{name: (name,) for name in CHOSEN_FIELDS}, "country": ("country",),
@@ -36,14 +37,16 @@ async def home(asked: Intent, room: Room) -> Outcome:
         filter, fault = Filter(), (wrong.sentence, wrong.allowed)
     else:
         found = await listed(asked, room, filter, PAGE)
-    waits, mine = _filter(asked, room, ("waiting", "yes")), _filter(asked, room, ("with", "me"))
-    waiting, many, own = await asyncio.gather(
+    waits = _filter(asked, room, ("waiting", "yes"))
+    wide = [_filter(asked, room, (name, "me")) for name, _ in WHOSE_CHOICES]
+    waiting, many, mine = await asyncio.gather(
         room.listed(asked, waits, limit=MOST_WAITING), room.counted(asked, waits),
-        room.listed(asked, mine, limit=MOST_MINE),
+        asyncio.gather(*(room.listed(asked, one, limit=MOST_MINE) for one in wide)),
     )  # fmt: skip
+    own = {row.lead.id: row.lead for page in mine for row in page.rows}
+    latest = sorted(own.values(), key=lambda lead: (rank(lead), lead.id), reverse=True)
     shown = Home(
-        [row.lead for row in waiting.rows], str(many), [row.lead for row in own.rows], found,
-        _chosen(asked, filter), fault,
+        [row.lead for row in waiting.rows], str(many), latest[:MOST_MINE], found, _chosen(asked, filter), fault
     )  # fmt: skip
     card = home_card(asked.org, shown, View(zone=asked.person.zone), room.now())
     return Outcome("shown", card)

@@ -49,10 +49,12 @@ async def test_who_waits_first_then_mine_then_the_list(stage: Stage, slack: Seat
         await comes(stage, number, ago=number * 60)
     await comes(stage, 8, "Waits", ago=600, kind="human.requested")
     await stage.post("/v1/leads/lead_2/takeover", {"by": "dana@acme.example"})
+    await stage.post("/v1/leads/lead_3/assign", {"by": "mona@acme.example", "owner": "dana@acme.example"})
     shown = await opened(slack, "Waiting for a person · 1", "Lead03")
     assert "Waits" in part(shown, "Waiting for a person", "My recent leads")
-    assert "Lead02" in part(shown, "My recent leads", "Leads\n")
-    assert "Lead03" not in part(shown, "My recent leads", "Leads\n")
+    own = part(shown, "My recent leads", "Leads\n")
+    assert own.index("Lead02") < own.index("Lead03")  # taken over, and owned: the latest first
+    assert "Lead01" not in own
     listed = Shown("", "", shown.text.partition("All leads")[2])
     assert rows(listed) == ["Waits", "Lead01", "Lead02", "Lead03"]
     _, body = await stage.get("/v1/leads")
