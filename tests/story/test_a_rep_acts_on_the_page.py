@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.pages.lead import show
 from tests.story.at_a_page import at_the_page
 from tests.story.people import BEN, DANA
 from tests.story.stage import LEAD, Stage
@@ -212,6 +213,15 @@ async def test_assign_to_a_colleague_and_to_nobody(stage: Stage) -> None:
         assert "on record" in await dana.press("assign", owner="nobody@acme.example")
         await dana.look()
         assert "Owner taken away by Dana Ruiz" in await dana.press("assign", owner="")
+
+
+@pytest.mark.asyncio
+async def test_more_people_than_fit_into_a_menu(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show, "MOST_PEOPLE", 1)
+    await stage.asks()
+    async with at_the_page(stage) as dana:
+        assert '<input id="assign-owner"' in dana.page.text
+        assert "Assigned to Ben Ito by Dana Ruiz" in await dana.press("assign", owner="ben@acme.example")
 
 
 @pytest.mark.asyncio

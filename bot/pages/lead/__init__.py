@@ -1,0 +1,1 @@
+"""What does the page of one lead show, and what can be done there?"""

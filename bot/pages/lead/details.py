@@ -156,7 +156,7 @@ def form(
 
 
 def _control(field: Field, people: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    if field.type == "person":
+    if field.type == "person" and people:
         return "select", people
     if field.type == "boolean":
         return "select", (("yes", "Yes"), ("no", "No"))

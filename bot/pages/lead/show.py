@@ -24,6 +24,8 @@ from leads.lead import Lead
 from leads.wishes import MOST_TEXT
 
 TABS = ("timeline", "details")
+MOST_PEOPLE = 200
+"""People to choose from; where there are more, an e-mail address is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ async def show(
         timeline = await stretch(asked, service.room, lead, clock, dict(query))
     details, edited = [], list[Asked]()
     editing = query.get("edit", "") if tab == "details" else ""
-    people = [(one.email, one.name) for one in service.directory.everybody() if one.active]
+    people = [(one.email, one.name) for one in service.room.people()]
+    if len(people) > MOST_PEOPLE:
+        people = []
     if tab == "details":
         fields = list(CATALOGUE.values())
         details = sections(lead, fields, clock)
