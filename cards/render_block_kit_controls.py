@@ -34,6 +34,8 @@ TOKEN_ENDS = "#"
 
 MOST_MENUS = 5
 """Places of an actions block kept for More menus: more than a card's buttons can fill."""
+MOST_IN_ROW = 5
+"""Buttons that fit beside each other; of more, some go into a second More."""
 _STYLES = {"primary": "primary", "danger": "danger"}
 
 
@@ -59,6 +61,8 @@ def actions(card: Card, pen: Pen) -> list[Block]:
     sign, language, taken = pen.sign, pen.language, pen.taken
     buttons = shown_buttons(replace(card, form=None) if card.form and card.form.live else card, language)
     row, more = rows(buttons, language.most_buttons - MOST_MENUS)
+    while len(more) > SLACK_OVERFLOW and len(row) < MOST_IN_ROW:  # one More is better than two that look alike
+        row.append(more.pop(0))
     elements = [_button(button, sign, taken, language) for button in row]
     for start in range(0, len(more), SLACK_OVERFLOW):
         options = [_option(button, sign, language) for button in more[start : start + SLACK_OVERFLOW]]
