@@ -60,6 +60,11 @@ def test_who_reads_further_up_stays_there(ada: LeadPage, demo: Demo) -> None:
     happens(demo, 1, "message.received", "Is anybody there?")
     expect(ada.timeline.get_by_text("Is anybody there?")).to_have_count(1)
     assert first.bounding_box() == before
+    happens(demo, 2, "message.received", "Hello?")
+    expect(ada.timeline.get_by_text("Hello?")).to_have_count(1)
+    ada.press("New entries ↓")
+    expect(ada.timeline.get_by_text("Hello?")).to_be_in_viewport()
+    expect(ada.page.get_by_text("New entries ↓")).to_have_count(0)
 
 
 def test_take_over_reply_and_return_with_cards_following(

@@ -69,10 +69,11 @@ function put(fresh, sent) {
   const said = now.querySelector("#lead-said");
   if (!sent && said && then.querySelector("#lead-said")) then.querySelector("#lead-said").innerHTML = said.innerHTML;
   const words = unsent(now);
-  const focus = document.activeElement?.id, before = composes();
+  const focus = document.activeElement?.id, before = composes(), below = newest(), told = document.getElementById("timeline-below");
   answered = Boolean(sent);
   follow(now, then);
   keepWords(words);
+  if (isAway() && (told || newest() !== below)) tellBelow();
   if (stream && new URL(stream.url).pathname !== lead().dataset.live) {
     hush();
     listen();
@@ -81,6 +82,17 @@ function put(fresh, sent) {
   if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
   if (document.title !== fresh.title && fresh.title) document.title = fresh.title;
 }
+
+// Who reads further up is told that there is something new below, and taken there by a press.
+const newest = () => document.querySelector("#timeline > :last-child")?.id;
+const isAway = () => document.getElementById("timeline-scroll")?.scrollTop < -60;
+
+function tellBelow() {
+  const button = Object.assign(document.createElement("button"), { id: "timeline-below", className: "button small", textContent: "New entries ↓" });
+  document.getElementById("timeline-scroll").after(button);
+}
+
+document.addEventListener("scroll", () => isAway() || document.getElementById("timeline-below")?.remove(), { capture: true, passive: true });
 
 // The lead is another one's by now: its page is asked for from the newest entry on, and listened to.
 function merged(now, then) {
@@ -301,6 +313,7 @@ document.addEventListener("click", async (event) => {
     document.getElementById("lead-said").replaceChildren();
     return;
   }
+  if (event.target.closest("#timeline-below")) document.getElementById("timeline-scroll").scrollTo({ top: 0 });
   const more = event.target.closest("a[data-older]");
   if (more && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
