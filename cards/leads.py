@@ -7,6 +7,7 @@ that it can be put right, and so that no page of the list has to remember it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -36,6 +37,7 @@ BESIDE = ("from", "list")
 """The argument of a press whose answer must leave the list where it is."""
 OF = "of"
 """The argument that says to which list a page belongs: a mark of what was asked for."""
+_VALUES = re.compile(r'"(?:[^"]|"")*"|[^,]+')
 HINT = "acme stage:engaged country:DE"
 
 
@@ -167,4 +169,5 @@ def _plain(words: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value and '"' not in value else value
+    """The values of one filter, separated by commas, with quotes around those that have spaces."""
+    return ",".join(one if one[0] == '"' or " " not in one else f'"{one}"' for one in _VALUES.findall(value))

@@ -23,7 +23,8 @@ TOKENS = st.one_of(
             "stage:engaged", "stage:engaged,browsing", "country:DE", 'country:"United Kingdom"', "country:unknown",
             "timeframe:7d", "timeframe:2026-01-01..2026-01-31", "owner:me", "owner:dana@acme.example,ben@acme.example",
             "waiting:yes", 'field.company_name:"Acme, Inc"', 'field.company_name:"Acme, Inc",B', "field.company_name:a",
-            'field.company_name:"A B C"', 'said:"we said"', '"q:not"', '"two words"', "q:x", ":", '"', "a:b", "“odd”",
+            'field.company_name:"A B C"', 'field.company_name:A,"B C"', "field.company_name:A\"B",
+            'said:"we said"', '"q:not"', '"two words"', "q:x", ":", '"', "a:b", "“odd”",
         ]
     ),
 )  # fmt: skip
