@@ -19,7 +19,7 @@ from leads.store.judged import JudgedEvent, Place, Silent
 from rules.match import Ruleset
 from rules.rule import Rule
 from rules.targets import parse_target, print_target
-from rules.verdict import ChannelTarget, Owner, Target
+from rules.verdict import ChannelTarget, Owner, PersonTarget, Target
 
 
 class Telling:
@@ -64,6 +64,8 @@ class Telling:
                 continue
             if isinstance(target, Owner) and not direct:
                 yield Reached("the owner", "", "missed", fault="the lead has no owner who can be rung")
+            elif isinstance(target, PersonTarget) and self._directory.by_email(target.email) is None:
+                yield Reached(target.email, "", "missed", fault="is nobody on record")
             elif isinstance(target, ChannelTarget) and target.platform not in self._platforms:
                 named = PLATFORM_NAMES[target.platform]
                 yield Reached(target.name, target.platform, "missed", fault=f"{named} isn't connected to Leadbell")
@@ -87,7 +89,9 @@ def _silent(one: Silent) -> Reached:
 def place_of(written: str) -> tuple[str, str]:
     """A place's name as people know it, and its platform, from how a rule file writes it."""
     target = parse_target(written)
-    return ("the owner", "") if isinstance(target, Owner) else (target.name, target.platform)
+    if isinstance(target, ChannelTarget):
+        return target.name, target.platform
+    return ("the owner", "") if isinstance(target, Owner) else (target.email, "")
 
 
 def _asked(rule: Rule, kind: str) -> bool:

@@ -31,6 +31,7 @@ REASONS = {
     "watching": "only watches: it would have rung",
     "late": "stays silent: the event came in too late to ring",
     "no owner": "stays silent: the lead has no owner who can be rung",
+    "nobody": "stays silent: nobody whom it names can be rung",
     "blocked": "stays silent: the lead is blocked",
     "duplicate": "stays silent: it has rung for this already",
     "quiet": "stays silent: quiet hours",

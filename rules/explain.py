@@ -20,7 +20,7 @@ from rules.match import Ruleset
 from rules.read import Source
 from rules.rule import Groups, Rule
 from rules.targets import print_target
-from rules.verdict import Owner, Reason, Ring, Target
+from rules.verdict import Owner, PersonTarget, Reason, Ring, Target
 
 SHOWN = 120
 """Characters of a value that are shown."""
@@ -150,6 +150,9 @@ def _passed_over(
                 told["owner: the lead has none"] = None
             elif not known_people(owner):
                 told[f"owner: {owner} is nobody on record"] = None
+        elif isinstance(target, PersonTarget):
+            if not known_people(target.email):
+                told[f"{target.email}: is nobody on record"] = None
         elif target is not None and target.platform not in platforms:
             told[f"{print_target(target)}: {target.platform} isn't installed"] = None
     return tuple(told)

@@ -24,7 +24,7 @@ from rules.quiet import Around
 from rules.rule import Rule
 from rules.targets import print_target
 from rules.timing import judge_again, quieten
-from rules.verdict import Owner, Target, Verdict
+from rules.verdict import Owner, Target, Verdict, addressee
 
 LOOK_AGAIN = 60_000
 """Milliseconds after which an escalation looks again while somebody is on it, as live."""
@@ -169,7 +169,7 @@ class Replay:
         heapq.heappush(self._due, due)
 
     def _around(self, change: Change, to: Target) -> Around:
-        return self._world.around(change.after.text("owner") if isinstance(to, Owner) else "")
+        return self._world.around(addressee(to, change.after.text("owner")))
 
     def _place(self, to: Target, change: Change) -> str:
         return f"owner {change.after.text('owner')}" if isinstance(to, Owner) else print_target(to)

@@ -1,6 +1,7 @@
 """Where does a ring go, and how is that written?
 
-`owner` · `slack:#emea-leads` · `slack:acme/#sales` · `teams:Sales EMEA/Hot leads` · `webex:EMEA hot leads`.
+`owner` · `dana@acme.example` · `slack:#emea-leads` · `slack:acme/#sales` · `teams:Sales EMEA/Hot leads` ·
+`webex:EMEA hot leads`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ import re
 
 from leads.people import PLATFORMS
 from leads.suggestion import did_you_mean, quoted
-from rules.verdict import ChannelTarget, Owner, Target
+from rules.verdict import ChannelTarget, Owner, PersonTarget, Target
 
 # Slack's help pages: lower case, no spaces or full stops, at most 80 characters; letters of any script.
 _SLACK_CHANNEL = re.compile(r"#[^\s#/.,:;@<>A-Z]{1,80}")
 _SLACK_WORKSPACE = re.compile(r"[^\s#/]{1,100}")
+_EMAIL = re.compile(r"[^\s@/:]{1,64}@[^\s@/:]{1,190}")
 _LONGEST = 256
-_EXAMPLES = "Allowed: owner, slack:#channel, slack:workspace/#channel, teams:Team/Channel, webex:Space name."
+_EXAMPLES = (
+    "Allowed: owner, ada@acme.example, slack:#channel, slack:workspace/#channel, teams:Team/Channel, webex:Space name."
+)
 
 
 class TargetFault(ValueError):
@@ -35,8 +39,10 @@ def parse_target(text: str) -> Target:
         return Owner()
     platform, colon, name = text.partition(":")
     name = name.strip()
-    if text.startswith(("team:", "person:")) or ("@" in text and not colon):
-        raise TargetFault("not_built_yet", "Teams of people and single persons can't be rung yet.")
+    if text.startswith("team:"):
+        raise TargetFault("not_built_yet", "Teams of people can't be rung yet.")
+    if "@" in text and not colon:
+        return _person(text)
     if len(text) > _LONGEST or not text.isprintable():
         raise TargetFault("invalid_target", f"A place is one line of at most {_LONGEST} characters.")
     if not colon or platform not in PLATFORMS:
@@ -56,6 +62,12 @@ def parse_target(text: str) -> Target:
     return ChannelTarget("webex", name)
 
 
+def _person(email: str) -> Target:
+    if len(email) > _LONGEST or _EMAIL.fullmatch(email) is None:
+        raise TargetFault("invalid_target", f"{quoted(email)} is no e-mail address of a person.")
+    return PersonTarget(email.lower())
+
+
 def _slack(name: str) -> Target:
     workspace, slash, channel = name.rpartition("/")
     if not channel.startswith("#"):
@@ -72,5 +84,7 @@ def print_target(target: Target) -> str:
     """`parse_target(print_target(target)) == target`."""
     if isinstance(target, Owner):
         return "owner"
+    if isinstance(target, PersonTarget):
+        return target.email
     before = f"{target.workspace}/" if target.workspace else ""
     return f"{target.platform}:{before}{target.name}"

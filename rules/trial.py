@@ -21,7 +21,7 @@ from rules.rule import Rule
 from rules.rule_test import HELD, NOTHING, RuleTest
 from rules.targets import print_target
 from rules.timing import quieten
-from rules.verdict import Owner, Target, Verdict
+from rules.verdict import Target, Verdict, addressee
 
 AroundOwner = Callable[[str], Around]
 """An owner's zone and working hours, by e-mail address; "" where a channel is rung."""
@@ -89,7 +89,7 @@ def _timed(verdict: Verdict, change: Change, at: int, around: AroundOwner) -> Ve
 
 
 def _of(around: AroundOwner, owner: str, to: Target) -> Around:
-    return around(owner if isinstance(to, Owner) else "")
+    return around(addressee(to, owner))
 
 
 def _places(places: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from rules.quiet import Quiet
 Platform = Literal["slack", "teams", "webex"]
 
 Reason = Literal[
-    "rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed", "digest",
+    "rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed", "digest", "nobody",
     "taken_over", "on_it", "answered", "call_scheduled", "left",
 ]  # fmt: skip
 """`rings`, or why a rule that matched stays silent; of an escalation, what has ended it."""
@@ -26,6 +26,13 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonTarget:
+    """One person, by e-mail address, in their direct messages on the platform they use."""
+
+    email: str  # lower case
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelTarget:
     """A channel by its name: slack:#emea-leads · teams:Sales EMEA/Hot leads · slack:acme/#sales."""
 
@@ -34,7 +41,18 @@ class ChannelTarget:
     workspace: str = ""
 
 
-Target = Owner | ChannelTarget
+Target = Owner | PersonTarget | ChannelTarget
+
+
+def addressee(to: Target, owner: str) -> str:
+    """The e-mail address of the person whom a place is, "" where it is a channel. `owner`: the lead's."""
+    match to:
+        case Owner():
+            return owner
+        case PersonTarget():
+            return to.email
+        case _:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

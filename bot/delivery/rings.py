@@ -28,7 +28,7 @@ from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
 from rules.quiet import Around
 from rules.timing import Again, judge_again, quieten
-from rules.verdict import ChannelTarget, Owner, Reason, Ring, Target, Verdict
+from rules.verdict import ChannelTarget, Owner, Reason, Ring, Target, Verdict, addressee
 
 FRESH_FOR = 10 * 60 * 60 * 1000
 """A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
@@ -158,7 +158,8 @@ class Rings:
 
     def _around(self, target: Target, change: Change) -> Around:
         """The zone and the working hours of whoever is rung."""
-        person = self._directory.by_email(change.after.text("owner")) if isinstance(target, Owner) else None
+        email = addressee(target, change.after.text("owner"))
+        person = self._directory.by_email(email) if email else None
         if person is None:
             return Around(ZoneInfo(self._settings.zone))
         return Around(ZoneInfo(person.zone), _hours(person.hours))
@@ -182,7 +183,9 @@ class Rings:
                 keep_back(found, verdict.rule, goal.ring, goal.destination, change, draft)
         if rule is not None and rule.digest is not None:
             return replace(verdict, reason="digest"), []
-        return (replace(verdict, reason="limit") if kept and not goals else verdict), goals
+        if not goals:
+            return replace(verdict, reason="limit" if kept else "nobody"), []
+        return verdict, goals
 
     def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:
         for ring in verdict.rings:
@@ -195,8 +198,8 @@ class Rings:
 
     def _address(self, target: Target, change: Change) -> tuple[str, str] | None:
         """(platform, address) of a target, None where there is nobody or the platform isn't installed."""
-        if isinstance(target, Owner):
-            person = self._directory.by_email(change.after.text("owner"))
+        if not isinstance(target, ChannelTarget):
+            person = self._directory.by_email(addressee(target, change.after.text("owner")))
             return None if person is None else self._direct(person)
         if target.platform not in self._settings.platforms:
             return None

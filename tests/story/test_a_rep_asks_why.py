@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy import select
 
-from leads.store.schema import destinations
+from leads.store.schema import cards, destinations
 from tests.story.people import BEN, DANA
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage
@@ -101,6 +101,8 @@ async def test_why_it_did_not_reach_a_place(open_stage: OpenStage, platform: str
     await at.card("Asks for a person")
     tried = select(destinations.c.fault).where(destinations.c.fault.is_not(None))
     await eventually(lambda: stage.service.database.read(lambda connection: connection.scalar(tried)))
+    posted = select(cards.c.id).where(cards.c.posted_at.is_not(None))
+    await eventually(lambda: stage.service.database.read(lambda connection: connection.scalar(posted)))
     await at.act(DANA, "Why this?", "Asks for a person")
 
     why = await at.private(DANA, "What rang last")

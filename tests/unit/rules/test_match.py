@@ -21,7 +21,7 @@ from rules.match import Ruleset
 from rules.quiet import Quiet
 from rules.read import Source
 from rules.rule import Rule, print_rules
-from rules.verdict import ChannelTarget, Checked, Owner, Ring, Verdict
+from rules.verdict import ChannelTarget, Checked, Owner, PersonTarget, Ring, Verdict
 
 LEADS = ChannelTarget("slack", "#leads")
 SALES = ChannelTarget("teams", "Sales/Leads")
@@ -151,7 +151,9 @@ def test_one_set_of_rules_serves_any_installation() -> None:
     assert instead.match(change(), everybody)[0].rings == (Ring(SALES),)
 
 
-TARGETS = st.sampled_from([Owner(), LEADS, SALES, SPACE, ChannelTarget("slack", "#leads", "acme")])
+TARGETS = st.sampled_from(
+    [Owner(), PersonTarget("ben@acme.example"), LEADS, SALES, SPACE, ChannelTarget("slack", "#leads", "acme")]
+)
 GROUPS = st.lists(st.lists(st.sampled_from(TEXTS).map(parse), min_size=1, max_size=3).map(tuple), max_size=2).map(tuple)
 WINDOWS = st.builds(
     lambda start, length, days: Window(start, start + length, days),
