@@ -25,7 +25,8 @@ SORTED = 50_000
 """Leads that are sorted for a page at the most; where words find more, the list's order leads."""
 MOST_TERMS = 12
 """Values of a field that are looked for each by itself; more are asked of each lead in turn."""
-MOST_PERIODS = 4
+MOST_PERIODS = 26
+"""Periods of 30 days that are looked through each by itself: two years."""
 _ACTIONS = tuple(kind for kind in KINDS if action_name(kind, None))
 
 
@@ -52,6 +53,7 @@ class Ask:
     listed: list[Piece] = field(default_factory=list)
     since: int | None = None
     ranked: bool = False
+    past: bool = False  # it asks for a time that is over
     exact: bool = True
     size: int = 0  # about how many leads its rarest term or word finds, once somebody has looked
     before: bool = False  # PostgreSQL looks its keys up before anything else
@@ -129,6 +131,7 @@ def _of_timeframe(org: str, frame: Timeframe) -> Ask:
         ask.ranked = True
         ask.listed.append(Piece("l.last >= ?", (since,)))
         return ask
+    ask.past = True
     marks = ", ".join("?" * len(_ACTIONS))
     happened = f"SELECT 1 FROM events e WHERE e.lead_id = l.lead_id AND e.at >= ? AND e.at < ? AND e.kind IN ({marks})"
     inside = f"(l.last >= ? AND (l.last < ? OR EXISTS ({happened})))"

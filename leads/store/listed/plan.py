@@ -13,7 +13,7 @@ from math import prod, sqrt
 from sqlalchemy import Connection
 
 from leads.filters import Filter
-from leads.store.listed.asked import SORTED, Ask, Names, asks_of
+from leads.store.listed.asked import SORTED, UNKNOWN, Ask, Names, asks_of
 from leads.store.listed.documents import Piece
 from leads.store.listed.measuring import measured
 from leads.store.listed.terms import EVERY, term
@@ -24,6 +24,8 @@ _ROW = 4
 _FOUND = 6
 """What each lead costs that PostgreSQL finds by keys."""
 _OF_LISTED = Names("l.rank", "l.num", "l.facts")
+_UNITED = 0.1
+"""The share of leads that may be found under several terms and put together before the first of them is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def plan(connection: Connection, org: str, filter: Filter, need: int) -> Plan:
     best, rows = None, _walked(asks, None, total, need)
     least = _through(asks, None, rows, postgresql)
     for ask in able:
+        if need * (len(ask.terms) - 1) > total * _UNITED:
+            continue
         if ask.terms:
             walked = _walked(asks, ask, ask.size, need)
             cost = _through(asks, ask, walked, postgresql) + need * (len(ask.terms) - 1)
@@ -140,6 +144,8 @@ def _walked(asks: Sequence[Ask], lead: Ask | None, most: int, need: int) -> floa
     several, the middle between the two is taken, by their ratio."""
     others = [ask.share for ask in asks if ask is not lead]
     expected = min(most, need / prod(others)) if others else min(most, need)
+    if any(ask.past for ask in asks if ask is not lead):
+        expected = max(expected, most * UNKNOWN)  # those who have been here since stand further up
     return expected if len(others) + (lead is not None) < 2 else sqrt(most * expected)
 
 
