@@ -54,7 +54,8 @@ class AtAPage:
 
     async def edit(self, **typed: str) -> str:
         """Send the section's form that stands open, with these fields typed."""
-        return await self.press("edit_fields", **{f"f:{name}": value for name, value in typed.items()})
+        keys = dict(re.findall(r'name="(?=f:(\w+):)([^"]+)"', self.page.text))
+        return await self.press("edit_fields", **{keys[name]: value for name, value in typed.items()})
 
 
 @asynccontextmanager

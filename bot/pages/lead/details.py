@@ -68,14 +68,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field of the form by which a section is edited. `value`: as typed; `was`: a mark of what stood there when the
-    form was drawn."""
+    """One field of the form by which a section is edited. `value`: as typed; `key`: what the form calls it, with a mark
+    of what stood there when it was drawn."""
 
     name: str
     label: str
     type: str
     value: str
-    was: str
+    key: str
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     fault: str = ""
@@ -138,12 +138,12 @@ def form(
     """The fields of a section's form. `people`: (e-mail, name) of those a person field may name. `typed`: what was sent
     before and couldn't be taken, `faults`: why, by field."""
     made = []
-    everybody = tuple(people)
+    everybody, given = tuple(people), _given(typed or {})
     for field in fields:
         if field.section != section or not editable(field):
             continue
         was = written(field, lead.values.get(field.name))
-        value = was if typed is None else typed.get(f"f:{field.name}", was)
+        value = given.get(field.name, ("", was))[1]
         kind, choices = _control(field, everybody)
         hint = "One a line" if field.type == "list" else ""
         if choices and value and value not in dict(choices):  # said by a source, and nothing that could be chosen
@@ -151,7 +151,7 @@ def form(
         if kind == "text" and ("\n" in value or "\r" in value or len(value) > MOST_ON_ONE_LINE):
             kind = "long"
         fault = (faults or {}).get(field.name, "")
-        made.append(Asked(field.name, field.label, kind, value, _mark(was), choices, hint, fault))
+        made.append(Asked(field.name, field.label, kind, value, f"f:{field.name}:{_mark(was)}", choices, hint, fault))
     return made
 
 
@@ -184,28 +184,31 @@ def written(field: Field, held: Value | None) -> str:
 
 
 def changed(fields: Iterable[Field], sent: Mapping[str, str]) -> dict[str, str]:
-    """What a sent form changes: its fields ("f:NAME", beside the form's own) that aren't what stood there when it was
-    drawn ("was:NAME" is a mark of that), as typed."""
-    found = {}
-    for field in fields:
-        typed = sent.get(f"f:{field.name}")
-        if typed is not None and editable(field) and _mark(typed) != sent.get(f"was:{field.name}", ""):
-            found[field.name] = typed.strip()
-    return found
+    """What a sent form changes: its fields that aren't what stood there when it was drawn, as typed."""
+    allowed = {field.name for field in fields if editable(field)}
+    given = _given(sent).items()
+    return {name: text.strip() for name, (mark, text) in given if name in allowed and _mark(text) != mark}
 
 
 def crossed(lead: Lead, fields: Iterable[Field], sent: Mapping[str, str]) -> dict[str, str]:
     """Of what a sent form changes, the fields that somebody else has changed since it was drawn: why they weren't
     taken, by field."""
     every = list(fields)
-    mine = changed(every, sent)
+    mine, given = changed(every, sent), _given(sent)
     found = {}
     for field in every:
         now = written(field, lead.values.get(field.name))
-        if field.name in mine and _mark(now) not in (sent.get(f"was:{field.name}", ""), _mark(mine[field.name])):
+        if field.name in mine and _mark(now) not in (given[field.name][0], _mark(mine[field.name])):
             shown = f"“{clean_cut(now, 200, breaks=', ')}”" if now else "empty"
             found[field.name] = f"Somebody has changed this meanwhile; it is now {shown}. Save again to replace it."
     return found
+
+
+def _given(sent: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The lead's fields among those of a sent form ("f:NAME:MARK", so that none passes for one of the form's own):
+    name -> (mark of what stood there, text)."""
+    parts = ((name.split(":", 2), text) for name, text in sent.items() if name.startswith("f:"))
+    return {part[1]: (part[2] if len(part) > 2 else "", text) for part, text in parts}
 
 
 def _mark(text: str) -> str:

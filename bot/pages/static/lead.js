@@ -14,11 +14,6 @@ const dirty = (field) =>
     ? [...field.options].some((option) => option.selected !== option.defaultSelected)
     : field.value !== field.defaultValue;
 
-function editing(name) {
-  const field = document.getElementById(`f-${name}`);
-  return Boolean(field && dirty(field));
-}
-
 const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE && node.id ? node.id : "");
 
 function alike(one, other) {
@@ -29,8 +24,10 @@ function follow(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (!alike(old, fresh)) return void old.replaceWith(fresh);
   if (old.nodeType !== Node.ELEMENT_NODE) return void (old.nodeValue = fresh.nodeValue);
-  if (old.matches(TYPED) && dirty(old)) return;
-  if (old.getAttribute("name")?.startsWith("was:") && !answered && editing(old.getAttribute("name").slice(4))) return; // what a value was when its edit began
+  if (old.matches(TYPED) && dirty(old)) {
+    if (answered) old.name = fresh.name; // else it keeps the mark of what stood there when somebody began to type
+    return;
+  }
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   if (old.matches("select") && old.isEqualNode(fresh)) return;
