@@ -45,6 +45,7 @@ class Shown:
     within: str = ""  # the place in which a whisper is seen, where it is seen in one
     entered: dict[str, str] = field(default_factory=dict)  # what stands in a form's inputs by now, by their ids
     faults: dict[str, str] = field(default_factory=dict)  # what a form says of its inputs by their ids, "" of itself
+    files: tuple[str, ...] = ()  # names of the files that came with it; they stand in `text` too
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,15 @@ class HasCommands(Protocol):
     """A platform where "/word …" is a command of the app's."""
 
     async def slash(self, person: str, place: str, command: str, text: str = "") -> Answer: ...
+
+
+@runtime_checkable
+class HasFiles(Protocol):
+    """A platform where messages carry files."""
+
+    def file(self, shown: Shown, name: str) -> bytes:
+        """The content of one of a message's files. Raises KeyError."""
+        ...
 
 
 class LocalPlatform(Protocol):

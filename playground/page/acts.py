@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from playground.local import Answer, HasCommands, Shown
+from playground.local import Answer, HasCommands, HasFiles, Shown
 from playground.page.answers import sentence
 from playground.page.items import Item
 from playground.page.pane import Pane
@@ -56,6 +56,21 @@ class Acts:
             return lost(request)
         view.held ^= {pane.name}
         return self._pane(request, view, pane)
+
+    async def file(self, request: Request) -> Response:
+        """A file that came with a message on the page."""
+        view, pane = self.view(request), self._panes.get(request.path_params["platform"])
+        if view is None or pane is None:
+            return lost(request)
+        id, name = (request.query_params.get(one, "") for one in ("message", "name"))
+        for one in view.given(f"{pane.name}-messages"):
+            shown = one.shown
+            if not isinstance(shown, Shown) or shown.id != id or name not in shown.files:
+                continue
+            if isinstance(pane.local, HasFiles):
+                content = pane.local.file(shown, name)
+                return Response(content, headers={"Content-Disposition": "attachment"}, media_type="text/csv")
+        return PlainTextResponse("There is no such file any more.", 404)
 
     async def unfold(self, request: Request) -> Response:
         """Show the whole thread of a message."""

@@ -90,6 +90,7 @@ class Page:
             Route(f"{view}/{{platform}}", self.acts.sit),
             Route(f"{view}/{{platform}}/hold", self.acts.hold, methods=["POST"]),
             Route(f"{view}/{{platform}}/say", self.acts.say, methods=["POST"]),
+            Route(f"{view}/{{platform}}/file", self.acts.file),
             Route(f"{view}/{{platform}}/unfold", self.acts.unfold, methods=["POST"]),
         ]
         parts = [*self.lead.routes(self.views), *self.inside.routes(self.views)]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from playground.local import Shown
 from playground.page.drawing import draw
@@ -27,8 +28,14 @@ def message(platform: str, id: str, shown: Shown, view: str, names: Mapping[str,
     return draw(
         "message.html", id=id, shown=shown, view=view, edited=edited, platform=platform,
         by=names.get(shown.author, "") if shown.author else "", alone=whisper or bool(shown.within),
-        card=_card(platform, shown, names), lines=shown.text.splitlines(),
+        card=_card(platform, shown, names), lines=[one for one in shown.text.splitlines() if one not in shown.files],
+        files=[(name, _address(platform, shown, view, name)) for name in shown.files],
     )  # fmt: skip
+
+
+def _address(platform: str, shown: Shown, view: str, name: str) -> str:
+    """Where a file of a message is."""
+    return f"/playground/view/{view}/{platform}/file?{urlencode({'message': shown.id, 'name': name})}"
 
 
 def form(platform: str, id: str, shown: Shown, view: str, names: Mapping[str, str]) -> str:

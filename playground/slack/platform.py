@@ -226,6 +226,9 @@ class LocalSlack:
         message = next((one for one in found if one is not None), None)
         return {str(one["title"]): bytes(one["content"]) for one in message.files} if message else {}
 
+    def file(self, shown: Shown, name: str) -> bytes:
+        return self.files(shown)[name]
+
     async def press(self, person: str, shown: Shown, label: str, **inputs: str) -> Answer:
         """Press a button, a menu's entry, a select's option, or a form's submit or close.
 

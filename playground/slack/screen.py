@@ -163,6 +163,7 @@ def message_shown(workspace: Workspace, one: Message) -> Shown:
         author="" if one.by_bot else one.author,
         at=float(one.ts),
         within=place if one.viewer is not None else "",
+        files=tuple(str(file["title"]) for file in one.files),
     )
 
 

@@ -250,6 +250,9 @@ class LocalWebex:
         stored = [self.space.files[key] for key in keys_of(message)] if message else []
         return {file.name: file for file in stored}
 
+    def file(self, shown: Shown, name: str) -> bytes:
+        return self.files(shown)[name].content
+
     # -- acting: what `Hands` does
 
     async def press(self, person: str, shown: Shown, label: str, **inputs: str) -> Answer:

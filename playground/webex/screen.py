@@ -50,6 +50,7 @@ def show(space: Workspace, message: Message) -> Shown:
         payload=dict(message.sent),
         author="" if message.person == space.bot.id else message.person,
         at=message.seen,
+        files=tuple(space.files[key].name for key in keys_of(message) if key in space.files),
     )
 
 
