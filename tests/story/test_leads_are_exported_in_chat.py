@@ -71,7 +71,7 @@ async def test_typed_with_filters(stage: Stage, at: Seat) -> None:
 async def test_pressed_on_the_list(stage: Stage, at: Seat) -> None:
     await come(stage)
     await says(at, "leads country:DE,FR")
-    await at.press(MONA, await at.private(MONA, "Leads", "3"), "Export")
+    await at.press(MONA, await at.private(MONA, "Leads · 3"), "Export")
     assert await given(stage, at) == ["lead_3", "lead_4", "lead_2"]
 
 
@@ -79,7 +79,7 @@ async def test_pressed_on_the_list(stage: Stage, at: Seat) -> None:
 async def test_a_rep_is_told_who_may(stage: Stage, at: Seat) -> None:
     await come(stage)
     await says(at, "leads", DANA)
-    assert "Export" not in labels(await at.private(DANA, "Leads", "5"))
+    assert "Export" not in labels(await at.private(DANA, "Leads · 5"))
     await says(at, "export", DANA)
     await at.private(DANA, "Only a manager may export leads.")
     assert await audited(stage) == []
@@ -91,7 +91,7 @@ async def test_a_rep_may_where_the_setting_says_so(open_stage: Callable[..., Awa
     at = stage.seats[platform]
     await come(stage)
     await says(at, "leads", DANA)
-    assert "Export" in labels(await at.private(DANA, "Leads", "5"))
+    assert "Export" in labels(await at.private(DANA, "Leads · 5"))
 
 
 @pytest.mark.asyncio
