@@ -29,8 +29,6 @@ from leads.store.writer import StoreUnavailable
 log = logging.getLogger(__name__)
 
 SIGN_IN = "/signin"
-PARTIAL = "x-leadbell-part"
-"""A request's header: our own script asks for a part of the page."""
 
 
 def page(
@@ -46,12 +44,6 @@ def page(
         ),
         status_code=status,
     )  # fmt: skip
-
-
-def part(request: Request, viewer: Viewer, template: str, **context: Any) -> HTMLResponse:
-    """A piece of a page, for our own script."""
-    shown = {"zone": viewer.zone, "csrf": viewer.csrf, "here": here(request), "path": request.scope["path"]}
-    return HTMLResponse(draw(template, viewer=viewer, **{**shown, **context}))
 
 
 def pages_router() -> APIRouter:
