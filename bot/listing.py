@@ -93,8 +93,10 @@ class Listing:
     async def run(self) -> None:
         """Bring lists up to date for as long as the service runs, with a small share of the writer's time."""
         oldest = 0
-        with suppress(StoreUnavailable):
+        try:
             await self._write(listed_anew(self._org))
+        except Exception:  # lists follow all the same, as they were reckoned before
+            log.exception("lists_not_reckoned")
         while True:
             self._written, began = 0.0, time.monotonic()
             try:
