@@ -88,7 +88,7 @@ def _typed(one: Input) -> Element:
     drawn = _field(one, "Input.Text") | {"maxLength": one.most}
     if one.kind == "long_text":
         drawn["isMultiline"] = True
-    if value := cut(cleaned_value(one), one.most, utf16):
+    if value := cut(unbound(cleaned_value(one)), one.most, utf16):
         drawn["value"] = value
     return drawn
 

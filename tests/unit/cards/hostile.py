@@ -17,14 +17,16 @@ from cards.home import Home
 from cards.lead import lead_card
 from cards.leads import MOST_TYPED, Listed, fault_card, list_card
 from cards.leads import PAGE as PAGE_OF_LEADS
-from cards.line import blocked_line, gathered_line, returned_line, ring_line, taken_from_line
+from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
+from cards.merge_question import merge_question
 from cards.model import Card, Mention, Said
 from cards.notice import already, ask_lead, done, is_blocked, refused, stale, taken, unknown_person
 from cards.set_aside import Unreached, set_aside_card
 from cards.summary import summary_card
 from cards.take_over_question import return_question, take_over_question
+from cards.text_form import NOTE, REPLY, text_form
 from cards.timeline import PAGE, Page, timeline_card
-from cards.view import Rang, View, Why
+from cards.view import Rang, Twin, View, Why
 from cards.why import REASONS, Judgement, Reached, Told, why_card
 from leads.change import Event
 from leads.events import CATALOGUE as KINDS
@@ -96,6 +98,7 @@ VIEWS = st.builds(
     lead_zone=st.sampled_from(["", "Asia/Tokyo"]),
     superseded=st.sampled_from(["", "", ""]) | WORDS,
     replies=st.booleans(),
+    same_email=st.lists(st.builds(Twin, st.just("77aa01b2c3d4"), WORDS), max_size=3).map(tuple),
 )
 ENTRIES = st.lists(
     st.builds(
@@ -205,6 +208,7 @@ def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: returned_line(lead, who, at("12:00"), view),
         lambda: blocked_line(lead, who, at("12:00"), view),
         lambda: blocked_line(lead, None, at("12:00"), view),
+        lambda: merged_line(lead, at("12:00"), view),
         lambda: gathered_line(lead, data.draw(st.integers(1, 10_000))),
     )
     return data.draw(st.sampled_from(kinds))()
@@ -252,6 +256,10 @@ CARDS: dict[str, Make] = {
     "why": _why,
     "timeline": lambda data, lead, view: timeline_card(lead, data.draw(PAGES), view, at("13:00")),
     "block form": lambda data, lead, view: block_form(lead, view, fault=data.draw(WORDS)),
+    "text form": lambda data, lead, view: text_form(
+        lead, view, data.draw(st.sampled_from([REPLY, NOTE])), fault=data.draw(WORDS), written=data.draw(WORDS)
+    ),
+    "merge question": lambda data, lead, view: merge_question(lead, data.draw(leads()), view),
     "take-over question": lambda data, lead, view: take_over_question(_held(data, lead), view),
     "return question": lambda data, lead, view: return_question(_held(data, lead), view),
     "ring": _rung,
