@@ -238,7 +238,7 @@ class Service:
 
     async def _reckon(self) -> None:
         """Find out how far the database's clock is ahead of this machine's."""
-        self._clock_ahead = await asyncio.to_thread(self.database.clock_offset, int(self._clock() * 1000))
+        self._clock_ahead = await asyncio.to_thread(self.database.clock_ahead, lambda: int(self._clock() * 1000))
 
     async def _went_back(self, by: int) -> None:
         """The clock has gone back. Results that were reckoned by the old time are written before this is."""

@@ -19,6 +19,9 @@ from leads.store.database import Database
 from leads.store.erased import erased_as
 from leads.store.schema import cards, destinations, lines
 
+DRIFT = 5_000
+"""Milliseconds by which a dead process' clock may have been ahead of ours: what it took for due was due."""
+
 log = logging.getLogger(__name__)
 
 
@@ -42,7 +45,7 @@ def _mark(table: Table, theirs: Any, now: int) -> Any:
     other = table.alias()
     order = (other.c.due_at, other.c.id) if table is cards else (other.c.id,)
     first = select(other.c.id).where(
-        other.c.destination_id == table.c.destination_id, other.c.due_at <= now, other.c.message.is_(None),
+        other.c.destination_id == table.c.destination_id, other.c.due_at <= now + DRIFT, other.c.message.is_(None),
         other.c.state.in_(("live", "waiting")),
     )  # fmt: skip
     if table is lines:

@@ -176,6 +176,17 @@ async def test_what_was_on_its_way_at_a_death_is_sent_again_and_marked(database_
 
 
 @pytest.mark.asyncio
+async def test_what_was_on_its_way_by_a_clock_that_was_ahead_is_marked(database_url: str) -> None:
+    async with town(database_url) as here:
+        here.clock.ahead = 2_000
+        await here.happens("e1")
+        await here.claim()
+        here.clock.ahead = 0
+        await here.write(free_all(here))
+        assert [row.doubted_at is not None for row in here.store.rows(cards)] == [True]
+
+
+@pytest.mark.asyncio
 async def test_one_that_changed_while_it_was_sent_hides_none_that_followed(database_url: str) -> None:
     async with town(database_url) as here:
         here.screen.gate = asyncio.Event()

@@ -15,7 +15,7 @@ from leads.store.reading import find_lead
 from leads.store.recording import Counted
 from leads.store.schema import events, leads
 from leads.store.writer import StoreUnavailable
-from tests.contract.store.rig import ORG, Store, happening, in_one_batch, opened, recorded
+from tests.contract.store.rig import ORG, Store, happening, in_one_batch, now, opened, recorded
 from tests.postgresql import Postgresql
 
 
@@ -139,6 +139,7 @@ def test_every_postgresql_driver_is_taken_for_what_it_names(driver: str) -> None
 @pytest.mark.postgresql
 def test_leases_go_by_the_databases_clock(store: Store, sqlite_url: str) -> None:
     assert abs(store.database.clock_offset(0) - store.database.clock_offset(5000)) - 5000 < 1000
+    assert abs(store.database.clock_ahead(lambda: now() - 60_000) - 60_000) < 1000
     other = Database(sqlite_url)
     assert other.clock_offset(12345) == 0
     other.close()
