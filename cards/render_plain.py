@@ -78,7 +78,8 @@ def _form(form: Form) -> Iterator[str]:
     if clean(form.title):
         yield label(form.title)
     for one in form.inputs:
-        choices = f" ({' · '.join(label(shown, value) for value, shown in one.choices)})" if one.choices else ""
+        shown = " · ".join(unlinked(label(text, value)) for value, text in one.choices)
+        choices = f" ({shown})" if shown else ""
         yield f"{label(one.label, one.id)}: ____{choices}"
 
 

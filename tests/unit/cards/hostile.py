@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
 from cards.help import help_card
@@ -32,6 +33,7 @@ from leads.change import Event
 from leads.events import CATALOGUE as KINDS
 from leads.fields import CATALOGUE
 from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, Waiting, Who, Words
+from leads.people import Person
 from leads.timeline import TimelineEntry
 from tests.golden.samples import ZONE, at
 
@@ -230,6 +232,9 @@ def _why(data: st.DataObject, lead: Lead, view: View) -> Card:
     return why_card(lead, data.draw(st.none() | TOLD), data.draw(st.lists(TOLD, max_size=3)), view, at("13:00"))
 
 
+COLLEAGUES = st.builds(
+    Person, st.sampled_from(["p_1", "p_2"]), st.just("acme"), WORDS, st.sampled_from(["a@x.example", "b@x.example"])
+)
 TYPED = WORDS.map(lambda words: words[:MOST_TYPED])
 """What may stand in the search: the handlers take no more."""
 CURSORS = st.sampled_from(["", "5b313739353334363532303030302c223966336131633762376b7137227d"])
@@ -256,6 +261,9 @@ CARDS: dict[str, Make] = {
     "why": _why,
     "timeline": lambda data, lead, view: timeline_card(lead, data.draw(PAGES), view, at("13:00")),
     "block form": lambda data, lead, view: block_form(lead, view, fault=data.draw(WORDS)),
+    "assign form": lambda data, lead, view: assign_form(
+        lead, view, data.draw(st.lists(COLLEAGUES, max_size=3)), data.draw(COLLEAGUES), fault=data.draw(WORDS)
+    ),
     "text form": lambda data, lead, view: text_form(
         lead, view, data.draw(st.sampled_from([REPLY, NOTE])), fault=data.draw(WORDS), written=data.draw(WORDS)
     ),
