@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -81,9 +82,9 @@ def test_a_button_with_a_page_opens_it():
 
 def test_back_is_drawn_only_where_reading_replaces_the_live_card():
     read = summary_card(ADA, ENTRIES, VIEW)
-    assert [one["title"] for one in actions(render(read, ADAPTIVE_1_5, sign))] == ["Back"]
-    assert "actions" not in render(read, ADAPTIVE_1_3, sign).payload
-    assert all(block["type"] != "actions" for block in render(read, BLOCK_KIT, sign).payload["blocks"])
+    assert "Back" in [one["title"] for one in actions(render(read, ADAPTIVE_1_5, sign))]
+    assert "Back" not in [one["title"] for one in actions(render(read, ADAPTIVE_1_3, sign))]
+    assert '"Back"' not in json.dumps(render(read, BLOCK_KIT, sign).payload)
 
 
 def test_moments_are_the_viewers_where_the_platform_can():
