@@ -30,7 +30,7 @@ class Agents:
     everybody's, which a story may move."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+        self.clock = clock
         self.heard: list[dict[str, Any]] = []
         self.requests: list[dict[str, Any]] = []
         """Whether somebody was rung for a lead that asks: each time that one does, so they are kept apart."""
@@ -48,7 +48,7 @@ class Agents:
             return Response(status_code=503)
         at = float(headers["webhook-timestamp"])
         signed = Webhook(SECRET).sign(headers["webhook-id"], datetime.fromtimestamp(at, UTC), body.decode())
-        if not compare_digest(signed, headers["webhook-signature"]) or abs(self._clock() - at) > TOLERANCE:
+        if not compare_digest(signed, headers["webhook-signature"]) or abs(self.clock() - at) > TOLERANCE:
             return Response(status_code=401)
         told = json.loads(body)
         (self.requests if told["type"].startswith("request.") else self.heard).append(dict(told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -72,6 +73,7 @@ async def test_cards_of_that_time_can_still_be_pressed_and_follow(stage: Stage) 
 @pytest.mark.asyncio
 async def test_what_the_agents_platform_refused_meanwhile_it_hears_now(stage: Stage) -> None:
     """It goes by the real time, as the other side of the world does, and takes no message from the future."""
+    stage.agents.clock = time.time
     await is_busy_ahead(stage)
     assert stage.agents.heard == []
 
