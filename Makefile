@@ -57,6 +57,7 @@ lock: .venv/bin/python
 	$(COMPILE) --group node -o requirements-node.lock
 	$(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 
+# The locks are whole: nothing is resolved anew, so that what somebody releases today changes nothing here.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .venv/bin/python:
@@ -64,18 +65,18 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .venv/runs: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing Leadbell into .venv …"
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/tests: requirements-dev.lock pyproject.toml | .venv/bin/python
 	@echo "Installing Leadbell and what its tests need into .venv …"
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/runs
 
 .venv/bench: requirements-bench.lock .venv/tests
-	@$(PIP) --require-hashes -r requirements-bench.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
 clean:
