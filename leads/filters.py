@@ -210,7 +210,7 @@ def _condition(name: str, texts: list[str], me: str) -> Condition:
             raise FilterFault(name, '"unknown" stands for no value at all, and can\'t be one of several.')
         return build(field.name, "unknown")
     if field.type == "person" or name == "with":
-        values = [_person(name, value, me) for value in values]
+        values = list(dict.fromkeys(_person(name, value, me) for value in values))
     operator = "equal" if len(values) == 1 else "one_of"
     if not OPERATORS["equal"].fits(field):
         raise FilterFault(name, f"Leads can't be filtered by {field.label}, which is a date or time.")

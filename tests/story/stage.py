@@ -26,7 +26,7 @@ from bot.heads import BoundedHead
 from bot.service import Service
 from bot.serving import listen
 from bot.settings import read_settings
-from leads.store.schema import cards, destinations, lines, verdicts
+from leads.store.schema import cards, destinations, lines, timers, verdicts
 from playground.slack import LocalSlack
 from playground.teams import LocalTeams
 from playground.webex import LocalWebex
@@ -113,6 +113,19 @@ class Stage:
             return await self.service.database.read(lambda connection: all(connection.scalar(one) == 0 for one in left))
 
         await eventually(nothing_left)
+
+    async def later(self, seconds: float) -> None:
+        """Move everybody's watch on, and wait until whoever looks for timers has acted on what is due by then."""
+        self.watch.ahead += seconds
+        due = select(timers.c.due_at)
+
+        async def looked() -> bool:
+            now = self.watch() * 1000
+            found = await self.service.database.read(lambda connection: connection.execute(due).scalars().all())
+            return all(at > now for at in found)
+
+        await eventually(looked)
+        await self.at_rest()
 
     async def get(self, path: str) -> tuple[int, Any]:
         async with self.http.get(self.url + path) as answer:

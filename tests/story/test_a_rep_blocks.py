@@ -33,7 +33,7 @@ async def test_a_reason_blocks_and_stands_on_every_card(stage: Stage, at: Seat) 
 
     for seat in stage.seats.values():
         card = await seat.card("Blocked by Ben Ito", "Spam: sells watches", "Nothing goes to this lead")
-        assert labels(card) == ["Unblock", "Summary", "Timeline", "Why this?"]
+        assert labels(card) == ["Unblock", "Summary", "Timeline", "Open lead", "Why this?"]
     assert (await stage.control())["control"] == "blocked"
     told = await stage.agents.hears("lead.blocked")
     assert (told["data"]["control"], told["data"]["reason"]) == ("blocked", "Spam: sells watches")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.story.people import DANA
 from tests.story.stage import ADDRESS, LEAD, Stage
-from tests.story.test_limits import later, reasons, writes
+from tests.story.test_limits import reasons, writes
 from tests.story.test_quiet_hours import on
 
 OpenStage = Callable[..., Awaitable[Stage]]
@@ -31,10 +31,10 @@ async def test_one_card_a_day_names_all_of_them(open_stage: OpenStage, platform:
     assert await reasons(stage) == {"digest": 3}
 
     await on(stage, 9)
-    await later(stage, 0)
+    await stage.later(0)
     await seat.card("2 leads since the last digest", "No1", "No2", "daily")
     await on(stage, 9)
-    await later(stage, 0)
+    await stage.later(0)
     assert sum("last digest" in one.text for one in seat.local.shown(seat.place)) == 1, "nobody wrote since"
 
 

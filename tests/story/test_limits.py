@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy import func, select
 
-from leads.store.schema import silences, timers, verdicts
+from leads.store.schema import silences, verdicts
 from tests.story.people import DANA
 from tests.story.stage import ADDRESS, LEAD, Stage
-from tests.story.waiting import eventually
 
 OpenStage = Callable[..., Awaitable[Stage]]
 HOUR = 3600
@@ -31,20 +30,6 @@ async def reasons(stage: Stage) -> dict[str, int]:
     return {row.reason: row[1] for row in rows}
 
 
-async def later(stage: Stage, seconds: float) -> None:
-    """Some time later, when what is due has been looked at."""
-    stage.watch.ahead += seconds
-    due = select(timers.c.due_at)
-
-    async def looked() -> bool:
-        now = stage.watch() * 1000
-        found = await stage.service.database.read(lambda connection: connection.execute(due).scalars().all())
-        return all(at > now for at in found)
-
-    await eventually(looked)
-    await stage.at_rest()
-
-
 @pytest.mark.asyncio
 async def test_over_the_limit_of_a_place_all_are_told_in_one_card(open_stage: OpenStage, platform: str) -> None:
     stage = await open_stage(rules=rules(platform, "2 per destination per 1h"))
@@ -55,10 +40,10 @@ async def test_over_the_limit_of_a_place_all_are_told_in_one_card(open_stage: Op
     assert len(seat.cards()) == 2
     assert await reasons(stage) == {"rings": 2, "limit": 3}
 
-    await later(stage, HOUR)
+    await stage.later(HOUR)
     told = await seat.card("3 leads rang here", "No2", "No3", "No4")
     assert "writes" in told.text
-    await later(stage, HOUR)
+    await stage.later(HOUR)
     assert sum("leads rang here" in one.text for one in seat.local.shown(seat.place)) == 1
 
 
@@ -68,7 +53,7 @@ async def test_who_is_told_of_can_be_taken_over_from_there(open_stage: OpenStage
     seat = stage.seats[platform]
     for number in range(2):
         await writes(stage, number)
-    await later(stage, HOUR)
+    await stage.later(HOUR)
     told = await seat.card("1 lead rang here", "No1")
     if platform == "webex":  # one control for all rows
         await seat.press(DANA, told, "Take over", chosen="1 · No1 Lovelace")
@@ -86,10 +71,10 @@ async def test_a_lead_that_writes_on_rings_no_more_and_its_card_follows(open_sta
     seat = stage.seats[platform]
     for text in ("One", "Two", "Three"):
         await stage.happens("message.received", says=text)
-    await later(stage, 60)  # a card follows what isn't urgent once a minute
+    await stage.later(60)  # a card follows what isn't urgent once a minute
     assert (len(seat.cards()), seat.lines()) == (1, [])
     assert await reasons(stage) == {"rings": 1, "limit": 2}
-    await later(stage, HOUR / 2)
+    await stage.later(HOUR / 2)
     await stage.happens("message.received", says="Four")
     await stage.at_rest()
     assert ["Four" in line.text for line in seat.lines()] == [True]
@@ -111,13 +96,13 @@ async def test_what_is_urgent_knows_no_limit(open_stage: OpenStage) -> None:
 async def test_when_there_is_room_again_it_rings_at_once(open_stage: OpenStage) -> None:
     stage = await open_stage(rules=rules("slack", "[1 per destination per 10m, 2 per destination per 1h]"))
     await writes(stage, 1)
-    await later(stage, 601)
+    await stage.later(601)
     await writes(stage, 2)
-    await later(stage, 601)
+    await stage.later(601)
     await writes(stage, 3)
     await stage.at_rest()
     assert len(stage.seats["slack"].cards()) == 2
-    await later(stage, 2 * HOUR)
+    await stage.later(2 * HOUR)
     await writes(stage, 4)
     await stage.at_rest()
     assert await reasons(stage) == {"rings": 3, "limit": 1}

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from leads.store.schema import timers, verdicts
+from leads.store.schema import verdicts
 from tests.story.people import BEN, DANA, email
 from tests.story.stage import ADDRESS, LEAD, Stage
 from tests.story.waiting import eventually
@@ -48,20 +48,6 @@ async def reasons(stage: Stage) -> dict[str, str]:
     return {row.rule: row.reason for row in rows}
 
 
-async def five_minutes_later(stage: Stage) -> None:
-    """It is five minutes later, and whoever looks for timers has looked."""
-    stage.watch.ahead += FIVE
-    due = select(timers.c.due_at)
-
-    async def looked() -> bool:
-        now = stage.watch() * 1000
-        rows = await stage.service.database.read(lambda connection: connection.execute(due).scalars().all())
-        return all(at > now for at in rows)
-
-    await eventually(looked)
-    await stage.at_rest()
-
-
 @pytest.mark.asyncio
 async def test_after_five_minutes_the_next_place_is_rung_with_what_has_been_waited_for(
     stage: Stage, platform: str
@@ -71,7 +57,7 @@ async def test_after_five_minutes_the_next_place_is_rung_with_what_has_been_wait
     await first.card(ASKS)
     await stage.at_rest()
     assert second.cards() == []
-    await five_minutes_later(stage)
+    await stage.later(FIVE)
     await second.card(ASKS, "Somebody asks · nobody answered for 5m")
     assert await reasons(stage) == {"asks": "rings", "asks/escalation-1": "rings"}
     assert len(first.cards()) == 1
@@ -106,7 +92,7 @@ async def test_who_was_there_ends_it(open_stage: OpenStage, meanwhile: str, reas
             await stage.happens("call.scheduled")
         case _:
             await stage.happens("lead.left")
-    await five_minutes_later(stage)
+    await stage.later(FIVE)
     assert stage.seats["teams"].cards() == []
     assert (await reasons(stage))["asks/escalation-1"] == reason
 
@@ -116,7 +102,7 @@ async def test_what_the_rule_does_not_name_does_not_end_it(open_stage: OpenStage
     stage = await open_stage(rules=rules("slack", ", unless: [taken_over]"))
     await stage.asks()
     await stage.happens("lead.left")
-    await five_minutes_later(stage)
+    await stage.later(FIVE)
     await stage.seats["teams"].card(ASKS)
 
 
@@ -126,10 +112,10 @@ async def test_while_somebody_is_on_it_it_waits_and_no_longer(open_stage: OpenSt
     await stage.asks()
     await stage.seats["slack"].card(ASKS)
     await stage.act("on-it", by=email(DANA))
-    await five_minutes_later(stage)
+    await stage.later(FIVE)
     assert stage.seats["teams"].cards() == []
     for _ in range(6):
-        await five_minutes_later(stage)
+        await stage.later(FIVE)
     await stage.seats["teams"].card(ASKS)
 
 
@@ -154,7 +140,7 @@ async def test_a_rule_that_is_changed_meanwhile_changes_nothing_of_what_is_under
     await stage.seats["slack"].card(ASKS)
     (tmp_path / "rules" / "story.yaml").write_text("rules: [{id: other, on: call.ended, ring: ['webex:Leads']}]")
     await eventually(lambda: [rule.id for rule in stage.service.rulebook.in_force().rules] == ["other"])
-    await five_minutes_later(stage)
+    await stage.later(FIVE)
     await stage.seats["teams"].card(ASKS)
 
 
@@ -166,7 +152,7 @@ async def test_in_its_own_place_it_rings_under_the_card(open_stage: OpenStage, p
     seat = stage.seats[platform]
     await stage.asks()
     await seat.card(ASKS)
-    await five_minutes_later(stage)
+    await stage.later(FIVE)
     assert len(seat.cards()) == 1
     assert [UNANSWERED in line.text for line in seat.lines()] == [True]
     await seat.local.say(seat.ids[DANA], f"direct:{seat.ids[DANA]}", f"why {LEAD}")

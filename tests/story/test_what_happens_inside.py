@@ -126,7 +126,7 @@ async def test_a_further_ring_is_told_with_its_lines_and_edits_that_are_spared(
     assert {(one.platform, one.what, one.state) for one in told.deliveries} == {
         ("slack", "edit", "edited"), ("slack", "in its thread", "sent"),
         ("teams", "edit", "edited"), ("teams", "in its thread", "sent"),
-        ("webex", "edit", "later"), ("webex", "in its thread", "sent"),
+        ("webex", "edit", "later"), ("webex", "in its thread", "sent"), ("agents", "webhook", "sent"),
     }  # fmt: skip
 
 

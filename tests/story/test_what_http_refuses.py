@@ -83,4 +83,5 @@ async def test_characters_that_postgresql_cannot_hold_are_nobodys_id(
     status, body = await stage.act("takeover", by=email(DANA), key="once\0")
     assert (status, body["code"]) == (400, "bad_request")
     status, body = await stage.act("block", by=email(DANA), reason="rude\0words")
-    assert (status, body["control"]) == (200, "blocked")
+    assert (status, body["code"]) == (400, "bad_request")
+    assert (await stage.control())["control"] == "automated"

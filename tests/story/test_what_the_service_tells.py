@@ -59,7 +59,7 @@ async def test_figures_add_up_from_the_event_to_the_message(stage: Stage, at: Se
         assert figure(found, "waiting", platform=name) == 0
         assert figure(found, "last_look_seconds", part=f"dispatcher.{name}") < 10
         assert figure(found, "part_ready", part=f"credentials.{name}") == 1
-    assert figure(found, "deliveries_total", platform="agents", what="webhook", outcome="posted") == 1
+    assert figure(found, "deliveries_total", platform="agents", what="webhook", outcome="posted") == 2
     assert figure(found, "press_seconds_count", intent="take_over", outcome="done") == 1
     assert figure(found, "rules_in_force") == 1
     assert figure(found, "rules_uncovered") == 1
