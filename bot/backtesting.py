@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection, func, select
@@ -18,7 +17,6 @@ from sqlalchemy import Connection, func, select
 from cards.who import full_name
 from leads.change import Change
 from leads.codec import Record, decode
-from leads.hours import parse_hours
 from leads.lead import Lead
 from leads.people import Person
 from leads.store.reading import read_event
@@ -26,7 +24,7 @@ from leads.store.schema import events, leads
 from leads.walking import redo, undo
 from rules.backtest import Backtest, Tally
 from rules.match import Ruleset
-from rules.quiet import Around
+from rules.quiet import around_of
 from rules.replay import Replay, Said, World
 
 AT_ONCE = 1_000
@@ -152,11 +150,8 @@ def backtest(
 def world_of(people: Iterable[Person], zone: str, ring_within: int) -> World:
     """The people as they are on record now. `zone`: the organisation's; `ring_within`: milliseconds."""
     known = {person.email: person for person in people if person.active}
-    channel = Around(ZoneInfo(zone))
-    hours = {
-        email: Around(ZoneInfo(person.zone), parse_hours(person.hours) if person.hours else ())
-        for email, person in known.items()
-    }
+    channel = around_of(zone)
+    hours = {email: around_of(person.zone, person.hours) for email, person in known.items()}
     return World(lambda email: email.lower() in known, lambda owner: hours.get(owner.lower(), channel), ring_within)
 
 

@@ -44,6 +44,11 @@ class Escalation:
 Ended = Stop | Literal["blocked"]
 
 
+LOOK_AGAIN = 60_000
+"""Milliseconds after which it is looked again whether somebody is on it still: that ends by itself, and then nobody has
+answered yet."""
+
+
 def stopped(lead: Lead, event: Event, unless: tuple[str, ...]) -> Ended | None:
     """What has ended the escalation of an event, None where nothing has. A block ends every one."""
     if lead.blocked is not None:

@@ -7,10 +7,11 @@ wall clock of whoever is rung; `days` name the day on which the hours start.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from leads.hours import EVERY_DAY, Window, Windows, parse_clocks, parse_days, print_days, turns, within
+from leads.hours import EVERY_DAY, Window, Windows, parse_clocks, parse_days, parse_hours, print_days, turns, within
 
 Then = Literal["hold", "drop", "else"]
 THEN: tuple[Then, ...] = ("hold", "drop", "else")
@@ -25,6 +26,12 @@ class Around:
 
     zone: ZoneInfo
     working: Windows = ()
+
+
+@cache
+def around_of(zone: str, hours: str = "") -> Around:
+    """Around somebody who lives by a zone and works these hours, as the people file has both."""
+    return Around(ZoneInfo(zone), parse_hours(hours) if hours else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from leads.change import Change, Event
 from leads.events import CATALOGUE
 from leads.lead import Lead
-from rules.escalation import Escalation, stopped
+from rules.escalation import LOOK_AGAIN, Escalation, stopped
 from rules.limit import Rang, over
 from rules.match import Ruleset
 from rules.quiet import Around
@@ -25,9 +25,6 @@ from rules.rule import Rule
 from rules.targets import print_target
 from rules.timing import judge_again, quieten
 from rules.verdict import Owner, Target, Verdict, addressee
-
-LOOK_AGAIN = 60_000
-"""Milliseconds after which an escalation looks again while somebody is on it, as live."""
 
 
 @dataclass(frozen=True, slots=True)

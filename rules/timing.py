@@ -35,9 +35,10 @@ def quieten(verdict: Verdict, at: int, around: Callable[[Target], Around]) -> Ve
             silences.append(Silence(ring, "quiet"))
         else:
             silences.append(Silence(ring, "quiet", until if quiet.then == "hold" else None))
-    return replace(
-        verdict, reason="rings" if rings else "quiet", rings=tuple(dict.fromkeys(rings)), silences=tuple(silences)
-    )
+    each: dict[Target, Ring] = {}
+    for ring in rings:  # one place's else may be another of the rule's places
+        each.setdefault(ring.to, ring)
+    return replace(verdict, reason="rings" if rings else "quiet", rings=tuple(each.values()), silences=tuple(silences))
 
 
 class Again(NamedTuple):

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from leads.change import Change
 from leads.rehearsal import read_event, read_lead, rehearse
 from leads.suggestion import listed
 from rules.match import Ruleset
-from rules.quiet import Around
+from rules.quiet import Around, around_of
 from rules.rule import Rule
 from rules.rule_test import HELD, NOTHING, RuleTest
 from rules.targets import print_target
@@ -50,7 +49,7 @@ class Failure:
 
 def of_nobody(_owner: str) -> Around:
     """Whoever is rung where nothing is known of people: by UTC, without working hours."""
-    return Around(ZoneInfo("UTC"))
+    return around_of("UTC")
 
 
 def try_rules(

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 
-from leads.hours import parse_hours
 from leads.people import Person
 from rules.check import Report, check_paths, check_sources, with_unread
 from rules.durations import EXAMPLE, parse_duration
-from rules.quiet import Around
+from rules.quiet import Around, around_of
 
 app = typer.Typer(no_args_is_help=True, help="Check rule files, and ask what they say.")
 
@@ -171,9 +169,7 @@ def _around(people: Path | None) -> Callable[[str], Around]:
 
     def around(owner: str) -> Around:
         person = known.get(owner.lower())
-        if person is None:
-            return Around(ZoneInfo("UTC"))
-        return Around(ZoneInfo(person.zone), parse_hours(person.hours) if person.hours else ())
+        return around_of("UTC") if person is None else around_of(person.zone, person.hours)
 
     return around
 

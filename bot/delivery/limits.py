@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from bot.delivery.silences import put_down
 from leads.change import Change
 from leads.events import CATALOGUE
 from leads.store.draft import Draft
 from rules.limit import Over, Rang, over
 from rules.rule import Rule
-from rules.targets import print_target
-from rules.verdict import Ring
+from rules.verdict import Ring, Silence
 
 GATHER = "gather"
 """The first word of its timers' kind."""
@@ -36,22 +36,16 @@ def gather(rule: Rule, ring: Ring, destination: int, zone: ZoneInfo, change: Cha
     """Put down that a rule with a digest would ring, and when it is told. `zone`: of whoever is rung."""
     if rule.digest is None:
         raise ValueError("the rule has no digest")
-    draft.silences.append({
-        "org": draft.org, "event_id": change.event.id, "rule": rule.id, "place": print_target(ring.to),
-        "lead_id": change.after.id, "reason": "digest", "until": rule.digest.next(draft.now, zone),
-        "destination_id": destination,
-    })  # fmt: skip
-    _tell_at(rule.digest.next(draft.now, zone), rule.id, destination, draft)
+    due = rule.digest.next(draft.now, zone)
+    put_down(Silence(ring, "digest", due), rule.id, change, draft, destination)
+    _tell_at(due, rule.id, destination, draft)
 
 
 def keep_back(found: Over, rule: str, ring: Ring, destination: int, change: Change, draft: Draft) -> None:
     """Put down that a ring is over a limit; where it is one per destination, also when it is told."""
     gathers = found.limit.per == "destination"
-    draft.silences.append({
-        "org": draft.org, "event_id": change.event.id, "rule": rule, "place": print_target(ring.to),
-        "lead_id": change.after.id, "reason": "limit", "until": found.until if gathers else None,
-        "destination_id": destination if gathers else None,
-    })  # fmt: skip
+    silence = Silence(ring, "limit", found.until if gathers else None)
+    put_down(silence, rule, change, draft, destination if gathers else None)
     if gathers:
         _tell_at(found.until, rule, destination, draft)
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -21,12 +19,11 @@ from bot.delivery.limits import gather, is_over, keep_back
 from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
-from leads.hours import Windows, parse_hours
 from leads.lead import Lead, Who
 from leads.people import Person
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
-from rules.quiet import Around
+from rules.quiet import Around, around_of
 from rules.timing import Again, judge_again, quieten
 from rules.verdict import ChannelTarget, Owner, Reason, Ring, Target, Verdict, addressee
 
@@ -60,11 +57,6 @@ class RingSettings:
     """What is rung where a lead asks for a person and no rule catches it."""
     zone: str = "UTC"
     """Whose wall clock counts where a channel is rung."""
-
-
-@cache
-def _hours(text: str) -> Windows:
-    return parse_hours(text) if text else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +153,8 @@ class Rings:
         email = addressee(target, change.after.text("owner"))
         person = self._directory.by_email(email) if email else None
         if person is None:
-            return Around(ZoneInfo(self._settings.zone))
-        return Around(ZoneInfo(person.zone), _hours(person.hours))
+            return around_of(self._settings.zone)
+        return around_of(person.zone, person.hours)
 
     def _within_limits(self, verdict: Verdict, change: Change, draft: Draft) -> tuple[Verdict, list[_Goal]]:
         """The verdict, and the places that are rung; what is over a limit of the rule is kept back."""

@@ -27,11 +27,15 @@ class Held:
 
 def keep_silent(silence: Silence, verdict: Verdict, change: Change, draft: Draft) -> None:
     """Put down that a place isn't rung and why; where it is held, also when to look again."""
-    event, place = change.event, print_target(silence.ring.to)
-    draft.silences.append({
-        "org": draft.org, "event_id": event.id, "rule": verdict.rule, "place": place, "lead_id": change.after.id,
-        "reason": silence.reason, "until": silence.until, "destination_id": None,
-    })  # fmt: skip
+    put_down(silence, verdict.rule, change, draft)
     if silence.until is not None:
-        held = Held(verdict.rule, place)
-        draft.set_timer(held.timer, change.after.id, event.received, silence.until, event.id)
+        held = Held(verdict.rule, print_target(silence.ring.to))
+        draft.set_timer(held.timer, change.after.id, change.event.received, silence.until, change.event.id)
+
+
+def put_down(silence: Silence, rule: str, change: Change, draft: Draft, destination: int | None = None) -> None:
+    """What the record has of it. `destination`: where it is told together with others, None where it isn't."""
+    draft.silences.append({
+        "org": draft.org, "event_id": change.event.id, "rule": rule, "place": print_target(silence.ring.to),
+        "lead_id": change.after.id, "reason": silence.reason, "until": silence.until, "destination_id": destination,
+    })  # fmt: skip

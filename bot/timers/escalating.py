@@ -14,13 +14,9 @@ from leads.change import Change
 from leads.store.draft import Draft
 from leads.store.work import LeadCommand, Needs
 from rules.durations import print_duration
-from rules.escalation import Ended, stopped
+from rules.escalation import LOOK_AGAIN, Ended, stopped
 from rules.targets import parse_target
 from rules.verdict import Ring, Verdict
-
-LOOK_AGAIN = 60_000
-"""Milliseconds after which it is looked again whether somebody is on it still: that ends by itself, and then nobody has
-answered yet."""
 
 
 class Escalate(LeadCommand[str]):

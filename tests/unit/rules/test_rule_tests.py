@@ -11,12 +11,15 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from leads.hours import parse_hours
 from rules.check import check_sources
-from rules.quiet import Around
+from rules.quiet import Around, Quiet
 from rules.read import Source
 from rules.rule import print_rules
+from rules.timing import quieten
 from rules.trial import of_nobody, try_rules
+from rules.verdict import ChannelTarget, Owner, Ring, Verdict
 
 EXAMPLE = Path(__file__).parents[3] / "rules" / "examples" / "hot-leads.yaml"
+QUIET_FOR_PEOPLE = Quiet(then="else")
 NOW = 1_790_000_000_000
 DANA = "dana@acme.example"
 RULE = """\
@@ -120,3 +123,12 @@ def test_a_file_with_faults_is_not_tried(tmp_path: Path) -> None:
     file.write_text("rules: [{id: a, on: nope, ring: owner}]")
     result = CliRunner().invoke(app, ["rules", "test", str(file)])
     assert (result.exit_code, "unknown_kind" in result.stderr) == (1, True)
+
+
+def test_a_place_that_is_another_ones_else_is_rung_once() -> None:
+    """Were it rung twice, a limit would put the same silence down twice, and the event with it would be lost."""
+    owner, leads, sales = Owner(), ChannelTarget("slack", "#leads"), ChannelTarget("slack", "#sales")
+    verdict = Verdict("a", "A", "rings", (Ring(owner, leads), Ring(leads, sales)), quiet=QUIET_FOR_PEOPLE)
+    night = Around(ZoneInfo("UTC"), parse_hours("mon-sun 09:00-10:00"))
+    timed = quieten(verdict, NOW, lambda to: night if to == owner else of_nobody(""))
+    assert [ring.to for ring in timed.rings] == [leads]
