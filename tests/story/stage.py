@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import aiohttp
 import uvicorn
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from bot.app import build_app
 from bot.heads import BoundedHead
@@ -106,7 +106,10 @@ class Stage:
 
     async def at_rest(self) -> None:
         """Wait until all that was to be sent is sent, and its results are on record."""
-        left = [select(func.count()).where(table.c.due_at.is_not(None)) for table in (cards, lines)]
+        await self._nothing_left(cards, lines)
+
+    async def _nothing_left(self, *tables: Table) -> None:
+        left = [select(func.count()).where(table.c.due_at.is_not(None)) for table in tables]
         left.append(select(func.count()).where(destinations.c.lease_until > 0))
 
         async def nothing_left() -> bool:
@@ -115,7 +118,9 @@ class Stage:
         await eventually(nothing_left)
 
     async def later(self, seconds: float) -> None:
-        """Move everybody's watch on, and wait until whoever looks for timers has acted on what is due by then."""
+        """Move everybody's watch on, and wait until whoever looks for timers has acted on what is due by then. What is
+        on its way arrives first: a signature would be too old on the other side of the leap, and be tried again."""
+        await self._nothing_left(lines)
         self.watch.ahead += seconds
         due = select(timers.c.due_at)
 

@@ -12,7 +12,7 @@ Seen = Callable[[], object]
 
 LOOK_EVERY = 0.01
 """Seconds between two looks: a stand-in's screen can only be looked at."""
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds until a story gives up. Backoff after an outage is a few seconds; the machine may have other work."""
 
 
