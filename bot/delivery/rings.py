@@ -7,12 +7,13 @@ All of it is committed with the event or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from zlib import crc32
 
 import orjson
 
+from bot.delivery.addresses import Addresses, Goal
 from bot.delivery.asked import CAUGHT, FALLBACK, REQUEST, request_told
 from bot.delivery.escalations import start
 from bot.delivery.limits import gather, is_over, keep_back
@@ -20,12 +21,10 @@ from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
 from leads.lead import Lead, Who
-from leads.people import Person
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
-from rules.quiet import Around, around_of
 from rules.timing import Again, judge_again, quieten
-from rules.verdict import ChannelTarget, Owner, Reason, Ring, Target, Verdict, addressee
+from rules.verdict import Owner, Reason, Ring, Target, Verdict
 
 FRESH_FOR = 10 * 60 * 60 * 1000
 """A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
@@ -59,15 +58,6 @@ class RingSettings:
     """Whose wall clock counts where a channel is rung."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """Where one ring goes: a destination's number, the one to take if it can't be reached, and the rule's own words."""
-
-    destination: int
-    otherwise: int | None
-    ring: Ring
-
-
 class Rings:
     """Turns changes into verdicts, cards and lines. `rules` gives the rules in force."""
 
@@ -75,6 +65,7 @@ class Rings:
         self._settings = settings
         self._directory = directory
         self._rules = rules
+        self._addresses = Addresses(directory, settings.platforms, settings.zone)
 
     def on_change(self, change: Change, draft: Draft) -> None:
         """Put on the draft all that follows from a change."""
@@ -84,7 +75,7 @@ class Rings:
         for verdict in self._rules().match(change, self._directory.known):
             if late and verdict.reason == "rings":
                 verdict = replace(verdict, reason="late")
-            verdict = quieten(verdict, draft.now, lambda target: self._around(target, change))
+            verdict = quieten(verdict, draft.now, lambda target: self._addresses.around(target, change))
             verdict, goals = self._within_limits(verdict, change, draft)
             said.append(verdict)
             draft.verdicts.append(_verdict_row(verdict, change, draft))
@@ -111,7 +102,7 @@ class Rings:
         if fallback is not None and not blocked and not any(one.reason in CAUGHT for one in said):
             verdict = Verdict(FALLBACK, "Fall-back: no rule rang", "rings", (Ring(fallback),))
             draft.verdicts.append(_verdict_row(verdict, change, draft))
-            for goal in self._goals(verdict, change, draft):
+            for goal in self._addresses.goals(verdict, change, draft):
                 rung.add(goal.destination)
                 self._ring(goal, verdict, change, draft)
         if self._settings.webhooks:
@@ -124,17 +115,17 @@ class Rings:
         change = Change(lead, lead, event)
         again = judge_again(
             self._rules(), held.rule, held.place, change, draft.now, self._directory.known,
-            lambda target: self._around(target, change),
+            lambda target: self._addresses.around(target, change),
         )  # fmt: skip
         if again.verdict is not None:
-            for goal in self._goals(again.verdict, change, draft):
+            for goal in self._addresses.goals(again.verdict, change, draft):
                 self._ring(goal, again.verdict, change, draft)
             self._escalate(again.verdict, change, draft.now, draft)
         return again
 
     def ring_for(self, verdict: Verdict, change: Change, draft: Draft) -> Reason:
         """Ring for what happened a while ago and nobody has answered, or put down why not. What the verdict became."""
-        goals = list(self._goals(verdict, change, draft))
+        goals = list(self._addresses.goals(verdict, change, draft))
         if verdict.reason == "rings" and not goals:
             verdict = replace(verdict, reason="no owner")
         draft.verdicts.append(_verdict_row(verdict, change, draft))
@@ -148,24 +139,17 @@ class Rings:
         for number, one in enumerate(rule.escalate if rule is not None else (), 1):
             start(verdict.rule, verdict.name, number, one, change, since, draft)
 
-    def _around(self, target: Target, change: Change) -> Around:
-        """The zone and the working hours of whoever is rung."""
-        email = addressee(target, change.after.text("owner"))
-        person = self._directory.by_email(email) if email else None
-        if person is None:
-            return around_of(self._settings.zone)
-        return around_of(person.zone, person.hours)
-
-    def _within_limits(self, verdict: Verdict, change: Change, draft: Draft) -> tuple[Verdict, list[_Goal]]:
+    def _within_limits(self, verdict: Verdict, change: Change, draft: Draft) -> tuple[Verdict, list[Goal]]:
         """The verdict, and the places that are rung; what is over a limit of the rule is kept back."""
         if verdict.reason != "rings":
             return verdict, []
         rule = self._rules().rule(verdict.rule)
-        goals: list[_Goal] = []
+        goals: list[Goal] = []
         kept = False
-        for goal in self._goals(verdict, change, draft):
+        for goal in self._addresses.goals(verdict, change, draft):
             if rule is not None and rule.digest is not None:
-                gather(rule, goal.ring, goal.destination, self._around(goal.ring.to, change).zone, change, draft)
+                zone = self._addresses.around(goal.ring.to, change).zone
+                gather(rule, goal.ring, goal.destination, zone, change, draft)
                 continue
             found = is_over(rule, goal.destination, change, draft)
             if found is None:
@@ -179,29 +163,7 @@ class Rings:
             return replace(verdict, reason="limit" if kept else "nobody"), []
         return verdict, goals
 
-    def _goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[_Goal]:
-        for ring in verdict.rings:
-            to = self._address(ring.to, change)
-            instead = self._address(ring.otherwise, change) if ring.otherwise is not None else None
-            first, second = (to, instead) if to is not None else (instead, None)
-            if first is not None:
-                number = draft.destination(draft.org, *first)
-                yield _Goal(number, draft.destination(draft.org, *second) if second is not None else None, ring)
-
-    def _address(self, target: Target, change: Change) -> tuple[str, str] | None:
-        """(platform, address) of a target, None where there is nobody or the platform isn't installed."""
-        if not isinstance(target, ChannelTarget):
-            person = self._directory.by_email(addressee(target, change.after.text("owner")))
-            return None if person is None else self._direct(person)
-        if target.platform not in self._settings.platforms:
-            return None
-        return target.platform, _channel_address(target)
-
-    def _direct(self, person: Person) -> tuple[str, str] | None:
-        platform = self._directory.direct_platform(person)
-        return None if platform is None else (platform, f"person:{person.id}")
-
-    def _ring(self, goal: _Goal, verdict: Verdict, change: Change, draft: Draft, template: str = "rang") -> None:
+    def _ring(self, goal: Goal, verdict: Verdict, change: Change, draft: Draft, template: str = "rang") -> None:
         """A card for a lead that has none there; a line in its thread where it has; a fresh card if it is old."""
         event = change.event
         mention = None
@@ -263,7 +225,7 @@ class Rings:
         if template is None or had is None or had == change.event.by:
             return
         person = self._directory.by_id(had.id)
-        direct = self._direct(person) if person is not None else None
+        direct = self._addresses.direct(person) if person is not None else None
         if direct is not None:
             _line(draft, change, draft.destination(draft.org, *direct), template)
 
@@ -285,11 +247,6 @@ def _lost_by_merging(event: Event) -> Who | None:
 def lane(lead_id: str) -> str:
     """The address of the agents' platform's destination that all webhooks of a lead take."""
     return f"lane:{crc32(lead_id.encode()) % LANES}"
-
-
-def _channel_address(target: ChannelTarget) -> str:
-    """A channel's address: "channel:WORKSPACE:NAME"; the workspace is empty where the rule names none."""
-    return f"channel:{target.workspace}:{target.name}"
 
 
 def _line(
