@@ -10,6 +10,7 @@ from leads.store.tables.delivery import cards, destinations, holders, inbox, lin
 from leads.store.tables.erased import erased_ids, erasures, salts
 from leads.store.tables.leads import custom_fields, events, lead_ids, leads
 from leads.store.tables.listing import lead_terms, lead_words, listed, terms, to_list
+from leads.store.tables.made_rules import rule_versions
 from leads.store.tables.metadata import Number, metadata
 from leads.store.tables.people import (
     api_keys,
@@ -49,6 +50,7 @@ __all__ = [
     "places",
     "private_answers",
     "revisions",
+    "rule_versions",
     "rules",
     "rung",
     "salts",
