@@ -2,7 +2,8 @@
 
 One row a kind. `outside`: may arrive through `POST /v1/events` or a source; the others only
 Leadbell makes. `rings`: a rule may name it. `why` is the first line of the card it rings;
-`action` the name of it as the lead's own latest action; `stage` where it moves the lead.
+`action` the name of it as the lead's own latest action; `stage` where it moves the lead; `when` is how the
+sentence of a rule tells it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Kind:
     stage: Stage | None = None
     urgent: bool = False  # no limit or snooze silences it
     channel: Channel | None = None  # where the kind itself says the channel
+    when: str = ""  # behind "When a lead": how a rule's sentence tells it; for kinds that ring
 
 
 def _kinds(*rows: Kind) -> dict[str, Kind]:
@@ -32,40 +34,46 @@ def _kinds(*rows: Kind) -> dict[str, Kind]:
 
 
 CATALOGUE: dict[str, Kind] = _kinds(
-    Kind("lead.created", "New lead", outside=True),
-    Kind("page.visited", "Visits the website", "👀", outside=True, action="Visited Webpage"),
-    Kind("message.received", "Wrote a message", "💬", outside=True, action="Sent Chat Message", stage="engaged"),
+    Kind("lead.created", "New lead", outside=True, when="is new"),
+    Kind("page.visited", "Visits the website", "👀", outside=True, action="Visited Webpage",
+         when="visits the website"),
+    Kind("message.received", "Wrote a message", "💬", outside=True, action="Sent Chat Message", stage="engaged",
+         when="writes a message"),
     Kind("message.sent", "The agent answered", "💬", outside=True, rings=False),
-    Kind("human.requested", "Asks for a person", outside=True, action="Asked for a Person", urgent=True),
-    Kind("email.captured", "Gave an e-mail address", "📧", outside=True, stage="email_captured"),
+    Kind("human.requested", "Asks for a person", outside=True, action="Asked for a Person", urgent=True,
+         when="asks for a person"),
+    Kind("email.captured", "Gave an e-mail address", "📧", outside=True, stage="email_captured",
+         when="gives an e-mail address"),
     Kind("webform.submitted", "Submitted a webform", "📝", outside=True, action="Submitted Webform",
-         stage="webform_submitted"),
+         stage="webform_submitted", when="submits a webform"),
     Kind("calendar.shown", "Looks at the calendar", "📅", outside=True, action="Viewed Calendar",
-         stage="calendar_shown"),
+         stage="calendar_shown", when="looks at the calendar"),
     Kind("call.started", "Call started", "📞", outside=True, rings=False, channel="voice"),
     Kind("call.answered", "Answered a call", "📞", outside=True, action="Answered Phone Call", stage="engaged",
-         channel="voice"),
-    Kind("call.ended", "Call ended", "📞", outside=True, channel="voice"),
-    Kind("call.scheduled", "Scheduled a call", "📅", outside=True, action="Scheduled Call", stage="call_scheduled"),
-    Kind("lead.left", "Left the chat", "🚪", outside=True),
+         channel="voice", when="answers a call"),
+    Kind("call.ended", "Call ended", "📞", outside=True, channel="voice", when="has ended a call"),
+    Kind("call.scheduled", "Scheduled a call", "📅", outside=True, action="Scheduled Call", stage="call_scheduled",
+         when="schedules a call"),
+    Kind("lead.left", "Left the chat", "🚪", outside=True, when="leaves the chat"),
     Kind("lead.back", "Is back in the chat", "👋", outside=True, rings=False),
-    Kind("fields.updated", "New details", "✏️", outside=True),
-    Kind("lead.identified", "Is identified", "🪪", outside=True),
-    Kind("owner.changed", "Has a new owner", "👤", outside=True),
-    Kind("workflow.step_scheduled", "Next step planned", "🗓️", outside=True),
-    Kind("workflow.step_done", "Step done", "☑️", outside=True),
-    Kind("stage.changed", "Moved to a new stage", "📈"),
-    Kind("lead.blocked", "Blocked", "⛔"),
-    Kind("lead.unblocked", "Unblocked", "🔓"),
-    Kind("conversation.taken_over", "Taken over", "🔵"),
-    Kind("conversation.returned", "Returned to automated", "↩️"),
+    Kind("fields.updated", "New details", "✏️", outside=True, when="has new details"),
+    Kind("lead.identified", "Is identified", "🪪", outside=True, when="is identified"),
+    Kind("owner.changed", "Has a new owner", "👤", outside=True, when="has a new owner"),
+    Kind("workflow.step_scheduled", "Next step planned", "🗓️", outside=True, when="has a next step planned"),
+    Kind("workflow.step_done", "Step done", "☑️", outside=True, when="has a step done"),
+    Kind("stage.changed", "Moved to a new stage", "📈", when="moves to a new stage"),
+    Kind("lead.blocked", "Blocked", "⛔", when="is blocked"),
+    Kind("lead.unblocked", "Unblocked", "🔓", when="is unblocked"),
+    Kind("conversation.taken_over", "Taken over", "🔵", when="is taken over"),
+    Kind("conversation.returned", "Returned to automated", "↩️", when="is returned to automated"),
     Kind("reply.sent", "A rep answered", "💬", rings=False),
-    Kind("reply.waiting", "Waits for an answer", "⏳", urgent=True),
+    Kind("reply.waiting", "Waits for an answer", "⏳", urgent=True, when="waits for an answer"),
+    Kind("draft.offered", "The agent's answer was kept back", "✍️", rings=False),
     Kind("note.added", "Note added", "🗒️", rings=False),
     Kind("on_it.said", "Somebody is on it", "🙋", rings=False),
     Kind("on_it.over", "Nobody is on it any more", "🙋", rings=False),
     Kind("lead.not_this_person", "Not this person", "🚫", rings=False),
-    Kind("feedback.given", "Feedback on an answer", "💡"),
+    Kind("feedback.given", "Feedback on an answer", "💡", when="has feedback given on an answer"),
     Kind("lead.merged", "Merged with another lead", "🔗", rings=False),
     Kind("lead.erased", "Erased", "🧹", rings=False),
 )  # fmt: skip
