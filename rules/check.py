@@ -7,7 +7,7 @@ can't be taken as it stands is a fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +62,12 @@ def with_unread(report: Report, unread: Iterable[RuleFault]) -> Report:
     return Report(report.files + len(faults), report.rules, tuple(sorted([*faults, *report.faults])))
 
 
-def check_sources(sources: Iterable[Source]) -> Report:
-    """Check rule files together: ids are unique across them. Faults come by file, line and column."""
+def check_sources(sources: Iterable[Source], others: Mapping[str, str] | None = None) -> Report:
+    """Check rule files together: ids are unique across them. Faults come by file, line and column. `others`: ids that
+    are taken already, and by which rule, as a sentence ends with it."""
     rules: list[Rule] = []
     faults: list[RuleFault] = []
-    taken: dict[str, str] = {}
+    taken = dict(others or {})
     files = 0
     for source in sources:
         files += 1
@@ -124,10 +125,10 @@ def _rule_id(page: Page, node: Node, taken: dict[str, str]) -> str:
         message = "A rule's id has 1 to 64 lower-case letters, digits, - and _, and begins with a letter or digit."
         page.fault(text.line, text.column, "invalid_id", message)
     elif text.text in taken:
-        message = f"The id {quoted(text.text)} is taken by the rule at {taken[text.text]}."
+        message = f"The id {quoted(text.text)} is taken by {taken[text.text]}."
         page.fault(text.line, text.column, "duplicate_id", message)
     else:
-        taken[text.text] = f"{page.file}:{text.line}"
+        taken[text.text] = f"the rule at {page.file}:{text.line}"
     return text.text
 
 
