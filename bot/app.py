@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from bot.api import (
     acts,
     audit,
+    claiming,
     deliveries,
     erasing,
     events,
@@ -64,6 +65,7 @@ def build_app(service: Service) -> FastAPI:
         leads.router,
         listing.router,
         acts.router,
+        claiming.router,
         wishes.router,
         leads_api.router,
         fields.router,

@@ -22,6 +22,7 @@ from cards.why import Told
 from handlers.intent import Intent
 from leads.change import Event
 from leads.control import Act
+from leads.drafts import OFFERED
 from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Person, Role
@@ -30,7 +31,7 @@ from leads.store.database import Database
 from leads.store.judged import judged
 from leads.store.listed import Count, Order, Page
 from leads.store.merging import Merge
-from leads.store.reading import find_lead, lead_by_inner_id, timeline
+from leads.store.reading import find_lead, lead_by_inner_id, read_events, timeline
 from leads.store.recording import Decide, Decision
 from leads.store.same_email import same_email
 from leads.store.schema import cards
@@ -110,6 +111,11 @@ class ServiceRoom:
 
     async def counted(self, intent: Intent, filter: Filter) -> Count:
         return await self._listing.count(filter)
+
+    async def draft(self, intent: Intent, event_id: str) -> str:
+        at = (intent.org, event_id)
+        event = (await self._database.read(lambda connection: read_events(connection, [at]))).get(at)
+        return "" if event is None or event.kind != OFFERED else str(event.data.get("text") or "")
 
     async def sign_in_link(self, intent: Intent, to: str) -> str:
         return await self._links.link(intent.person, to)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from bot.api.keys import Keyring
 from bot.catalogue import OwnFields
 from bot.chat_links import ChatLinks
+from bot.claims import Claims
 from bot.clockwatch import ClockWatch
 from bot.csv.exports import Exports
 from bot.csv.sending import Sending
@@ -118,6 +119,7 @@ class Service:
         self.one_backtest = asyncio.Lock()
         """Held while rules are tried on what has happened: that takes a processor, and one is enough."""
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        self.claims = Claims(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)

@@ -31,6 +31,7 @@ def lead_card(lead: Lead, view: View) -> Card:
     if view.superseded:
         return _closed(lead, view)
     lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
+    lines = (*lines, _talked_over(lead, view))
     parts = tuple(line for line in (*lines, _same(view), _footer(lead, view)) if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
 
@@ -106,6 +107,18 @@ def _next(lead: Lead, view: View) -> tuple[Line, ...]:
         case _:
             step = next_step(lead)
             return (Line((Text("Next step: "), *step), "next"),) if step else ()
+
+
+def _talked_over(lead: Lead, view: View) -> Line | None:
+    """That the agent has answered although it may not: whoever answers the lead must know what was said."""
+    if not lead.talked_over or (lead.control.by is None and lead.blocked is None):
+        return None
+    although: tuple[Span, ...] = (Text(" although this lead is blocked"),)
+    if lead.blocked is None and lead.control.by is not None:
+        by = lead.control.by
+        name: Span = Text("you") if view.is_viewer(by) else Said(first_name(by), MOST_TITLE)
+        although = (Text(" although "), name, Text(f" {view.has(by)} control"))
+    return Line((Text("⚠️ The agent wrote at "), shown(lead.talked_over, lead, view), *although), "next", "warning")
 
 
 def next_step(lead: Lead) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ from handlers.back import back
 from handlers.block import block
 from handlers.chat_link import followed
 from handlers.details import details
+from handlers.draft import edit_draft, send_draft
 from handlers.edit_fields import edit_fields
 from handlers.export import export
 from handlers.help import help_on
@@ -32,7 +33,7 @@ from handlers.why import why
 HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
-        take_over, on_it, assign, note, reply, edit_fields, not_this_person, merge,
+        take_over, on_it, assign, note, reply, send_draft, edit_draft, edit_fields, not_this_person, merge,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
         block, unblock, back,
         help_on(lambda: HANDLERS.values()),

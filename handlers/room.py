@@ -60,6 +60,10 @@ class Room(Protocol):
         """The same for a lead on which was just decided, from what the decision read: nobody waits for it."""
         ...
 
+    async def draft(self, intent: Intent, event_id: str) -> str:
+        """What the agent would have said, "" where that isn't on record any more."""
+        ...
+
     async def sign_in_link(self, intent: Intent, to: str) -> str:
         """A link that lets the person who pressed into the pages, once, within ten minutes, and leads to the page at
         `to` ("/leads/ID"); "" where the service doesn't know its own address."""

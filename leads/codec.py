@@ -30,7 +30,7 @@ Record = dict[str, Any]
 _PLAIN: tuple[tuple[str, object], ...] = (
     ("stage", "browsing"), ("known", "unknown"), ("exempt", False), ("score", 0), ("answered_at", 0),
     ("messages", 0), ("source", "spara"), ("left", False), ("presence_at", 0), ("step_done_at", 0),
-    ("last_activity", 0),
+    ("last_activity", 0), ("draft", ""), ("talked_over", 0),
 )  # fmt: skip
 _PLAIN_NAMES = frozenset(name for name, _ in _PLAIN)
 

@@ -97,8 +97,9 @@ def _record(who: Who | None) -> dict[str, str] | None:
     return None if who is None else {"id": who.id, "name": who.name, "email": who.email}
 
 
-def fold_control(lead: Lead, event: Event) -> None:
-    """What an event makes of control, block and waiting. Goes by the order of commits, never by `at`."""
+def fold_control(lead: Lead, event: Event) -> bool:
+    """What an event makes of control, block and waiting; whether it is about these. Goes by the order of commits, never
+    by `at`."""
     version = lead.control.version + 1
     match event.kind:
         case "conversation.taken_over":
@@ -118,4 +119,5 @@ def fold_control(lead: Lead, event: Event) -> None:
             lead.control = Control(None, event.at, version)
             lead.blocked, lead.exempt = None, True
         case _:
-            pass
+            return False
+    return True

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from leads.change import Event
 from leads.control import fold_control
+from leads.drafts import OFFERED, fold_agent_spoke, fold_draft
 from leads.events import CATALOGUE, action_name
 from leads.lead import KNOWN, Action, Lead, NextStep, OnIt, Waiting, Words
 from leads.merging import fold_merged
@@ -45,7 +46,8 @@ def fold(lead: Lead, event: Event) -> tuple[Lead, list[Event]]:
     step = _FOLDS.get(event.kind)
     if step is not None:
         step(after, event)
-    fold_control(after, event)
+    if fold_control(after, event):
+        after.draft, after.talked_over = "", 0
     return after, _caused(lead, after, event)
 
 
@@ -139,6 +141,7 @@ def _wait(lead: Lead, event: Event) -> None:
 def _answered(lead: Lead, event: Event) -> None:
     lead.answered_at = max(lead.answered_at, event.at)
     lead.waiting = None
+    fold_draft(lead, event)
 
 
 def _on_it(lead: Lead, event: Event) -> None:
@@ -175,7 +178,9 @@ def _step_done(lead: Lead, event: Event) -> None:
 _FOLDS: dict[str, Callable[[Lead, Event], None]] = {
     "message.received": _message,
     "human.requested": _asked,
+    "message.sent": fold_agent_spoke,
     "reply.sent": _answered,
+    OFFERED: fold_draft,
     "on_it.said": _on_it,
     "on_it.over": _on_it_over,
     "lead.not_this_person": reject,

@@ -166,5 +166,7 @@ FACTS: dict[str, Rule] = {
     "left": _presence("left"),
     "presence_at": _most("presence_at"),
     "last_activity": _most("last_activity"),
+    "draft": lambda lead, other: "",  # it was written for one of two conversations
+    "talked_over": _most("talked_over"),
 }
 """How each fact of two leads becomes one, by its name: (the lead that stays, the other)."""

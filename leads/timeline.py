@@ -186,6 +186,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "conversation.returned": _returned,
     "reply.waiting": lambda event: "Waits for an answer",
     "note.added": _noted,
+    "draft.offered": _with("The agent would have said", "text"),
     "feedback.given": _with("Feedback on an answer", "text"),
 }
 """Kinds not named here are told by their own `why`."""

@@ -53,7 +53,7 @@ async def _take(service: Service, body: object) -> JSONResponse:
         named = [{"index": one.index, "where": one.where, "message": one.message} for one in faults]
         malformed = "1 of the events is" if len(faults) == 1 else f"{len(faults)} of the events are"
         raise Problem("malformed_event", f"{malformed} malformed.", faults=named)
-    read = located(read)
+    read = service.claims.seen(service.org, located(read))
     parts = [
         service.writer.submit(RecordEvents(service.org, read[start : start + MOST_IN_ONE], current_trace()), EVENT)
         for start in range(0, len(read), MOST_IN_ONE)

@@ -61,21 +61,21 @@ class Keyring:
         """Keep the copy fresh until cancelled."""
         await keep_fresh(self.refresh, SUBJECT, every=LOOK_EVERY)
 
-    def admit(self, authorization: str, address: str, scope: Scope) -> ApiKey:
+    def admit(self, authorization: str, address: str, *scopes: Scope) -> ApiKey:
         """The key that an Authorization header carries. Raises the problem: 401 for none that is in force, 403 for one
-        without the scope, 429 for too many failures from the caller's address. A key that nobody can find by trying is
-        never locked out; a short LEADBELL_API_KEY only where it was never good before."""
+        with none of the scopes, 429 for too many failures from the caller's address. A key that nobody can find by
+        trying is never locked out; a short LEADBELL_API_KEY only where it was never good before."""
         kind, _, given = authorization.partition(" ")
         key = self._find(given.strip()) if kind.lower() == "bearer" else None
         if key is None:
-            raise self._failed(address, scope)
+            raise self._failed(address, *scopes)
         if key.id == SETTING and self._guessable:
             if self._failures.wait(address) and not self._failures.was_good(address):
-                raise self._failed(address, scope)  # else the limit would be none: the right guess would get through
+                raise self._failed(address, *scopes)  # else the limit would be none: the right guess would get through
             self._failures.good(address)
-        if scope not in key.scopes:
-            held = ", ".join(key.scopes)
-            raise Problem("forbidden", f"This needs a key of the scope {scope}; this one has {held}.", scope=scope)
+        if not set(scopes) & set(key.scopes):
+            held, wanted = ", ".join(key.scopes), " or ".join(scopes)
+            raise Problem("forbidden", f"This needs a key of the scope {wanted}; this one has {held}.", scope=scopes[0])
         return key
 
     def _find(self, given: str) -> ApiKey | None:
@@ -84,20 +84,21 @@ class Keyring:
         fitting = [key for key in self._keys if hmac.compare_digest(key.hash, hashed)]
         return fitting[0] if fitting else None
 
-    def _failed(self, address: str, scope: Scope) -> Problem:
+    def _failed(self, address: str, *scopes: Scope) -> Problem:
         wait = self._failures.wait(address)
         if wait:
             return Problem("too_many_failures", f"Try again in {wait} s, with a good key.", retry_after=wait)
         if self._failures.note(address):
             log.warning("api_key_failures address=%s", address)
-        return Problem("unauthorized", f"Send `Authorization: Bearer KEY` with a key of the scope {scope}.")
+        wanted = " or ".join(scopes)
+        return Problem("unauthorized", f"Send `Authorization: Bearer KEY` with a key of the scope {wanted}.")
 
 
-def needs(scope: Scope) -> Callable[[Request], Coroutine[Any, Any, None]]:
-    """A dependency that lets only a key with this scope through. It runs before a byte of the body is read."""
+def needs(*scopes: Scope) -> Callable[[Request], Coroutine[Any, Any, None]]:
+    """A dependency that lets only a key with one of these scopes through. It runs before a byte of the body is read."""
 
     async def check(request: Request) -> None:
         keyring: Keyring = request.app.state.service.keys
-        keyring.admit(header(request, "authorization"), request.client.host if request.client else "", scope)
+        keyring.admit(header(request, "authorization"), request.client.host if request.client else "", *scopes)
 
     return check

@@ -13,6 +13,7 @@ from bot.delivery.outbox import Claim
 from bot.delivery.parcels import Parcel, Rung, more_in
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
+from cards.draft import draft_card
 from cards.lead import lead_card
 from cards.limited import digest_card, limited_card
 from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
@@ -119,6 +120,8 @@ def _line(parcel: Parcel, view: View) -> Card:
             return limited_card(parcel.leads, more, parcel.rule, view, event.received)
         case "digest":
             return digest_card(parcel.leads, more, parcel.rule, view, event.received)
+        case "draft":
+            return draft_card(lead, str(event.data.get("text") or ""), event.id, view)
         case "gathered":
             return gathered_line(lead, more)
         case "told_taken":

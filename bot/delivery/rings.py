@@ -20,6 +20,7 @@ from bot.delivery.limits import gather, is_over, keep_back
 from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
+from leads.drafts import OFFERED
 from leads.lead import Lead, Who
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
@@ -210,6 +211,7 @@ class Rings:
             return
         before, after = change.before, change.after
         urgent = control or before is None or before.waiting != after.waiting or before.on_it != after.on_it
+        urgent = urgent or (before is not None and before.talked_over != after.talked_over)
         at_once = urgent or card.posted_at is None
         since = min(card.edited_at, draft.now)  # an edit that lies ahead was made by a clock that was
         due = draft.now if at_once else max(draft.now, since + EDIT_EVERY)
@@ -217,7 +219,7 @@ class Rings:
         draft.is_due(card.destination_id, due)
 
     def _tell(self, change: Change, draft: Draft) -> None:
-        """Tell the rep whose chat a colleague, or a block, has ended."""
+        """Tell the rep whose chat a colleague, or a block, has ended; or what the agent would have said instead."""
         template = _TOLD.get(change.event.kind)
         had = change.before.control.by if change.before is not None else None
         if change.event.kind == "lead.merged":
@@ -235,6 +237,7 @@ _TOLD = {
     "conversation.returned": "told_returned",
     "lead.blocked": "told_blocked",
     "lead.merged": "told_merged",
+    OFFERED: "draft",
 }
 
 

@@ -6,6 +6,7 @@ It shows in the conversation at once, whoever watches is told, and the service g
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,10 +38,11 @@ class Acting:
         self._said(one.script, step)
         return await self._post.deliver(one, events)
 
-    async def may_answer(self, one: Conversation) -> bool:
-        """Ask Leadbell, just before an answer, whether it is the agent's to give. If not, that shows."""
-        held = await self._post.ask(one.lead_id)
+    async def claim(self, one: Conversation, step: Step) -> Step | None:
+        """Ask Leadbell, just before the agent says something, whether it may; the step with what shows that it asked,
+        None where it may not: that shows in the conversation."""
+        held = await self._post.claim(one.lead_id, step.words)
         if held.control == "automated":
-            return True
+            return replace(step, data={**step.data, "claim": held.claim})
         self.conversations.keep_quiet(one, held.control, held.by)
-        return False
+        return None

@@ -84,25 +84,27 @@ class Agent:
         await self._type(one, words)
         if turn != mind.turn:  # more was written meanwhile; it is answered together
             return
-        if not await self._acting.may_answer(one) or turn != mind.turn:
-            return
-        back, mind.back = mind.back, False
-        mind.open.clear()
-        reading = read(words, mind.answers.language)
+        reading, back = read(words, mind.answers.language), mind.back
         said = _after_return(mind.answers, reading) if back else mind.answers.answer(reading)
+        answer = await self._acting.claim(one, Step("agent", said))
+        if answer is None or turn != mind.turn:
+            return
+        mind.back = False
+        mind.open.clear()
         if reading.wishes_person and not back:
             await self._acting.act(one, Step("event", "human.requested"))
         if reading.email:
             await self._acting.act(one, Step("event", "email.captured", {"email": reading.email}))
         if reading.people:
             await self._acting.act(one, Step("event", "fields.updated", lead={"num_employees": reading.people}))
-        await self._acting.act(one, Step("agent", said), language=mind.answers.language)
+        await self._acting.act(one, answer, language=mind.answers.language)
 
     async def _say(self, one: Conversation, what: str, named: Mapping[str, str]) -> None:
         await self._type(one, "")
-        if await self._acting.may_answer(one):
-            answers = self._mind(one).answers
-            await self._acting.act(one, Step("agent", answers.say(what, **named)), language=answers.language)
+        answers = self._mind(one).answers
+        answer = await self._acting.claim(one, Step("agent", answers.say(what, **named)))
+        if answer is not None:
+            await self._acting.act(one, answer, language=answers.language)
 
     async def _type(self, one: Conversation, words: str) -> None:
         await asyncio.sleep(READS * self._pace)

@@ -129,8 +129,10 @@ class Player:
             if step.deed == "waits":
                 if not await self._wait(one):
                     break
-            elif step.deed != "agent" or await self._acting.may_answer(one):
-                await self._acting.act(one, step, str(place), one.script.lead if place == 0 else None)
+                continue
+            allowed = await self._acting.claim(one, step) if step.deed == "agent" else step
+            if allowed is not None:
+                await self._acting.act(one, allowed, str(place), one.script.lead if place == 0 else None)
         one.scripted = False
 
     async def _wait(self, one: Conversation) -> bool:

@@ -31,10 +31,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who has control of a lead, as Leadbell says it just now: "automated", "manual", "blocked" or "unknown"."""
+    """Who has control of a lead, as Leadbell says it just now: "automated", "manual", "blocked" or "unknown". `claim`:
+    what the agent shows with its answer, where it may give one."""
 
     control: str
     by: str = ""
+    claim: str = ""
 
 
 class Post:
@@ -87,16 +89,18 @@ class Post:
         except aiohttp.ClientError:
             return Refusal("Leadbell can't be reached.", True)
 
-    async def ask(self, lead_id: str) -> Held:
-        """Ask who has control of a lead, as must be done just before it is answered."""
+    async def claim(self, lead_id: str, text: str) -> Held:
+        """Claim the answer to a lead, as must be done just before it is given."""
         try:
-            async with self._http.get(f"/v1/leads/{lead_id}/control") as answer:
-                if answer.status != 200:
-                    return Held("unknown")
-                told = await answer.json()
-                return Held(str(told["control"]), str(told.get("by") or ""))
+            async with self._http.post(f"/v1/leads/{lead_id}/claim-reply", json={"text": text}) as answer:
+                told = await answer.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return Held("unknown")
+        if answer.status == 200:
+            return Held("automated", claim=str(told["claim"]))
+        if answer.status == 409:
+            return Held(str(told.get("control") or "unknown"), str(told.get("by") or ""))
+        return Held("unknown")
 
 
 async def _problem(answer: aiohttp.ClientResponse) -> str:

@@ -1,4 +1,4 @@
-"""What stands in for Leadbell where the sample leads are tested: it takes events, and says who has control."""
+"""What stands in for Leadbell where the sample leads are tested: it takes events, and says who may answer."""
 
 from __future__ import annotations
 
@@ -47,13 +47,16 @@ class Desk:
         self.events += [event for event in await request.json() if event["id"] not in known]
         return JSONResponse({}, 202)
 
-    async def control(self, request: Request) -> Response:
+    async def claim(self, request: Request) -> Response:
         self.asked += 1
+        assert (await request.json())["text"]
         lead_id = request.path_params["lead"]
         if lead_id not in {event["lead"]["id"] for event in self.events}:
             return JSONResponse({"code": "unknown_lead"}, 404)
         control, by = self.held.get(lead_id, ("automated", ""))
-        return JSONResponse({"id": lead_id, "control": control, "by": by or None})
+        if control == "automated":
+            return JSONResponse({"claim": f"clm_{self.asked}", "version": 0, "expires_at": "2026-11-24T12:01:00Z"})
+        return JSONResponse({"id": lead_id, "control": control, "by": by or None}, 409)
 
 
 @dataclass
@@ -108,7 +111,7 @@ async def opened(pace: float = 0.0) -> AsyncIterator[Stage]:
         Starlette(
             routes=[
                 Route("/v1/events", desk.take, methods=["POST"]),
-                Route("/v1/leads/{lead}/control", desk.control),
+                Route("/v1/leads/{lead}/claim-reply", desk.claim, methods=["POST"]),
             ]
         )
     )
