@@ -19,6 +19,7 @@ from rules.escalations import read_escalations
 from rules.faults import RuleFault
 from rules.files import gather
 from rules.groups import read_groups
+from rules.keys import RING, RULE
 from rules.limits import read_limits
 from rules.page import Items, Keys, Node, Page, Scalar
 from rules.quiet_hours import read_quiet
@@ -29,15 +30,11 @@ from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Owner, Ring, Target
 
-KEYS = (
-    "id", "name", "on", "when", "unless", "ring", "mention", "quiet", "limit", "digest", "escalate", "status", "tests",
-)  # fmt: skip
 LATER = ("counters",)
 """Keys of the full format that come with later releases."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _NAME = 100
-_RING = ("to", "else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +83,16 @@ def _rules(page: Page, root: Node, taken: dict[str, str]) -> list[Rule]:
     found: list[Rule] = []
     for node in listing.items if listing else ():
         before = len(page.faults)
-        rule = _rule(page, node, taken)
+        rule = read_rule(page, node, taken)
         if rule is not None and len(page.faults) == before:
             found.append(rule)
     return found
 
 
-def _rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
-    keys = keys_of(page, node, "a rule", KEYS, ["id", "on", "ring"], LATER)
+def read_rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
+    """One rule, None where it is no mapping; its faults stand in the page. `taken`: ids -> where they stand; the
+    rule's own is added."""
+    keys = keys_of(page, node, "a rule", RULE, ["id", "on", "ring"], LATER)
     if keys is None:
         return None
     rule_id = _rule_id(page, keys["id"], taken) if "id" in keys else ""
@@ -188,7 +187,7 @@ def _rings(page: Page, node: Node) -> tuple[Ring, ...]:
     found: list[Ring] = []
     for item in listing.items if listing else ():
         if isinstance(item, Keys):
-            keys = keys_of(page, item, "a ring", _RING, ["to"])
+            keys = keys_of(page, item, "a ring", RING, ["to"])
             to = _target(page, keys["to"]) if keys and "to" in keys else None
             otherwise = _target(page, keys["else"]) if keys and "else" in keys else None
         elif isinstance(item, Items):
