@@ -9,10 +9,10 @@ from leads.events import CATALOGUE as KINDS
 from leads.hours import DAYS, is_zone
 from leads.suggestion import did_you_mean, listed, quoted
 from rules.digest import EVERY, RECIPIENT, Digest
+from rules.keys import DIGEST
 from rules.page import Keys, Node, Page
 from rules.shapes import keys_of, text_of
 
-_KEYS = ("every", "on", "at", "zone")
 EXAMPLE = "Write {every: day, at: 09:00}, or {every: week, on: mon, at: 09:00}."
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 def read_digest(page: Page, node: Node, kinds: Iterable[str], *, quiet: bool) -> Digest | None:
     """A rule's `digest`, None where it is faulty; all its faults are told. `kinds`: the rule's events; `quiet`: whether
     it has quiet hours."""
-    keys = keys_of(page, node, "a digest", _KEYS, ["every", "at"], hint=EXAMPLE)
+    keys = keys_of(page, node, "a digest", DIGEST, ["every", "at"], hint=EXAMPLE)
     if keys is None or not isinstance(node, Keys):
         return None
     before = len(page.faults)

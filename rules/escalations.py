@@ -7,11 +7,11 @@ from collections.abc import Callable
 from leads.suggestion import did_you_mean, listed, quoted
 from rules.durations import EXAMPLE, parse_duration
 from rules.escalation import STOPS, Escalation, Stop
+from rules.keys import ESCALATION
 from rules.page import Items, Node, Page, Scalar
 from rules.shapes import items_of, keys_of, text_of
 from rules.verdict import Target
 
-_KEYS = ("after", "unless", "to")
 _HINT = "Write: - {after: 5m, to: slack:#sales-managers}"
 MOST = 5
 """Escalations of one rule: each is a timer of each lead that rings."""
@@ -29,7 +29,7 @@ def read_escalations(page: Page, node: Node, target: ReadTarget) -> tuple[Escala
 
 
 def _escalation(page: Page, node: Node, target: ReadTarget) -> Escalation | None:
-    keys = keys_of(page, node, "an escalation", _KEYS, ["after", "to"], hint=_HINT)
+    keys = keys_of(page, node, "an escalation", ESCALATION, ["after", "to"], hint=_HINT)
     if keys is None:
         return None
     after = _after(page, keys["after"]) if "after" in keys else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leads.conditions import Condition, ConditionFault, parse, parse_structured
+from rules.keys import GROUP
 from rules.page import Items, Keys, Node, Page, Refused, Scalar
 from rules.rule import Groups
 from rules.shapes import items_of, keys_of, wrong
@@ -15,7 +16,7 @@ def read_groups(page: Page, node: Node) -> Groups:
     groups = items_of(page, node, "a list of groups", _HINT, needed=False)
     found: list[tuple[Condition, ...]] = []
     for group in groups.items if groups else ():
-        keys = keys_of(page, group, "a group", ["all"], ["all"], hint=_HINT)
+        keys = keys_of(page, group, "a group", GROUP, ["all"], hint=_HINT)
         conditions = items_of(page, keys["all"], "a list of conditions", _HINT) if keys and "all" in keys else None
         if conditions is not None:
             read = (_condition(page, conditions, index) for index in range(len(conditions.items)))

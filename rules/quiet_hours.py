@@ -8,19 +8,19 @@ from zoneinfo import available_timezones
 
 from leads.hours import EVERY_DAY, Window, is_zone, parse_clocks, parse_days
 from leads.suggestion import did_you_mean, listed, quoted
+from rules.keys import QUIET
 from rules.page import Items, Keys, Node, Page
 from rules.quiet import RECIPIENT, THEN, Quiet, Then
 from rules.shapes import keys_of, text_of
 
 T = TypeVar("T")
 
-_KEYS = ("hours", "days", "outside", "zone", "then")
 WORKING = "working_hours"
 
 
 def read_quiet(page: Page, node: Node, ring: Node | None) -> Quiet | None:
     """A rule's `quiet`, None where it is faulty; all its faults are told. `ring`: the rule's own."""
-    keys = keys_of(page, node, "quiet", _KEYS)
+    keys = keys_of(page, node, "quiet", QUIET)
     if keys is None:
         return None
     before = len(page.faults)

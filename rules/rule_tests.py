@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from leads.fields import CATALOGUE as FIELDS
+from rules.keys import TEST
 from rules.page import Items, Keys, Node, Page, Scalar
 from rules.rule_test import HELD, NOTHING, RuleTest
 from rules.shapes import items_of, keys_of, text_of, wrong
 from rules.targets import print_target
 from rules.verdict import Target
 
-_KEYS = ("name", "event", "lead", "expect")
 _HINT = "Write: - {event: {kind: email.captured, lead: {country: DE}}, expect: [owner]}"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 MOST = 200
@@ -33,7 +33,7 @@ def read_tests(page: Page, node: Node, target: ReadTarget) -> tuple[RuleTest, ..
 
 
 def _test(page: Page, node: Node, target: ReadTarget) -> RuleTest | None:
-    keys = keys_of(page, node, "a test", _KEYS, ["event", "expect"], hint=_HINT)
+    keys = keys_of(page, node, "a test", TEST, ["event", "expect"], hint=_HINT)
     if keys is None or "event" not in keys or "expect" not in keys:
         return None
     before = len(page.faults)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from leads.events import CATALOGUE as KINDS
 from leads.fields import CATALOGUE as FIELDS
 from rules.check import Report, check_paths, check_sources
-from rules.faults import CODES
+from rules.codes import CODES
 from rules.files import DEFAULT
 from rules.read import DEEPEST, LARGEST, Source
 from rules.verdict import ChannelTarget, Owner, Ring
 
 BAD = Path(__file__).parents[3] / "rules" / "examples" / "bad"
-UNSHIPPED = {"unreadable_file", "no_rule_files", "too_large"}
+UNSHIPPED = {"unreadable_file", "no_rule_files", "too_large", "too_many_faults"}
 """Faults that no file in a repository can have; tested below."""
 
 FULL = """\
