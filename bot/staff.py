@@ -7,16 +7,18 @@ taken over.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
 
+from leads.holidays import read_holidays
 from leads.hours import is_zone, parse_hours
-from leads.people import PLATFORMS, ROLES, Person, Role
+from leads.people import PLATFORMS, ROLES, TEAM, Person, Role
 
 MOST_BYTES = 1_000_000
-_KEYS = frozenset({"name", "email", "role", "zone", "hours", "direct"})
+_KEYS = frozenset({"name", "email", "role", "zone", "hours", "direct", "teams", "holidays"})
+MOST_TEAMS = 20
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,253}")
 
 
@@ -77,6 +79,8 @@ def _person(node: yaml.Node, path: Path, org: str, new_id: Callable[[], str], fa
     given: dict[str, str] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else "…"
+        if name == "teams" and isinstance(value, yaml.SequenceNode):
+            value = _joined(value)
         if name not in _KEYS or not isinstance(value, yaml.ScalarNode):
             faults.append(f'{where}: unknown or unfit "{name}"; allowed are {", ".join(sorted(_KEYS))}.')
         elif name in given:
@@ -89,8 +93,14 @@ def _person(node: yaml.Node, path: Path, org: str, new_id: Callable[[], str], fa
     return make_person(given, org, new_id())
 
 
+def _joined(node: yaml.SequenceNode) -> yaml.Node:
+    """A list of words as one text with spaces between; the list itself where that can't be."""
+    words = [one.value.strip() if isinstance(one, yaml.ScalarNode) else "" for one in node.value]
+    return node if not all(words) else yaml.ScalarNode("tag:yaml.org,2002:str", " ".join(words))
+
+
 def person_faults(given: dict[str, str]) -> list[str]:
-    """What is wrong with one person's entries, each a sentence."""
+    """What is wrong with one person's entries, each a sentence. `teams`: with spaces between."""
     faults = [f'"{name}" is missing.' for name in ("name", "email") if not given.get(name)]
     if given.get("email") and not _EMAIL.fullmatch(given["email"]):
         faults.append(f'"{given["email"]}" is no e-mail address.')
@@ -104,6 +114,23 @@ def person_faults(given: dict[str, str]) -> list[str]:
         faults.append(f'"{given["hours"]}" are no working hours such as "mon-fri 09:00-18:00". {fault}')
     if not is_zone(given.get("zone") or "UTC"):
         faults.append(f'"{given["zone"]}" is no time zone such as Europe/Berlin.')
+    faults += team_faults(given.get("teams", "").split())
+    try:
+        read_holidays(given.get("holidays", ""))
+    except ValueError as fault:
+        faults.append(f'"{given["holidays"]}" has no holidays on record. {fault}')
+    return faults
+
+
+def team_faults(teams: Sequence[str]) -> list[str]:
+    """What is wrong with the names of somebody's teams, each a sentence."""
+    faults = [
+        f'"{team}" is no team\'s name: lower-case letters, digits, "-" and "_", at most 40.'
+        for team in teams
+        if TEAM.fullmatch(team) is None
+    ]
+    if len(teams) > MOST_TEAMS:
+        faults.append(f"A person is in at most {MOST_TEAMS} teams.")
     return faults
 
 
@@ -114,4 +141,5 @@ def make_person(given: dict[str, str], org: str, person_id: str) -> Person:
     return Person(
         id=person_id, org=org, name=given["name"], email=given["email"].lower(), role=role,
         zone=given.get("zone") or "UTC", hours=given.get("hours", ""), direct=direct,
+        teams=tuple(dict.fromkeys(given.get("teams", "").split())), holidays=read_holidays(given.get("holidays", "")),
     )  # fmt: skip

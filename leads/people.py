@@ -6,6 +6,7 @@ platform's installation vouches for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,11 +20,26 @@ PlatformName = Literal["slack", "teams", "webex"]
 PLATFORMS: tuple[PlatformName, ...] = ("slack", "teams", "webex")
 
 
+TEAM = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+"""A team's name, as rules write it: `team:emea`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """When a person isn't there, whatever their hours: from `since` until just before `until`, milliseconds.
+    `stand_in`: the id of whoever is rung instead, "" where nobody is."""
+
+    since: int
+    until: int
+    stand_in: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person of an organisation. `zone` is an IANA name; `hours` as in the people file
     ("mon-fri 09:00-18:00"), "" where none are set; `direct` the platform of their direct
-    messages, None for the first one they were seen on."""
+    messages, None for the first one they were seen on; `teams` as rules name them; `holidays` of where
+    ("DE-BY", `leads.holidays`), "" for nowhere; `away` the last time that was said, past ones included."""
 
     id: str
     org: str
@@ -34,6 +50,9 @@ class Person:
     hours: str = ""
     direct: PlatformName | None = None
     active: bool = True
+    teams: tuple[str, ...] = ()
+    holidays: str = ""
+    away: Away | None = None
 
     @property
     def who(self) -> Who:

@@ -10,8 +10,8 @@ from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.problems import Problem
 from bot.organisation import new_id
-from bot.staff import make_person, person_faults
-from leads.people import PLATFORMS, ROLES, Person
+from bot.staff import MOST_TEAMS, make_person, person_faults
+from leads.people import PLATFORMS, ROLES, TEAM, Person
 from leads.store.people import all_people, put_people
 from leads.store.writer import RESULT
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/people", tags=["people"], dependencies=[Depends(n
 MOST_BODY = 1024 * 1024
 MOST_AT_ONCE = 1_000
 MOST_TEXT = 200
-_KEYS = ("name", "email", "role", "zone", "hours", "direct")
+_KEYS = ("name", "email", "role", "zone", "hours", "direct", "holidays")
 _PERSON: dict[str, Any] = {
     "type": "object",
     "required": ["name", "email"],
@@ -32,6 +32,13 @@ _PERSON: dict[str, Any] = {
         "zone": {"type": "string", "example": "Europe/Berlin"},
         "hours": {"type": "string", "example": "mon-fri 09:00-18:00"},
         "direct": {"type": "string", "enum": list(PLATFORMS)},
+        "holidays": {"type": "string", "example": "DE-BY", "description": "whose public holidays they keep"},
+        "teams": {
+            "type": "array",
+            "items": {"type": "string", "pattern": f"^{TEAM.pattern}$"},
+            "maxItems": MOST_TEAMS,
+            "description": "as rules name them: `team:emea`",
+        },
     },
 }
 _BODY: dict[str, Any] = {
@@ -70,7 +77,7 @@ async def post_people(request: Request) -> dict[str, Any]:
     faults = [{"index": at, "message": fault} for at, one in enumerate(items) for fault in _faults(one)]
     if faults:
         raise Problem("bad_request", "Some of these people can't be so.", faults=faults[:100])
-    people = [make_person({**one, "name": one["name"].strip()}, service.org, new_id()) for one in items]
+    people = [make_person(_entries(one), service.org, new_id()) for one in items]
     if len({one.email for one in people}) < len(people):
         raise Problem("bad_request", "Two of these people have one e-mail address.")
     added, changed = await service.writer.submit(put_people(service.org, people), RESULT)
@@ -81,13 +88,27 @@ async def post_people(request: Request) -> dict[str, Any]:
 def _faults(one: object) -> list[str]:
     if not isinstance(one, dict):
         return ['A person is an object such as {"name": "Dana Ruiz", "email": "dana@acme.example"}.']
-    unfit = [key for key, value in one.items() if key not in _KEYS or not _is_plain(value)]
+    unfit = [key for key, value in one.items() if not (_is_teams(value) if key == "teams" else _is_fit(key, value))]
     if unfit:
         said = ", ".join(sorted(str(key)[:40] for key in unfit[:5]))
         return [
-            f"Unknown or unfit: {said}. Allowed: {', '.join(_KEYS)}, each a text of at most {MOST_TEXT} characters."
+            f"Unknown or unfit: {said}. Allowed: {', '.join(_KEYS)}, each a text of at most {MOST_TEXT} characters; "
+            "teams, a list of names."
         ]
-    return person_faults({key: value.strip() for key, value in one.items()})
+    return person_faults(_entries(one))
+
+
+def _entries(one: dict[str, Any]) -> dict[str, str]:
+    """As a people file has them."""
+    return {key: " ".join(value) if key == "teams" else value.strip() for key, value in one.items()}
+
+
+def _is_fit(key: str, value: object) -> bool:
+    return key in _KEYS and _is_plain(value)
+
+
+def _is_teams(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and TEAM.fullmatch(one) for one in value)
 
 
 def _is_plain(value: object) -> bool:
@@ -95,5 +116,5 @@ def _is_plain(value: object) -> bool:
 
 
 def _told(one: Person) -> dict[str, Any]:
-    names = ("id", "name", "email", "role", "zone", "hours", "direct", "active")
+    names = ("id", "name", "email", "role", "zone", "hours", "direct", "active", "teams", "holidays")
     return {name: getattr(one, name) for name in names}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
+from leads.moments import rfc3339
 from leads.people import Person
 
 if TYPE_CHECKING:
@@ -33,14 +36,31 @@ def show(format: Annotated[Format, typer.Option(help="How the list is written.")
 
     people = with_current_database(lambda database: database.read_now(all_people(ORG)))
     if format is Format.json:
-        names = ("name", "email", "role", "zone", "hours", "direct", "active")
-        typer.echo(json.dumps([{name: getattr(one, name) for name in names} for one in people], indent=2))
+        typer.echo(json.dumps([_told(one) for one in people], indent=2))
         return
     if not people:
         typer.echo("Nobody is on record yet: add people with `leadbell people add` or `leadbell people import FILE`.")
     width = max((len(one.email) for one in people), default=0)
     for one in people:
-        typer.echo(f"{one.email:{width}}  {one.role:7}  {one.name}  {one.zone}  {one.hours}".rstrip())
+        others = (one.zone, one.hours, " ".join(one.teams), one.holidays, _away(one))
+        typer.echo(f"{one.email:{width}}  {one.role:7}  {one.name}  {'  '.join(filter(None, others))}")
+
+
+def _told(one: Person) -> dict[str, Any]:
+    names = ("name", "email", "role", "zone", "hours", "direct", "active", "teams", "holidays")
+    away = None if one.away is None else {"since": rfc3339(one.away.since), "until": rfc3339(one.away.until)}
+    return {name: getattr(one, name) for name in names} | {"away": away}
+
+
+def _away(one: Person) -> str:
+    """When they are away next, or were last."""
+    if one.away is None or not one.active:
+        return ""
+    since, until = (
+        datetime.fromtimestamp(at / 1000, ZoneInfo(one.zone)).strftime("%Y-%m-%d %H:%M")
+        for at in (one.away.since, one.away.until)
+    )
+    return f"away {since} to {until}"
 
 
 @app.command()
@@ -51,6 +71,8 @@ def add(
     zone: Annotated[str, typer.Option(help="Time zone, such as Europe/Berlin.")] = "UTC",
     hours: Annotated[str, typer.Option(help='Working hours, such as "mon-fri 09:00-18:00".')] = "",
     direct: Annotated[str, typer.Option(help="Platform of direct messages: slack, teams or webex.")] = "",
+    team: Annotated[list[str] | None, typer.Option(help="A team, such as emea; may be given several times.")] = None,
+    holidays: Annotated[str, typer.Option(help="Whose holidays they keep, such as DE or DE-BY.")] = "",
 ) -> None:
     """Add a person, or change the one of this e-mail address."""
     from bot.commands.starting import give_up
@@ -58,6 +80,7 @@ def add(
     from bot.staff import make_person, person_faults
 
     given = {"name": name, "email": email, "role": role, "zone": zone, "hours": hours, "direct": direct}
+    given |= {"teams": " ".join(team or ()), "holidays": holidays}
     faults = person_faults(given)
     if faults:
         give_up(faults)

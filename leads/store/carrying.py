@@ -23,6 +23,7 @@ from leads.store.schema import (
     private_answers,
     rung,
     silences,
+    snoozes,
     timers,
     verdicts,
 )
@@ -31,7 +32,7 @@ MERGED = "merged"
 """The source of ids that were inner ids of leads until they were merged into another."""
 
 
-TABLES = (events, verdicts, cards, lines, silences, rung, private_answers)
+TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers)
 """Whose rows are simply the other lead's from then on."""
 
 

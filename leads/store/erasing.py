@@ -36,6 +36,7 @@ from leads.store.schema import (
     rung,
     salts,
     silences,
+    snoozes,
     timers,
     verdicts,
 )
@@ -133,7 +134,7 @@ class Erasing:
 
     def _forget_rest(self, connection: Connection, lead_id: str) -> None:
         connection.execute(delete(timers).where(timers.c.org == self.org, timers.c.subject == lead_id))
-        for table in (silences, rung):
+        for table in (silences, snoozes, rung):
             connection.execute(delete(table).where(table.c.org == self.org, table.c.lead_id == lead_id))
         # A caller's key for a wish on this lead is the caller's own text.
         asked = inbox.c.org == self.org, inbox.c.key.contains(f":{lead_id}:", autoescape=True)

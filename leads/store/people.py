@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from leads.people import Person
+from leads.people import Away, Person
 from leads.store.schema import identities, people, places, revisions
 
 Row = dict[str, Any]
@@ -20,13 +20,23 @@ def all_people(org: str) -> Callable[[Connection], list[Person]]:
 
     def query(connection: Connection) -> list[Person]:
         rows = connection.execute(select(people).where(people.c.org == org).order_by(people.c.name))
-        return [Person(**row._mapping) for row in rows]
+        return [person_of(row) for row in rows]
 
     return query
 
 
+def person_of(row: Any) -> Person:
+    """The person of a row of `people`."""
+    away = None if row.away_since is None else Away(row.away_since, row.away_until, row.stand_in or "")
+    return Person(
+        id=row.id, org=row.org, name=row.name, email=row.email, role=row.role, zone=row.zone, hours=row.hours,
+        direct=row.direct, active=row.active, teams=tuple(row.teams.split()), holidays=row.holidays, away=away,
+    )  # fmt: skip
+
+
 def put_people(org: str, some: Sequence[Person]) -> Callable[[Connection], tuple[int, int]]:
-    """Add people, or change those of the same e-mail address (their id stays). Returns (added, changed)."""
+    """Add people, or change those of the same e-mail address (their id stays, and when they are away). Returns
+    (added, changed)."""
 
     def command(connection: Connection) -> tuple[int, int]:
         added = changed = 0
@@ -37,7 +47,7 @@ def put_people(org: str, some: Sequence[Person]) -> Callable[[Connection], tuple
             if found is None:
                 connection.execute(insert(people).values(row))
                 added += 1
-            elif {**row, "id": found.id} != dict(found._mapping):
+            elif any(row[name] != found._mapping[name] for name in row if name != "id"):
                 connection.execute(update(people).where(people.c.id == found.id).values({**row, "id": found.id}))
                 changed += 1
         if added or changed:
@@ -51,6 +61,7 @@ def _row(person: Person) -> Row:
     return {
         "id": person.id, "org": person.org, "name": person.name, "email": person.email.lower(), "role": person.role,
         "zone": person.zone, "hours": person.hours, "direct": person.direct, "active": person.active,
+        "teams": " ".join(person.teams), "holidays": person.holidays,
     }  # fmt: skip
 
 

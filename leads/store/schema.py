@@ -23,7 +23,8 @@ from leads.store.tables.people import (
     sessions,
     sign_in_links,
 )
-from leads.store.tables.ringing import rules, rung, silences, timers, verdicts
+from leads.store.tables.requests import requests, requests_filled, unwanted
+from leads.store.tables.ringing import rules, rung, silences, snoozes, timers, verdicts
 
 __all__ = [
     "Number",
@@ -49,6 +50,8 @@ __all__ = [
     "people",
     "places",
     "private_answers",
+    "requests",
+    "requests_filled",
     "revisions",
     "rule_versions",
     "rules",
@@ -58,8 +61,10 @@ __all__ = [
     "sessions",
     "sign_in_links",
     "silences",
+    "snoozes",
     "terms",
     "timers",
     "to_list",
+    "unwanted",
     "verdicts",
 ]

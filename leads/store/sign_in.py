@@ -14,6 +14,7 @@ from typing import Literal
 from sqlalchemy import Connection, delete, insert, select, update
 
 from leads.people import Person
+from leads.store.people import person_of
 from leads.store.schema import people, sessions, sign_in_links
 
 LINK_LIVES = 10 * 60_000
@@ -165,4 +166,4 @@ def _person(connection: Connection, org: str, person_id: str) -> Person | None:
     """The active person of that id."""
     asked = select(people).where(people.c.org == org, people.c.id == person_id, people.c.active.is_(True))
     row = connection.execute(asked).one_or_none()
-    return None if row is None else Person(**row._mapping)
+    return None if row is None else person_of(row)

@@ -18,6 +18,11 @@ people = Table(
     Column("hours", Text, nullable=False),
     Column("direct", Text),
     Column("active", Boolean, nullable=False),
+    Column("teams", Text, nullable=False, server_default=""),  # with spaces between: "emea enterprise"
+    Column("holidays", Text, nullable=False, server_default=""),  # of where: "DE-BY"
+    Column("away_since", BigInteger),  # the last time that was said; it stays when it is over
+    Column("away_until", BigInteger),
+    Column("stand_in", Text),  # a person's id
     UniqueConstraint("org", "email"),
 )
 

@@ -79,3 +79,23 @@ timers = Table(
     PrimaryKeyConstraint("org", "kind", "subject"),
     Index("ix_timers_due_at", "due_at"),
 )
+
+_OF_A_LEAD = literal_column("lead_id").is_not(None)
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("person_id", Text),  # who isn't rung in person; or else
+    Column("destination_id", BigInteger),  # where nobody is
+    Column("lead_id", Text),  # about which lead; or else
+    Column("rule", Text),  # by which rule
+    Column("by", Text, nullable=False),  # a person's id
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),  # earlier than was said where it was undone
+    Column("said_until", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org", "id"),
+    Index("ix_snoozes_until", "org", "until"),
+    Index("ix_snoozes_lead_id", "lead_id", sqlite_where=_OF_A_LEAD, postgresql_where=_OF_A_LEAD),
+)

@@ -40,6 +40,13 @@ people:
     ]
 
 
+def test_teams_and_holidays_are_read(tmp_path: Path) -> None:
+    text = "people: [{name: Dana, email: d@acme.example, teams: [emea, enterprise, emea], holidays: de-by}]"
+    assert people(tmp_path, text) == [
+        Person("p1", "main", "Dana", "d@acme.example", teams=("emea", "enterprise"), holidays="DE-BY")
+    ]
+
+
 def test_an_empty_list_is_nobody(tmp_path: Path) -> None:
     assert people(tmp_path, "people: []") == []
 
@@ -56,6 +63,9 @@ def test_an_empty_list_is_nobody(tmp_path: Path) -> None:
         ("{name: Dana, email: a@b.example, zone: ../../etc/passwd}", "no time zone"),
         ("{name: Dana, email: a@b.example, hours: nine to five}", "no working hours"),
         ("{name: Dana, email: a@b.example, hours: mon-fri 09:00-25:00}", "no working hours"),
+        ("{name: Dana, email: a@b.example, teams: [EMEA Sales]}", "no team's name"),
+        ("{name: Dana, email: a@b.example, teams: [[emea]]}", 'unknown or unfit "teams"'),
+        ("{name: Dana, email: a@b.example, holidays: Bavaria}", "no holidays on record"),
         ("{name: Dana, email: a@b.example, phone: 1}", 'unknown or unfit "phone"'),
         ("{name: [Dana], email: a@b.example}", 'unknown or unfit "name"'),
         ("{[a]: b, name: Dana, email: a@b.example}", "unknown or unfit"),

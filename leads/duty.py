@@ -1,0 +1,93 @@
+"""Is this person on duty, and if not, why and until when?
+
+On duty is who is on record as active, isn't away, is within their working hours (always, where they have none set), and
+has no holiday by their own calendar. Pure: the time is handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from leads.holidays import holiday
+from leads.hours import Windows, parse_hours, turns, within
+from leads.people import Away, Person
+
+OffDuty = Literal["inactive", "away", "holiday", "hours"]
+
+LOOK_AHEAD = 1_000
+"""Turns (of hours, days, absences) that are looked at before nobody is said to come back: more than a year of working
+days, two turns each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody works. `zone`: whose wall clock counts; `working`: their hours, none where they have none set;
+    `holidays`: of where, "" for nowhere; `away`: the last absence that was said."""
+
+    zone: ZoneInfo
+    working: Windows = ()
+    holidays: str = ""
+    away: Away | None = None
+
+    def off(self, at: int) -> OffDuty | None:
+        """Why not at `at` (milliseconds), None where they work then."""
+        if self.away is not None and self.away.since <= at < self.away.until:
+            return "away"
+        if self.holidays and holiday(self.holidays, self._day(at)):
+            return "holiday"
+        return "hours" if self.working and not within(self.working, at, self.zone) else None
+
+    def back(self, at: int) -> int | None:
+        """When they work again: `at` where they do then, None where that is never, or not within a year or so."""
+        for _ in range(LOOK_AHEAD):
+            why = self.off(at)
+            if why is None:
+                return at
+            if why == "away" and self.away is not None:
+                at = self.away.until
+            elif why == "holiday":
+                at = self._midnight(self._day(at) + timedelta(days=1), at)
+            else:
+                turn = turns(self.working, at, self.zone)
+                if turn is None:
+                    return None
+                at = turn
+        return None
+
+    def _day(self, at: int) -> date:
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone).date()
+
+    def _midnight(self, day: date, after: int) -> int:
+        """When that day begins, later than `after`: where the clock leaves midnight out, when it is set."""
+        begins = int(datetime.combine(day, time(), self.zone).timestamp() * 1000)
+        return max(begins, after + 1)
+
+
+@lru_cache(maxsize=1_024)
+def calendar(zone: str, hours: str = "", holidays: str = "", away: Away | None = None) -> Calendar:
+    """The calendar of somebody whose zone, hours and holidays stand so on record."""
+    return Calendar(ZoneInfo(zone), parse_hours(hours) if hours else (), holidays, away)
+
+
+def calendar_of(person: Person) -> Calendar:
+    """When a person works."""
+    return calendar(person.zone, person.hours, person.holidays, person.away)
+
+
+def off_duty(person: Person, at: int) -> OffDuty | None:
+    """Why a person isn't on duty at `at` (milliseconds), None where they are."""
+    return calendar_of(person).off(at) if person.active else "inactive"
+
+
+def on_duty(person: Person, at: int) -> bool:
+    """Whether a person is on duty at `at` (milliseconds)."""
+    return off_duty(person, at) is None
+
+
+def is_away(person: Person, at: int) -> bool:
+    """Whether a person has said that they are away at `at` (milliseconds), or is no longer active."""
+    return off_duty(person, at) in ("away", "inactive")
