@@ -106,7 +106,7 @@ class ServiceDesk:
             press = self._tokens.read(pressed.token)
             if press.intent == CHOSEN:
                 if not pressed.inputs.get(CHOSEN):
-                    return Outcome("refused", notice.refused("Choose a lead from the list first."), beside=True)
+                    return Outcome("refused", notice.refused("Choose one from the list first."), beside=True)
                 press = self._tokens.read(pressed.inputs[CHOSEN])
         except BadToken:
             unreadable = "This button can't be read any more. Use the newest card of this lead."

@@ -96,7 +96,7 @@ def _part(part: Part, allowance: Allowance) -> Part:
         return _line(part, allowance)
     if isinstance(part, Row):
         lines = tuple(_line(line, allowance) for line in part.lines)
-        return Row(lines, _button(part.button, allowance), part.name[: 4 * allowance.said])
+        return replace(part, lines=lines, button=_button(part.button, allowance), name=part.name[: 4 * allowance.said])
     if isinstance(part, Bar):
         return Bar(tuple(_button(button, allowance) for button in part.buttons[: allowance.buttons]))
     facts = part.facts[: allowance.facts]
@@ -133,15 +133,18 @@ def _button(button: Button, allowance: Allowance) -> Button:
 
 
 def _form(form: Form, allowance: Allowance) -> Form:
-    inputs = tuple(_input(one, allowance) for one in form.inputs[: allowance.inputs])
-    return Form(_short(form.title, allowance.label), inputs, _button(form.submit, allowance), form.live)
+    inputs = tuple(_input(one, allowance, whole=bool(form.held)) for one in form.inputs[: allowance.inputs])
+    title, submit = _short(form.title, allowance.label), _button(form.submit, allowance)
+    return replace(form, title=title, inputs=inputs, submit=submit)
 
 
-def _input(one: Input, allowance: Allowance) -> Input:
-    """An input with short words around it. What stands in it stays as it is, as long as a reply may be."""
+def _input(one: Input, allowance: Allowance, *, whole: bool) -> Input:
+    """An input with short words around it. What stands in it stays as it is, as long as a reply may be; `whole`: and
+    however long it is, because it is part of what somebody is writing."""
     choices = tuple((value, _short(shown, allowance.label)) for value, shown in one.choices[: allowance.choices])
     hint, label = _short(one.hint, allowance.label), _short(one.label, allowance.label)
-    return replace(one, label=label, hint=hint, choices=choices, value=one.value[: 6 * allowance.said])
+    value = one.value if whole else one.value[: 6 * allowance.said]
+    return replace(one, label=label, hint=hint, choices=choices, value=value)
 
 
 def fits_in(payload: object, most_bytes: int) -> bool:

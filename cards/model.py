@@ -102,11 +102,12 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One of several alike, each with a control of its own. `name`: words from outside by which it is chosen where
-    there is no room for so many controls; our own "number" stands before it."""
+    there is no room for so many controls; our own "number" stands before it. `what`: what each of them is called."""
 
     lines: tuple[Line, ...]
     button: Button
     name: str
+    what: str = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Input:
 
     id: str
     label: str
-    kind: Literal["text", "long_text", "choice"] = "text"
+    kind: Literal["text", "long_text", "choice", "many"] = "text"  # many: several of the choices, joined by commas
     required: bool = False
     most: int = 500  # characters
     hint: str = ""
@@ -134,16 +135,22 @@ class Input:
 class Form:
     """Inputs with one submit and a way out. Drawn as a modal, or inside the card where there are none. `live`: it is
     sent as soon as something is chosen or entered, where the platform can; the input that did it then comes along under
-    `CHANGED`."""
+    `CHANGED`. `held`: what is filled in so far and stands in none of these inputs; it comes back under `HELD` with
+    every press on the card, so that a form of several steps is kept nowhere else. At most `MOST_HELD` characters."""
 
     title: str
     inputs: tuple[Input, ...]
     submit: Button
     live: bool = False
+    held: str = ""
 
 
 CHANGED = "changed"
 """The argument that names the input of a live form by which it was sent; left out where its submit was pressed."""
+HELD = "held"
+"""The argument, and the hidden input's id, of what a form holds. It comes from outside like any input."""
+MOST_HELD = 2_600
+"""Characters: Slack's private_metadata takes 3,000, and holds a token and where the press was beside it."""
 CHOSEN = "chosen"
 """Intent of the one control for all rows, and the argument that carries the control of the row that was chosen."""
 
@@ -154,7 +161,7 @@ Part = Line | Facts | Row | Bar
 class Card:
     """One thing shown: parts in order, at most one form, what stands below it, buttons."""
 
-    kind: Literal["lead", "summary", "details", "why", "timeline", "form", "notice", "line", "list", "home"]
+    kind: Literal["lead", "summary", "details", "why", "timeline", "form", "notice", "line", "list", "home", "rule"]
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
     form: Form | None = None

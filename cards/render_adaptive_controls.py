@@ -9,13 +9,14 @@ from __future__ import annotations
 from cards.characters import MARK, clean_cut, cut
 from cards.escaping import unbound, utf16
 from cards.language import Language
-from cards.model import CHOSEN, Button, Card, Form, Input, Row, Sign
+from cards.model import CHOSEN, HELD, Button, Card, Form, Input, Row, Sign
 from cards.spans import MOST_LABEL, cleaned_value, label, numbered, rows, shown_buttons
 
 Element = dict[str, object]
 
 _STYLES = {"primary": "positive", "danger": "destructive"}
 _MOST_HINT = 150
+CHOICES = ("choice", "many")
 
 
 def actions(card: Card, sign: Sign, language: Language) -> list[Element]:
@@ -26,8 +27,9 @@ def actions(card: Card, sign: Sign, language: Language) -> list[Element]:
 
 
 def inputs(form: Form) -> list[Element]:
-    """One labelled input for each field, under the field's id."""
-    return [_choice(one) if one.kind == "choice" and one.choices else _typed(one) for one in form.inputs]
+    """One labelled input for each field, under the field's id, and one that nobody sees for what the form holds."""
+    drawn = [_choice(one) if one.choices and one.kind in CHOICES else _typed(one) for one in form.inputs]
+    return [*drawn, {"type": "Input.Text", "id": HELD, "value": form.held, "isVisible": False}] if form.held else drawn
 
 
 def choice_of(listed: tuple[Row, ...], sign: Sign) -> Element:
@@ -36,8 +38,9 @@ def choice_of(listed: tuple[Row, ...], sign: Sign) -> Element:
         {"title": unbound(name), "value": sign(row.button.press)}
         for name, row in zip(numbered(listed), listed, strict=True)
     ]
-    chosen: Element = {"type": "Input.ChoiceSet", "id": CHOSEN, "label": "Lead", "style": "compact"}
-    return chosen | {"placeholder": "Choose a lead", "choices": choices}
+    what = listed[0].what
+    chosen: Element = {"type": "Input.ChoiceSet", "id": CHOSEN, "label": what.capitalize(), "style": "compact"}
+    return chosen | {"placeholder": f"Choose a {what}", "choices": choices}
 
 
 def action(button: Button, card: Card, sign: Sign, language: Language) -> Element:
@@ -96,4 +99,8 @@ def _typed(one: Input) -> Element:
 def _choice(one: Input) -> Element:
     choices = [{"title": _label(shown, value), "value": value} for value, shown in one.choices]
     drawn = _field(one, "Input.ChoiceSet") | {"style": "compact", "choices": choices}
-    return drawn | {"value": one.value} if one.value in dict(one.choices) else drawn
+    known = dict(one.choices)
+    if one.kind == "many":
+        drawn["isMultiSelect"] = True
+    chosen = [value for value in (one.value.split(",") if one.kind == "many" else [one.value]) if value in known]
+    return drawn | {"value": ",".join(chosen)} if chosen else drawn

@@ -36,6 +36,7 @@ MOST_MENUS = 5
 """Places of an actions block kept for More menus: more than a card's buttons can fill."""
 MOST_IN_ROW = 5
 """Buttons that fit beside each other; of more, some go into a second More."""
+CHOICES = ("choice", "many")
 _STYLES = {"primary": "primary", "danger": "danger"}
 
 
@@ -97,6 +98,21 @@ def _live(form: Form, pen: Pen) -> list[Block]:
     return [*blocks, row]
 
 
+def modal_inputs(form: Form, pen: Pen) -> list[Block]:
+    """One input block for each field of a modal. A live form's choices are told of as soon as they are made: their
+    blocks' ids carry the form's token, and change with what the form holds and offers, so that what somebody entered
+    stays where nothing but that has changed."""
+    if not form.live:
+        return [_input(one) for one in form.inputs]
+    token = pen.sign(form.submit.press)
+    blocks: list[Block] = []
+    for one in form.inputs:
+        stands = sha256(f"{form.held}\n{one.id}\n{one.choices}".encode("utf-8", "replace")).hexdigest()[:8]
+        block = {**_input(one), "block_id": f"{token}{TOKEN_ENDS}{stands}.{one.id}"[:SLACK_BLOCK_ID]}
+        blocks.append(block | {"dispatch_action": True} if one.choices else block)
+    return blocks
+
+
 def plain_text(text: str, most: int) -> Block:
     """A plain_text object of a clean text. `emoji` is off, so that ":smile:" stays as written."""
     return {"type": "plain_text", "text": slack_cut(text, most), "emoji": False}
@@ -136,7 +152,7 @@ def _input(one: Input) -> Block:
         "type": "input",
         "block_id": one.id,
         "label": plain_text(label(one.label, one.id), SLACK_HINT),
-        "element": _choice(one) if one.kind == "choice" and one.choices else _typed(one),
+        "element": _choice(one) if one.choices and one.kind in CHOICES else _typed(one),
         "optional": not one.required,
     }
 
@@ -158,7 +174,8 @@ def _typed(one: Input) -> Block:
 
 def _choice(one: Input) -> Block:
     options = list(_options(one.choices))
-    drawn: Block = {"type": "static_select", "action_id": one.id}
+    many = one.kind == "many"
+    drawn: Block = {"type": "multi_static_select" if many else "static_select", "action_id": one.id}
     if len(options) <= SLACK_OPTIONS:
         drawn["options"] = options
     else:
@@ -166,8 +183,11 @@ def _choice(one: Input) -> Block:
         drawn["option_groups"] = [{"label": _from_to(part), "options": part} for part in parts]
     if one.hint:
         drawn["placeholder"] = plain_text(label(one.hint, most=SLACK_PLACEHOLDER), SLACK_PLACEHOLDER)
-    chosen = [option for option in options if option["value"] == one.value]
-    return drawn | {"initial_option": chosen[0]} if chosen else drawn
+    wanted = one.value.split(",") if many else [one.value]
+    chosen = [option for option in options if option["value"] in wanted]
+    if not chosen:
+        return drawn
+    return drawn | ({"initial_options": chosen} if many else {"initial_option": chosen[0]})
 
 
 @lru_cache(maxsize=64)

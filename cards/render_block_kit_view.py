@@ -12,7 +12,7 @@ from cards.language import BLOCK_KIT, SLACK_MODAL_BLOCKS, SLACK_TITLE, SLACK_VIE
 from cards.model import Card, Sign
 from cards.moments import clock_of
 from cards.render_block_kit import fits_blocks, nothing, parts
-from cards.render_block_kit_controls import Pen, actions, inputs, plain_text
+from cards.render_block_kit_controls import Pen, actions, inputs, modal_inputs, plain_text
 from cards.spans import label
 
 
@@ -27,7 +27,7 @@ def render_block_kit_view(card: Card, sign: Sign, *, zone: str = "UTC", now: int
         pen = Pen(sign, BLOCK_KIT)
         blocks = parts(shown.parts, clock, pen)
         if shown.form is not None:
-            blocks += inputs(shown.form, pen)
+            blocks += modal_inputs(shown.form, pen)
         blocks += parts(shown.below, clock, pen)
         # A modal has a submit of its own.
         blocks += actions(replace(shown, form=None), pen)

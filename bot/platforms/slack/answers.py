@@ -31,7 +31,7 @@ LOADING = "One moment …"
 SOON = 0.5
 """Seconds within which the outbox shows what was decided, as a rule; then the presser is shown it all the same."""
 
-IN_A_MODAL = ("form", "summary", "details", "why", "timeline")
+IN_A_MODAL = ("form", "summary", "details", "why", "timeline", "rule")
 """Kinds of card that a modal shows: forms, and what there is more to read of."""
 
 
@@ -81,7 +81,8 @@ class Answers:
             return
         if card is None and (origin.view or origin.direct):
             card = notice(said(outcome))
-        if card is not None and card.kind == "form" and origin.above and await self._push(card, origin):
+        on_top = card is not None and (card.kind == "form" or (card.kind == "summary" and outcome.beside))
+        if card is not None and on_top and origin.above and await self._push(card, origin):
             return
         if origin.view and card is not None and await self._fill(card, origin):
             return

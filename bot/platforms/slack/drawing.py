@@ -24,7 +24,8 @@ class Drawing:
     def view(self, card: Card, origin: Origin | None = None) -> dict[str, Any]:
         """The card as a modal; `origin` is where its press was, kept for the answer to what is pressed in it."""
         view: dict[str, Any] = render_block_kit_view(card, self._sign, now=self._now())
-        return view | {"private_metadata": write_metadata(str(view.get("private_metadata") or ""), origin)}
+        held = card.form.held if card.form is not None else ""
+        return view | {"private_metadata": write_metadata(str(view.get("private_metadata") or ""), origin, held)}
 
     def home(self, card: Card) -> dict[str, Any]:
         """The card as a person's home tab."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.platforms.slack.workspace import named
+from cards.model import HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def read_press(body: Mapping[str, Any]) -> Origin:
     )
 
 
-def write_metadata(token: str, origin: Origin | None = None) -> str:
-    """What a modal carries (`private_metadata`, at most 3,000 characters): its submit's token, and where the
-    press was that opened it."""
-    held = {"token": token}
+def write_metadata(token: str, origin: Origin | None = None, form: str = "") -> str:
+    """What a modal carries (`private_metadata`, at most 3,000 characters): its submit's token, where the press was that
+    opened it, and what its form holds."""
+    held = {"token": token} | ({"held": form} if form else {})
     if origin is not None:
         named = {"channel": origin.channel, "thread": origin.thread, "message": origin.message}
         held |= {name: value for name, value in named.items() if value}
@@ -73,6 +74,16 @@ def read_metadata(metadata: str) -> tuple[str, Origin]:
     if not isinstance(held, dict):
         return metadata, Origin(user="")
     return _text(held, "token"), Origin("", _text(held, "channel"), _text(held, "thread"), _text(held, "message"))
+
+
+def read_held(view: object) -> dict[str, str]:
+    """What the form of an open modal holds, as an input; nothing where it holds nothing."""
+    try:
+        held = json.loads(_text(view, "private_metadata") if isinstance(view, dict) else "")
+    except (ValueError, RecursionError):
+        return {}
+    text = _text(held, "held") if isinstance(held, dict) else ""
+    return {HELD: text} if text else {}
 
 
 def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

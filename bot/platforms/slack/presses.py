@@ -21,7 +21,7 @@ from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.drawing import Drawing, words
 from bot.platforms.slack.home_tabs import HomeTabs
 from bot.platforms.slack.inputs import first_block, read_action, read_inputs
-from bot.platforms.slack.origin import Origin, read_metadata, read_press
+from bot.platforms.slack.origin import Origin, read_held, read_metadata, read_press
 from bot.platforms.slack.people import People
 from bot.platforms.slack.turn import PATIENCE, Turn
 from bot.platforms.slack.workspace import named
@@ -65,6 +65,7 @@ class Presses:
         key = f"{chosen.moment or body.get('trigger_id') or ''}:{origin.user}:{chosen.name}"
         view = body.get("view")
         inputs = read_inputs(body.get("state") or (view.get("state") if isinstance(view, dict) else None))
+        inputs |= read_held(view)
         if chosen.changed:
             inputs[CHANGED] = chosen.changed
         outcome = await turn.decide(self._people, self._asking(chosen.token, inputs, key, origin))
@@ -79,7 +80,7 @@ class Presses:
             return {"response_action": "clear"}
         origin = replace(held, user=user, view=str(view.get("id") or ""), workspaces=named(body))
         turn = Turn(self._answers, origin)
-        inputs = read_inputs(view.get("state"))
+        inputs = read_inputs(view.get("state")) | read_held(view)
         # A form that was shown its errors keeps its hash; what is filled in tells the correction from a repeat.
         filled = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
         key = f"{view.get('id') or ''}:{view.get('hash') or ''}:{filled}:{user}"

@@ -30,7 +30,7 @@ KIND = "leadbell_kind"
 EDITS = "leadbell_edits"
 """The key that says how often the card was edited: Webex takes ten edits a message, and never says how many it took."""
 
-DONE_WITH = ("form", "notice", "timeline", "list")
+DONE_WITH = ("form", "notice", "timeline", "list", "rule")
 """What has served its purpose once it was answered: the next answer, or the next page, takes its place."""
 
 Render = Callable[[Card, str], Rendered]

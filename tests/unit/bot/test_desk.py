@@ -68,7 +68,7 @@ async def test_a_lead_that_is_chosen_must_be_one_that_was_offered(service: Servi
     told.append(await chosen(chosen=again))
     assert [outcome.code for outcome in told] == ["refused", "stale", "refused", "refused"]
     assert told[0].card is not None
-    assert told[0].card.push == "Choose a lead from the list first."
+    assert told[0].card.push == "Choose one from the list first."
 
 
 @pytest.mark.asyncio
