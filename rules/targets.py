@@ -17,9 +17,17 @@ _SLACK_CHANNEL = re.compile(r"#[^\s#/.,:;@<>A-Z]{1,80}")
 _SLACK_WORKSPACE = re.compile(r"[^\s#/]{1,100}")
 _EMAIL = re.compile(r"[^\s@/:]{1,64}@[^\s@/:]{1,190}")
 _LONGEST = 256
-_EXAMPLES = (
-    "Allowed: owner, ada@acme.example, slack:#channel, slack:workspace/#channel, teams:Team/Channel, webex:Space name."
-)
+
+PLACES: dict[str, str] = {
+    "owner": "the lead's owner, in their direct messages on the platform they use",
+    "ada@acme.example": "that person, in their direct messages on the platform they use",
+    "slack:#channel": "a Slack channel",
+    "slack:workspace/#channel": "a Slack channel of that workspace, where there are several",
+    "teams:Team/Channel": "a channel of Microsoft Teams",
+    "webex:Space name": "a Webex space",
+}
+"""How a place is written, by examples, and who is rung there."""
+_EXAMPLES = f"Allowed: {', '.join(PLACES)}."
 
 
 class TargetFault(ValueError):
