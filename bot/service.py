@@ -52,6 +52,7 @@ from bot.pages.watching import Watching
 from bot.platforms.port import Capabilities, Platform
 from bot.readiness import Writes
 from bot.room import ServiceRoom
+from bot.rule_desk import RuleDesk
 from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
@@ -115,7 +116,9 @@ class Service:
         acts[GATHER] = lambda timer: TellGathered(timer, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
-        self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now)
+        self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now, self.fields.refresh)
+        self.rule_desk = RuleDesk(self.rulebook, self.directory, self.database, self.writer, self.now)
+        self.rulebook.named = self.rule_desk.name_of
         self.one_backtest = asyncio.Lock()
         """Held while rules are tried on what has happened: that takes a processor, and one is enough."""
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, PrimaryKeyCo
 
 from leads.store.tables.metadata import metadata
 
-_CURRENT = literal_column("current")
+_CURRENT = literal_column("current", Boolean)
 
 rule_versions = Table(
     "rule_versions",  # of rules made in Leadbell; those of files stand in `rules`
