@@ -204,7 +204,7 @@ def _midnight(day: date, zone: str) -> int:
 
 def _condition(name: str, texts: list[str], me: str) -> Condition:
     field = field_of(name)
-    values = list(dict.fromkeys(value for text in texts for value in _values(field, text)))
+    values = list(dict.fromkeys(value for text in texts for value in split_values(field, text)))
     if name in MAY_BE_NONE and any(value.lower() == NONE for value in values):
         if len(values) > 1:
             raise FilterFault(name, '"unknown" stands for no value at all, and can\'t be one of several.')
@@ -230,7 +230,7 @@ def _condition(name: str, texts: list[str], me: str) -> Condition:
 _PIECE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
 
 
-def _values(field: Field, text: str) -> list[str]:
+def split_values(field: Field, text: str) -> list[str]:
     """The values that stand in one text, separated by commas; what stands in quotes keeps its commas."""
     if field.form == "country" and "," in text and '"' not in text and _is_value(field, text):
         return [text]  # "Bolivia, Plurinational State of"

@@ -80,5 +80,17 @@ class Rule:
 
 def print_rules(rules: Iterable[Rule]) -> str:
     """The rules as the text of one rule file, which reads back to the same rules."""
-    forms = {"rules": [rule.structured() for rule in rules]}
-    return yaml.safe_dump(forms, sort_keys=False, allow_unicode=True, width=2**31)
+    return print_yaml({"rules": [rule.structured() for rule in rules]})
+
+
+class _WrittenOut(yaml.SafeDumper):
+    """A rule file has no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def print_yaml(form: object) -> str:
+    """Mappings, lists and texts as YAML that `rules.read` takes."""
+    text: str = yaml.dump(form, Dumper=_WrittenOut, sort_keys=False, allow_unicode=True, width=2**31)
+    return text
