@@ -26,4 +26,5 @@ async def lead_meant(database: Database, org: str, typed: Typed, words: Sequence
         return lead.id if lead is not None else ""
     if not typed.thread or not typed.thread.isprintable():
         return ""
-    return await database.read(lead_of_thread(org, typed.person.platform, typed.thread[:MOST_ID])) or ""
+    asked = lead_of_thread(org, typed.person.platform, typed.thread[:MOST_ID], typed.place)
+    return await database.read(asked) or ""

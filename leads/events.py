@@ -67,6 +67,7 @@ CATALOGUE: dict[str, Kind] = _kinds(
     Kind("conversation.taken_over", "Taken over", "🔵", when="is taken over"),
     Kind("conversation.returned", "Returned to automated", "↩️", when="is returned to automated"),
     Kind("reply.sent", "A rep answered", "💬", rings=False),
+    Kind("reply.changed", "Changed after it was sent", "✏️", rings=False),
     Kind("reply.waiting", "Waits for an answer", "⏳", urgent=True, when="waits for an answer"),
     Kind("draft.offered", "The agent's answer was kept back", "✍️", rings=False),
     Kind("note.added", "Note added", "🗒️", rings=False),

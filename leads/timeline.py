@@ -158,7 +158,19 @@ def _merged(event: Event) -> str:
 
 def _noted(event: Event) -> str:
     text = _data(event, "text")
-    return f"Note by {_name(event)}: {text}" if event.by and text else text
+    again = ", changed" if event.data.get("changed") else ""
+    return f"Note by {_name(event)}{again}: {text}" if event.by and text else text
+
+
+def _changed(event: Event) -> str:
+    """A text was changed in chat after it was sent, or taken back there: the lead isn't told."""
+    text, where = _data(event, "text"), _PLATFORMS.get(_data(event, "platform"), "chat")
+    did = f"changed a text in {where}" if text else f"deleted a text in {where}"
+    said = f"{_name(event) or 'Somebody'} {did} after it was sent; the lead has it as it was"
+    return f"{said}. Changed to: {text}" if text else said
+
+
+_PLATFORMS = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 
 
 _SENTENCES: dict[str, Callable[[Event], str]] = {
@@ -184,6 +196,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "lead.unblocked": _unblocked,
     "conversation.taken_over": _taken_over,
     "conversation.returned": _returned,
+    "reply.changed": _changed,
     "reply.waiting": lambda event: "Waits for an answer",
     "note.added": _noted,
     "draft.offered": _with("The agent would have said", "text"),

@@ -3,37 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from leads.store.schema import cards, destinations
+from leads.store.schema import cards, destinations, lines
 
 MOST_CARDS = 2_000
-"""A platform's newest cards that are looked through: who asks in a thread asks in a fresh one. No index finds a
-message, because what a platform keeps of one is its own."""
+"""A platform's newest cards, and lines, that are looked through: who writes in a thread writes in a fresh one. No index
+finds a message, because what a platform keeps of one is its own."""
 
 
-def lead_of_thread(org: str, platform: str, message: str) -> Callable[[Connection], str | None]:
-    """The inner id of the lead on whose card's message the thread hangs, None where it is no card of late."""
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The lead on whose card's message a thread hangs, and the numbers of the card and of where it stands."""
 
-    def query(connection: Connection) -> str | None:
-        newest = (
-            select(cards.c.id, cards.c.lead_id, cards.c.message)
-            .join(destinations, destinations.c.id == cards.c.destination_id)
-            .where(cards.c.org == org, destinations.c.platform == platform)
-            .order_by(cards.c.id.desc())
-            .limit(MOST_CARDS)
-            .subquery()
-        )
-        asked = select(newest.c.lead_id, newest.c.message).where(newest.c.message.contains(message, autoescape=True))
-        rows = connection.execute(asked.order_by(newest.c.id.desc()))
-        return next((row.lead_id for row in rows if message in _ids(orjson.loads(row.message))), None)
+    lead_id: str
+    card: int
+    destination: int
+
+
+def thread_of(org: str, platform: str, message: str, place: str = "") -> Callable[[Connection], Thread | None]:
+    """Whose thread it is that hangs on a message, None where that is nothing of a lead's of late. `place`: the outside
+    id of where it stands: a platform's message ids may be unique there alone."""
+
+    def query(connection: Connection) -> Thread | None:
+        for table, card in ((cards, cards.c.id), (lines, lines.c.card_id)):
+            for row in connection.execute(_asked(table, card, org, platform, message)):
+                ref = orjson.loads(row.message)
+                if message in _ids(ref) and (not place or _stands_in(ref, place)):
+                    return Thread(row.lead_id, row.card or 0, row.destination_id)
+        return None
 
     return query
+
+
+def lead_of_thread(org: str, platform: str, message: str, place: str = "") -> Callable[[Connection], str | None]:
+    """The inner id of the lead, None where there is none."""
+    look = thread_of(org, platform, message, place)
+
+    def query(connection: Connection) -> str | None:
+        found = look(connection)
+        return None if found is None else found.lead_id
+
+    return query
+
+
+def _asked(table: Any, card: Any, org: str, platform: str, message: str) -> Select[Any]:
+    newest = (
+        select(table.c.id, table.c.lead_id, table.c.message, table.c.destination_id, card.label("card"))
+        .join(destinations, destinations.c.id == table.c.destination_id)
+        .where(table.c.org == org, destinations.c.platform == platform)
+        .order_by(table.c.created_at.desc(), table.c.id.desc())
+        .limit(MOST_CARDS)
+        .subquery()
+    )
+    found = newest.c.message.contains(message, autoescape=True)
+    return select(newest).where(found).order_by(newest.c.id.desc())
 
 
 def _ids(message: dict[str, Any]) -> list[str]:
     """A message's id, and those of the messages that it took the place of."""
     return [str(message.get("id") or ""), *map(str, message.get("earlier") or ())]
+
+
+def _stands_in(message: dict[str, Any], place: str) -> bool:
+    """Whether a message names this place: its channel or room, or a conversation that begins with it."""
+    named = [one for one in message.values() if isinstance(one, str)]
+    return place in named or any(one.startswith(f"{place};") for one in named)
