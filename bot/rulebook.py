@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.directory import keep_fresh
+from leads.fields import CATALOGUE
 from leads.people import PlatformName
 from leads.store.database import Database
 from leads.store.made_rules import SUBJECT, MadeVersion, Moved, current_rules, step_revision
@@ -120,6 +121,7 @@ class Rulebook:
         self._reading = asyncio.Lock()  # what was read first must not come last
         self._paths: list[Path] = []
         self._judged: Glimpse = ()  # how the files looked when they were last judged
+        self._known: frozenset[str] = frozenset()  # what else there was when they were found to have faults
         self._seen: Glimpse = ()
         self._unsettled = 0
         self._faults: tuple[RuleFault, ...] = ()
@@ -192,8 +194,12 @@ class Rulebook:
                 log.error("rule_fault %s:%s:%s %s: %s", fault.file, fault.line, fault.column, fault.code, fault.message)
             log.error("rules_not_taken faults=%d in_force=%d", len(report.faults), max(0, self.revision))
         await self.refresh()
-        self._judged, self._faults = seen, report.faults
+        self._judged, self._faults, self._known = seen, report.faults, self._knows()
         return report
+
+    def _knows(self) -> frozenset[str]:
+        """What a file may be at fault with that isn't in the files: the ids of rules made in Leadbell, and fields."""
+        return frozenset((*(f"rule {one}" for one in self.made), *CATALOGUE))
 
     def _taken(self) -> dict[str, str]:
         """The ids of rules made in Leadbell, and by whom."""
@@ -252,6 +258,8 @@ class Rulebook:
         before, self._seen = self._seen, await asyncio.to_thread(glimpse, self._paths)
         if self._seen == self._judged:
             self._unsettled = 0
+            if self._faults and self._known != self._knows():  # the very same files may be right by now
+                await self._judge(self._seen)
             return
         self._unsettled += 1
         if self._seen == before or self._unsettled >= SETTLES_WITHIN:
