@@ -72,6 +72,7 @@ from leads.store.draft import Draft
 from leads.store.lifting import lift
 from leads.store.migrate import upgrade
 from leads.store.people import put_people
+from leads.store.requests import note
 from leads.store.sign_in import drop_ended
 from leads.store.statistics import take_statistics
 from leads.store.work import WorkSettings
@@ -106,7 +107,7 @@ class Service:
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.metrics = Metrics()
-        work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change, set_on_it))
+        work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change, set_on_it, note))
         self.writer = Writer(self.database, work, steady=time.perf_counter)
         self.writes = Writes()
         self.writer.on_batch = self._wrote

@@ -10,6 +10,7 @@ from bot.delivery.rings import Rings
 from bot.delivery.silences import Held
 from bot.timers.due import Timer
 from leads.store.draft import Draft
+from leads.store.requests import note_held
 from leads.store.work import LeadCommand, Needs
 
 
@@ -40,4 +41,5 @@ class RingHeld(LeadCommand[str]):
             draft.set_timer(held.timer, timer.subject, timer.fence, again.until, event.id)
         if again.verdict is not None:
             draft.verdict_rings(event.id, held.rule)
+            note_held(event, lead.lead, draft)
         return became or "held"

@@ -21,6 +21,7 @@ from leads.store.schema import (
     lines,
     listed,
     private_answers,
+    requests,
     rung,
     silences,
     snoozes,
@@ -32,7 +33,7 @@ MERGED = "merged"
 """The source of ids that were inner ids of leads until they were merged into another."""
 
 
-TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers)
+TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers, requests)
 """Whose rows are simply the other lead's from then on."""
 
 

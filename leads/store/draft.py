@@ -91,6 +91,7 @@ class Draft:
     became: list[Row] = field(default_factory=list)  # what became of those that were held
     rang_later: list[Row] = field(default_factory=list)  # verdicts
     rung: list[Row] = field(default_factory=list)  # rings of rules that have a limit
+    requests: list[Row] = field(default_factory=list)  # steps of leads that need a person: leads.store.requests
     rung_before: Callable[[str, str, int, int], list[tuple[int, str]]] = lambda org, rule, destination, since: []
     """(organisation, rule, destination, since when) -> the rule's rings there that are on record: when, and whose."""
     recalled: dict[tuple[str, str], Event] = field(default_factory=dict)
@@ -102,7 +103,7 @@ class Draft:
         return replace(
             self, org=org, trace=trace, parent=self, leads={}, united={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
-            rang_later=[], rung=[], due={},
+            rang_later=[], rung=[], requests=[], due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -122,6 +123,7 @@ class Draft:
         self.became += draft.became
         self.rang_later += draft.rang_later
         self.rung += draft.rung
+        self.requests += draft.requests
         for destination, at in draft.due.items():
             self.is_due(destination, at)
 

@@ -14,6 +14,7 @@ from leads.codec import encode_who
 from leads.store import schema
 from leads.store.carrying import carry_over
 from leads.store.draft import Draft, Held, Row, Standing
+from leads.store.requests import write_requests
 from leads.store.statements import insert_rows, write_rows
 
 
@@ -30,6 +31,7 @@ def flush(connection: Connection, draft: Draft) -> None:
     write_rows(connection, "silence became", _BECAME, draft.became)
     write_rows(connection, "rang later", _RANG_LATER, draft.rang_later)
     insert_rows(connection, schema.rung, _RUNG, draft.rung)
+    write_requests(connection, draft.requests)
     cards = [card for some in draft.cards.values() for card in some if card.touched]
     insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
     write_rows(connection, "update card", _UPDATE_CARD, [_card_update(card) for card in cards if card.id])
