@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from cards.who import full_name
 from leads.change import Change
 from leads.codec import Record, decode
+from leads.counting import NAMES
 from leads.lead import Lead
 from leads.people import Person
 from leads.store.reading import read_event
@@ -110,6 +111,7 @@ def backtest(
     )  # fmt: skip
     replays = [Replay(ruleset, world, walk.lead) for ruleset in (tried, in_force)]
     wanted = {kind for ruleset in (tried, in_force) for rule in ruleset.rules for kind in rule.on}
+    counts = any(ruleset.asks_for(NAMES) for ruleset in (tried, in_force))
     unknown: Counter[str] = Counter()
     number = 0
 
@@ -134,6 +136,8 @@ def backtest(
             lead = walk.lead(row.lead_id)
             if row.kind in wanted and lead is not None:
                 change = Change(None, lead, read_event(row))
+                if counts and change.event.counted is None:
+                    unknown["whose counters weren't kept yet, by rules that ask for counters"] += 1
                 for which, replay in enumerate(replays):
                     count(which, replay.happens(change))
         if number % AT_ONCE == 0:

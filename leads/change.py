@@ -29,6 +29,9 @@ class Event:
     data: Mapping[str, object] = field(default_factory=dict)
     lead: Mapping[str, object] = field(default_factory=dict)  # field values that came along, checked
     by: Who | None = None  # the person who did it, for what people do
+    counted: Mapping[str, int] | None = None
+    """What its counters said when it was recorded (leads.counting), those that were 0 left out; None where they weren't
+    reckoned."""
 
 
 class FieldChange(NamedTuple):

@@ -7,6 +7,7 @@ As one JSON object, without what is as it was in the beginning, so that a quiet 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import accumulate, pairwise
 from typing import Any
 
 from leads.change import FieldChange
@@ -42,6 +43,8 @@ def encode(lead: Lead) -> Record:
         value = getattr(lead, name)
         if value != empty:
             record[name] = value
+    if lead.recent:
+        record["recent"] = {kind: _steps(times) for kind, times in lead.recent.items()}
     if lead.values:
         record["values"] = {name: list(held) for name, held in lead.values.items()}
     if lead.reached:
@@ -100,6 +103,11 @@ def _read_on_it(value: list[Any]) -> OnIt | None:
     return OnIt(who, value[1]) if who else None
 
 
+def _steps(times: tuple[int, ...]) -> list[int]:
+    """The first time, then how many milliseconds each is after the one before: half as long to write."""
+    return [times[0], *(later - earlier for earlier, later in pairwise(times))]
+
+
 _READ: dict[str, Callable[[Any], object]] = {
     "values": _read_values,
     "reached": lambda value: value,
@@ -111,6 +119,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "waiting": lambda value: Waiting(value[0], read_who(value[1])),
     "on_it": _read_on_it,
     "returned": lambda value: Returned(value[0], read_who(value[1]), value[2]),
+    "recent": lambda value: {kind: tuple(accumulate(steps)) for kind, steps in value.items()},
     "channels": tuple,
     "hands": tuple,
     "action": lambda value: Action(*value),
@@ -121,7 +130,7 @@ _READ: dict[str, Callable[[Any], object]] = {
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """What changed between two records: enough to walk back from the later one to the earlier. Values
-    are named "values.NAME"."""
+    are named "values.NAME". What counters are reckoned from isn't among it: what they said stands in the event."""
     changed = _changed(before, after, "")
     old, new = before.get("values"), after.get("values")
     if old != new:
@@ -129,11 +138,14 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fie
     return tuple(changed)
 
 
+_APART = ("values", "recent")
+
+
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str) -> list[FieldChange]:
     changed = [
         FieldChange(prefix + name, before.get(name), value)
         for name, value in after.items()
-        if before.get(name) != value and (prefix or name != "values")
+        if before.get(name) != value and (prefix or name not in _APART)
     ]
     if not before.keys() <= after.keys():
         changed += [FieldChange(prefix + name, old, None) for name, old in before.items() if name not in after]

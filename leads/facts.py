@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 
 from leads.change import Event
+from leads.counting import COUNTERS
 from leads.events import action_name
 from leads.lead import Lead
 
@@ -46,12 +47,18 @@ def _said(key: str) -> Callable[[Event], object]:
     return look
 
 
+def _counted(name: str) -> Callable[[Event], object]:
+    """What a counter said when the event was recorded."""
+    return lambda event: None if event.counted is None else event.counted.get(name, 0)
+
+
 _OF_EVENT: dict[str, Callable[[Event], object]] = {
     "event": lambda event: event.kind,
     "text": _said("text"),
     "url": _said("url"),
     "reason": _said("reason"),
     "by": lambda event: event.by and event.by.email,
+    **{one.name: _counted(one.name) for one in COUNTERS},
 }
 
 

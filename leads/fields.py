@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from leads import shapes
+from leads.counting import COUNTERS
 from leads.countries import name_of
 from leads.events import CATALOGUE as KINDS
 from leads.events import MESSAGE_ACTIONS
@@ -136,6 +137,8 @@ def _rows() -> Iterator[Field]:
     yield Field("url", "Page", "event", settable=False, home="event")
     yield Field("reason", "Reason", "event", settable=False, home="event")
     yield Field("by", "By", "event", "person", settable=False, home="event")
+    for counter in COUNTERS:
+        yield Field(counter.name, counter.label, "event", "number", settable=False, home="event")
 
 
 def _facts() -> Iterator[Field]:

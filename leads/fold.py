@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from leads.change import Event
 from leads.control import fold_control
+from leads.counting import fold_recent
 from leads.drafts import OFFERED, fold_agent_spoke, fold_draft
 from leads.events import CATALOGUE, action_name
 from leads.lead import KNOWN, Action, Lead, NextStep, OnIt, Waiting, Words
@@ -43,6 +44,7 @@ def fold(lead: Lead, event: Event) -> tuple[Lead, list[Event]]:
     _fold_known(after, event)
     _fold_stage(after, event)
     _fold_meeting(after, event)
+    fold_recent(after, event)
     step = _FOLDS.get(event.kind)
     if step is not None:
         step(after, event)

@@ -173,6 +173,7 @@ class Lead:
     left: bool = False  # the chat window is closed
     presence_at: int = 0  # when the lead last left, came back or wrote in the chat
     last_activity: int = 0
+    recent: dict[str, tuple[int, ...]] = field(default_factory=dict)  # event kind -> its newest times (leads.counting)
     draft: str = ""  # id of the event that offered the open draft to whoever has control
     talked_over: int = 0  # when the agent answered although a person has control or the lead is blocked
 

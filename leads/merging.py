@@ -12,6 +12,7 @@ from typing import Any
 
 from leads.change import Event
 from leads.codec import decode
+from leads.counting import unite_recent
 from leads.lead import KNOWN, TRUST, Control, Lead, NextStep, NotThisPerson, Value
 from leads.stages import stage_of
 from leads.trust import identifies
@@ -166,6 +167,7 @@ FACTS: dict[str, Rule] = {
     "left": _presence("left"),
     "presence_at": _most("presence_at"),
     "last_activity": _most("last_activity"),
+    "recent": lambda lead, other: unite_recent(lead.recent, other.recent),
     "draft": lambda lead, other: "",  # it was written for one of two conversations
     "talked_over": _most("talked_over"),
 }

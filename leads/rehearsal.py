@@ -12,6 +12,8 @@ from typing import Any
 
 from leads.change import Change, Event
 from leads.codec import difference, encode
+from leads.counting import MOST, pretend, with_counts
+from leads.counting import NAMES as COUNTED
 from leads.events import CATALOGUE as KINDS
 from leads.events import FROM_OUTSIDE
 from leads.fields import CATALOGUE as FIELDS
@@ -84,6 +86,7 @@ def rehearse(event: Event, lead: Lead | None) -> list[Change]:
         before = lead
         after, caused = fold(lead or begin(LEAD_ID, "", happens), happens)
         record = {} if before is None else encode(before)
+        happens = with_counts(happens, after)
         changes.append(Change(before, after, happens, difference(record, encode(after))))
         if before is None and happens.kind != "lead.created":
             caused.insert(0, replace(happens, id=f"~{happens.id}/lead.created", kind="lead.created", data={}, lead={}))
@@ -106,6 +109,9 @@ def _set(lead: Lead, name: str, given: object, now: int) -> None:
     fact = _FACTS.get(name)
     if fact is not None:
         fact(lead, given, now)
+        return
+    if name in COUNTED:
+        pretend(lead, name, int(_number(given, MOST)), now)
         return
     field = FIELDS.get(name)
     if field is None:

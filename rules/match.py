@@ -63,6 +63,11 @@ class Ruleset:
         """How many rules are tried for every event of one of their kinds: what matching costs grows with these."""
         return sum(index.uncovered for _, index in self._by_kind.values())
 
+    def asks_for(self, fields: Collection[str]) -> bool:
+        """Whether a condition of a rule that isn't off asks for one of these fields."""
+        asked = (rule for rule in self.rules if rule.status != "off")
+        return any(one.field in fields for rule in asked for group in (*rule.when, *rule.unless) for one in group)
+
     def match(self, change: Change, known_people: Callable[[str], bool]) -> list[Verdict]:
         """One verdict for each rule whose conditions hold and that nothing in its `unless` silences, in the order
         of the rules. `known_people` says whether an e-mail address is a person who can be rung; it is asked at

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from leads.change import Change, Event
 from leads.codec import Record, difference, encode
+from leads.counting import with_counts
 from leads.fold import begin, fold
 from leads.lead import Lead
 
@@ -245,6 +246,7 @@ class Draft:
             held = self.held(lead_id)
             lead = held.lead if held else begin(lead_id, self.org, happens)
             after, caused = fold(lead, happens)
+            happens = with_counts(happens, after)
             record = encode(after)
             before = held.record if held else {}
             change = Change(held.lead if held else None, after, happens, difference(before, record))

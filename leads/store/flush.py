@@ -170,6 +170,8 @@ def _packed(row: Row) -> Row:
         body["lead"] = event.lead
     if event.by:
         body["by"] = encode_who(event.by)
+    if event.counted is not None:
+        body["counted"] = event.counted
     row["body"] = orjson.dumps(body).decode()
     row["changed"] = orjson.dumps([tuple(one) for one in row["fields"]]).decode()
     row["schema"] = SCHEMA

@@ -121,4 +121,5 @@ def read_event(row: Row[Any]) -> Event:
     return Event(
         id=row.id, kind=row.kind, at=row.at, received=row.received, channel=row.channel,
         agent=body.get("agent"), data=body.get("data") or {}, lead=body.get("lead") or {}, by=read_who(body.get("by")),
+        counted=body.get("counted"),
     )  # fmt: skip

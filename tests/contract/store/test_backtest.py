@@ -56,6 +56,7 @@ rules:
     when: [{all: [country is GB]}]
     ring: ["slack:#night"]
     quiet: {hours: "00:00-07:30", then: hold}
+  - {id: often, on: message.received, when: [{all: [messages_last_day is at least 3]}], ring: ["slack:#often"]}
   - {id: watches, on: page.visited, ring: ["slack:#leads"], status: watching}
 """
 KINDS = ("page.visited", "message.received", "message.received", "human.requested", "call.scheduled")
@@ -152,6 +153,7 @@ async def test_it_says_what_the_rules_did(day: Day, seed: int) -> None:
     assert told["writes"]["rings"] == did["writes", "rings"]
     assert told["writes"]["limit"] == did["writes", "limit"] == sum(row.reason == "limit" for row in kept)
     assert told["writes"]["late"] == did["writes", "late"]
+    assert told["often"]["rings"] == did["often", "rings"] > 0
     assert told["asks"]["rings"] == did["asks", "rings"]
     assert told["asks"]["escalates"] == did["asks/escalation-1", "rings"]
     assert told["watches"]["watching"] == did["watches", "watching"]
@@ -171,7 +173,7 @@ async def test_what_differs_from_the_rules_in_force_is_told(day: Day) -> None:
     [asks] = found["rules"]  # type: ignore[misc]
     assert asks["rings"] == day.did()["asks", "rings"] > 0
     assert asks["escalations"] == 0
-    assert {one["id"] for one in found["gone"]} == {"writes", "night", "watches"}  # type: ignore[attr-defined]
+    assert {one["id"] for one in found["gone"]} == {"writes", "night", "often", "watches"}  # type: ignore[attr-defined]
 
 
 @pytest.mark.asyncio
