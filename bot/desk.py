@@ -17,7 +17,7 @@ from bot.delivery.doubt import Surplus
 from bot.delivery.in_step import is_owed
 from bot.directory import Directory
 from bot.homes import Homes
-from bot.meant import lead_meant
+from bot.meant import SeveralLeads, lead_meant
 from bot.platforms.port import (
     Answered,
     KnownPlace,
@@ -137,6 +137,8 @@ class ServiceDesk:
         if HANDLERS[name].of_lead:
             try:
                 lead = await lead_meant(self._database, self._org, typed, rest)
+            except SeveralLeads as several:
+                return Outcome("refused", notice.several_leads(name, several.leads))
             except Exception as fault:
                 log.warning("lead_not_looked_for fault=%s", type(fault).__name__)
                 return Outcome("refused", notice.refused("Leadbell can't look this up now; try again in a moment."))

@@ -17,6 +17,7 @@ from bot.trace import current_trace
 from cards.chat_links import ChatLink
 from cards.lead import lead_card
 from cards.model import Card
+from cards.trail import Trail
 from cards.view import View, Why
 from cards.why import Told
 from handlers.intent import Intent
@@ -35,6 +36,7 @@ from leads.store.reading import find_lead, lead_by_inner_id, read_events, timeli
 from leads.store.recording import Decide, Decision
 from leads.store.same_email import same_email
 from leads.store.schema import cards
+from leads.store.trail import trail
 from leads.store.writer import CLICK, Writer
 
 
@@ -80,6 +82,9 @@ class ServiceRoom:
     async def judged(self, intent: Intent, *, most: int) -> tuple[Told | None, list[Told]]:
         found = await self._database.read(judged(intent.org, intent.lead, most=most))
         return self._telling.told(found.rang), [self._telling.told(one) for one in found.latest]
+
+    async def trail(self, intent: Intent) -> Trail | None:
+        return self._telling.trail(await self._database.read(trail(intent.org, intent.lead)))
 
     async def view(self, intent: Intent) -> View:
         table = cards.c

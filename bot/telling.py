@@ -13,9 +13,11 @@ from bot.delivery.drawing import place_name
 from bot.delivery.escalations import rule_of
 from bot.delivery.parcels import Rung
 from bot.directory import Directory
+from cards.trail import Trail
 from cards.why import PLATFORM_NAMES, WHY_SILENT, Judgement, Reached, Told
 from leads.people import PlatformName
 from leads.store.judged import JudgedEvent, Place, Silent
+from leads.store.trail import StoredTrail
 from rules.match import Ruleset
 from rules.rule import Rule
 from rules.targets import parse_target, print_target
@@ -50,6 +52,12 @@ class Telling:
         said = {one.rule for one in judged.verdicts}
         unmet = [rule.name for rule in rules.values() if _asked(rule, judged.event.kind) and rule.id not in said]
         return Told(judged.event, tuple(judgements), tuple(dict.fromkeys(places)), tuple(unmet))
+
+    def trail(self, stored: StoredTrail | None) -> Trail | None:
+        """What became of a request, None for none."""
+        if stored is None:
+            return None
+        return Trail(stored.request, tuple(self.told(one) for one in stored.judged), stored.deeds, stored.more)
 
     def _place(self, place: Place) -> Reached:
         name = place_name(self._directory, Rung(place.platform, place.address, 0))

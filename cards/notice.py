@@ -5,6 +5,7 @@ One function a kind of answer. Words from outside are handed in as `Said`, our o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from cards.model import Button, Card, Line, Moment, Said, Span, Text
@@ -89,8 +90,16 @@ def unknown_lead() -> Card:
 
 def which_lead(word: str) -> Card:
     """Something was typed that must say for which lead, and didn't, or named one that isn't known."""
-    where = "Write it in the thread of the lead's card, or with an id that the lead is known by"
+    where = "Write it in the thread of the lead's card, or with the lead's e-mail address or any id of it"
     return refused(f"Which lead? {where}: {word} lead_42")
+
+
+def several_leads(word: str, some: Sequence[Lead]) -> Card:
+    """Several leads have the e-mail address that was typed after a command."""
+    lines = tuple(
+        Line((Text("• "), Said(full_name(one).text, 60, bold=True), Text(f": {word} {one.id}"))) for one in some
+    )
+    return notice("✋", "Which lead? Several have this e-mail address; write:", tone="warning", after=lines)
 
 
 def on_its_way() -> Card:

@@ -108,10 +108,15 @@ class Told:
     unmet: tuple[str, ...] = ()
 
 
-def why_card(lead: Lead, rang: Told | None, latest: Iterable[Told], view: View, now: int) -> Card:
+def why_card(
+    lead: Lead, rang: Told | None, latest: Iterable[Told], view: View, now: int, trail: Sequence[Line] = ()
+) -> Card:
     """`rang`: what rang last, None where nothing has. `latest`: the newest events, newest first; the one that rang
-    is left out of them. `now`: milliseconds; times of another day say which."""
+    is left out of them. `now`: milliseconds; times of another day say which. `trail`: what became of the lead's last
+    request (`cards.trail`)."""
     parts: list[Part] = [state_line(lead, view), who_line(lead)]
+    if trail:
+        parts += [_heading("Who answered"), *trail]
     if rang is None:
         parts.append(Line((Text("Nothing has rung for this lead yet."),)))
     else:

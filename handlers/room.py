@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cards.chat_links import ChatLink
 from cards.model import Card
+from cards.trail import Trail
 from cards.view import View
 from cards.why import Told
 from handlers.intent import Intent
@@ -50,6 +51,10 @@ class Room(Protocol):
 
     async def judged(self, intent: Intent, *, most: int) -> tuple[Told | None, list[Told]]:
         """What the rules said of the event that rang last, and of the lead's newest `most`, newest first."""
+        ...
+
+    async def trail(self, intent: Intent) -> Trail | None:
+        """What became of the lead's last request, None where it never needed a person."""
         ...
 
     async def view(self, intent: Intent) -> View:

@@ -1,7 +1,9 @@
-"""Why this? And why not: what the rules said of this lead's newest events."""
+"""Why this, why not, and why did nobody answer? What rules said of the lead's newest events, and what became of its last
+request."""
 
 from __future__ import annotations
 
+from cards.trail import trail_lines
 from cards.why import why_card
 from handlers.intent import Intent, Outcome
 from handlers.intents import intent, no_such_lead
@@ -13,7 +15,7 @@ MOST_EVENTS = 5
 
 @intent(
     "why", label="Why this?", opens=True, command="why", of_lead=True,
-    sentence="Which rule rang for a lead, why and where, and which stayed silent.",
+    sentence="Which rule rang for a lead, why and where, which stayed silent, and why nobody answered.",
 )  # fmt: skip
 async def why(asked: Intent, room: Room) -> Outcome:
     """Shown to the person who pressed, and to nobody else."""
@@ -21,4 +23,6 @@ async def why(asked: Intent, room: Room) -> Outcome:
     if lead is None:
         return no_such_lead()
     rang, latest = await room.judged(asked, most=MOST_EVENTS)
-    return Outcome("shown", why_card(lead, rang, latest, await room.view(asked), room.now()), lead)
+    view, trail = await room.view(asked), await room.trail(asked)
+    lines = () if trail is None else tuple(trail_lines(trail, view, room.now()))
+    return Outcome("shown", why_card(lead, rang, latest, view, room.now(), lines), lead)

@@ -85,18 +85,25 @@ def judged(org: str, lead_id: str, *, most: int = 5) -> Callable[[Connection], J
         found = dict(_events(connection, org, [ringing[0].id] if ringing else []))
         latest = [event for _, event in timeline(org, lead_id, most=most, kinds=CAN_RING)(connection)]
         found |= {event.id: event for event in latest}
-        said = _verdicts(connection, org, found)
-        where = _places(connection, org, lead_id, list(found), ringing)
-        silent = _silences(connection, org, found)
-        told = {
-            id: JudgedEvent(
-                event, tuple(said.get(id, ())), tuple(where.get(id, {}).values()), tuple(silent.get(id, ()))
-            )
-            for id, event in found.items()
-        }
+        told = judge_events(connection, org, lead_id, found, ringing)
         return JudgedLead(told[ringing[0].id] if ringing else None, tuple(told[event.id] for event in latest))
 
     return query
+
+
+def judge_events(
+    connection: Connection, org: str, lead_id: str, found: Mapping[str, Event], ringing: Sequence[Any] | None = None
+) -> dict[str, JudgedEvent]:
+    """What the rules said of these events of a lead, by their ids, and where they rang. `ringing`: the lead's ringing
+    events, the last first, where they are read already."""
+    said = _verdicts(connection, org, found)
+    rang = _ringing(connection, org, lead_id) if ringing is None else ringing
+    where = _places(connection, org, lead_id, list(found), rang)
+    silent = _silences(connection, org, found)
+    return {
+        id: JudgedEvent(event, tuple(said.get(id, ())), tuple(where.get(id, {}).values()), tuple(silent.get(id, ())))
+        for id, event in found.items()
+    }
 
 
 def _ringing(connection: Connection, org: str, lead_id: str) -> Sequence[Any]:

@@ -21,6 +21,21 @@ LOOKED_AT = 200
 """Rows looked at for all leads of one question: an address that hundreds of leads gave is nobody's own."""
 
 
+def with_email(org: str, email: str) -> Callable[[Connection], tuple[Lead, ...]]:
+    """The leads that have this address, in any case, the one first that was active last; at most 5."""
+    number = term(org, "email", written(email))
+
+    def query(connection: Connection) -> tuple[Lead, ...]:
+        ids = {row.lead_id for row in connection.execute(_FOUND, {"terms": [number]})}
+        if not ids:
+            return ()
+        found = [read_lead(row) for row in connection.execute(_LEADS, {"org": org, "ids": sorted(ids)})]
+        same = [one for one in found if one.text("email").casefold() == email.casefold()]
+        return tuple(sorted(same, key=lambda one: (-one.last_activity, one.id))[:MOST])
+
+    return query
+
+
 def same_email(org: str, some: Collection[Lead]) -> Callable[[Connection], Mapping[str, tuple[Lead, ...]]]:
     """The others of each of these leads, by its inner id, the oldest first; leads without any are left out."""
     terms = {one.id: term(org, "email", written(email)) for one in some if (email := one.text("email"))}

@@ -10,6 +10,7 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from bot.pages.lead import trail
 from bot.pages.lead.asked import wish
 from bot.pages.lead.details import Asked, form, sections
 from bot.pages.lead.drawn import Drawn
@@ -54,6 +55,7 @@ async def show(
     steps = await service.room.happened(asked, most=MOST_STEPS, kinds=STEPS) if stepped else []
     shown = picture(lead, view, seen.person, steps, clock, now)
     timeline: Stretch | None = None
+    answers = await trail.shown(asked, service.room, view, clock, now) if trail.is_on(query) else None
     if tab == "timeline":
         timeline = await stretch(asked, service.room, lead, clock, dict(query))
     details, edited = [], list[Asked]()
@@ -68,7 +70,7 @@ async def show(
             edited = form(lead, editing, fields, people, said.values if said else None, said.faults if said else None)
     return page(
         request, seen, "lead/lead.html", title=shown.name, lead=shown, tab=tab, timeline=timeline, details=details,
-        editing=editing, edited=edited, people=people, said=said or Said(), key=uuid4().hex,
+        editing=editing, edited=edited, people=people, said=said or Said(), key=uuid4().hex, trail=answers,
         address=f"/leads/{quote(lead.id, safe='')}",
         can=_can(service), most_text=MOST_TEXT,
     )  # fmt: skip
