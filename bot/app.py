@@ -21,6 +21,7 @@ from bot.api import (
     leads_api,
     listing,
     people,
+    rule_desk,
     rules,
     wishes,
 )
@@ -73,6 +74,8 @@ def build_app(service: Service) -> FastAPI:
         audit.router,
         erasing.router,
         rules.router,
+        rule_desk.router,
+        rule_desk.exported,
         deliveries.router,
         health.router,
         signing_in.router,

@@ -9,16 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.backtesting import Progress
+from bot.delivery.sample import SampleCards
 from bot.directory import Directory
+from bot.rule_trial import RuleTrial, unheard
 from bot.rulebook import Made, Rulebook
 from leads.people import Person
+from leads.store.auditing import note
 from leads.store.database import Database
-from leads.store.made_rules import Did, MadeVersion, Moved, PutVersion, Superseded, one_version, versions_of
+from leads.store.made_rules import (
+    MOST_SHOWN,
+    Did,
+    MadeVersion,
+    Moved,
+    PutVersion,
+    Superseded,
+    one_version,
+    versions_of,
+)
 from leads.store.writer import CLICK, Writer
 from leads.suggestion import quoted
-from rules.made import check_made, tidy
+from rules.backtest import Backtest
+from rules.made import check_made, exported, tidy
 from rules.rule import Rule, Status, print_rules
 from rules.standing import (
+    Arrival,
     Conflict,
     Faulty,
     NoSuchRule,
@@ -32,8 +47,8 @@ from rules.standing import (
 from rules.switching import switched
 
 __all__ = [
-    "Conflict", "Faulty", "NoSuchRule", "NotAllowed", "ReadOnly", "Refusal", "RuleDesk", "Standing", "Version",
-    "difference",
+    "Arrival", "Conflict", "Faulty", "NoSuchRule", "NotAllowed", "ReadOnly", "Refusal", "RuleDesk", "Standing",
+    "Version", "difference",
 ]  # fmt: skip
 
 MOST_MADE = 1_000
@@ -48,13 +63,16 @@ class RuleDesk:
     """Changes to the rules of one organisation. `now` gives milliseconds."""
 
     def __init__(
-        self, book: Rulebook, directory: Directory, database: Database, writer: Writer, now: Callable[[], int]
-    ) -> None:
+        self, book: Rulebook, directory: Directory, database: Database, writer: Writer, now: Callable[[], int],
+        trial: RuleTrial, samples: SampleCards,
+    ) -> None:  # fmt: skip
         self._book = book
         self._directory = directory
         self._database = database
         self._writer = writer
         self._now = now
+        self._samples = samples
+        self.trial = trial
 
     async def all(self) -> list[Standing]:
         """All rules in force: those of files, then those made in Leadbell by id."""
@@ -75,7 +93,7 @@ class RuleDesk:
 
     def _made(self, one: Made) -> Standing:
         stored = one.stored
-        return Standing(one.rule, "", stored.version, self._person(stored.by), stored.at, stored.text)
+        return Standing(one.rule, "", stored.version, self._person(stored.by), stored.at, stored.text, stored.by)
 
     def _person(self, by: str) -> Person | None:
         kind, _, person_id = by.partition(":")
@@ -86,12 +104,15 @@ class RuleDesk:
         person = self._person(by)
         return person.name if person is not None else ""
 
-    async def save(self, person: Person | str, text: str, *, version: int | None) -> Standing:
+    async def save(
+        self, person: Person | str, text: str, *, version: int | None, rule_id: str = ""
+    ) -> Standing:  # fmt: skip
         """Put the rule that `text` holds in force. `version`: of the rule that it replaces, None for a new one.
         `person`: a manager, or who acts without being one ("key:ID"). What stands there word for word is left as it is.
-        Raises Faulty, Conflict, ReadOnly, NotAllowed, and Refusal where there are too many."""
+        `rule_id`: the id that it must have, where one was named. Raises Faulty, Conflict, ReadOnly, NotAllowed, and
+        Refusal where there are too many."""
         by, text = _by(person), tidy(text)
-        report = check_made(text)
+        report = check_made(text, rule_id=rule_id)
         if report.faults:
             raise Faulty(report)
         rule = report.rules[0]
@@ -142,13 +163,13 @@ class RuleDesk:
         what is replaced (of a deleted rule: the one that deleted it), None for whichever stands. Raises what `save`
         does, and NoSuchRule."""
         by = _by(person)
-        wanted = await self._database.read(one_version(self._book.org, rule_id, to))
 
         async def decide() -> Standing | PutVersion:
             now = self._changeable(rule_id)
             last = await self._last(rule_id)
             if last is None:
                 raise NoSuchRule(f"There is no rule {quoted(rule_id)}.")
+            wanted = await self._database.read(one_version(self._book.org, rule_id, to))
             if wanted is None or wanted.text is None:
                 raise NoSuchRule(f"The rule {quoted(rule_id)} has no version {to} that it could be again.")
             if now is not None and now.written == wanted.text:
@@ -165,12 +186,41 @@ class RuleDesk:
 
     async def versions(self, rule_id: str) -> list[Version]:
         """What a rule made in Leadbell was, newest first, at most 100; empty for a file's."""
-        found: list[MadeVersion] = await self._database.read(versions_of(self._book.org, rule_id))
-        return [Version(one.version, one.text, self._person(one.by), one.at, one.did) for one in found]
+        found: list[MadeVersion] = await self._read_versions(rule_id)
+        return [Version(one.version, one.text, self._person(one.by), one.at, one.did, one.by) for one in found]
+
+    async def try_out(self, text: str, span_ms: int, progress: Progress = unheard) -> Backtest:
+        """What the rule that `text` holds would have done in the `span_ms` milliseconds until now, had it been on:
+        among the rules in force, in the place of the one of its id, held against them. `progress`: told of (events
+        passed, events in all), in another thread. Raises Faulty."""
+        report = check_made(tidy(text))
+        if report.faults:
+            raise Faulty(report)
+        return await self.trial.of_one(report.rules[0], span_ms, progress)
+
+    async def send_test_card(self, person: Person, rule_id: str, *, to_me: bool = False) -> list[Arrival]:
+        """Send a card of a lead that is made up, marked "Test", to the places of a rule (`to_me`: to the person's own
+        direct messages alone); what became of it at each. Raises NotAllowed, NoSuchRule."""
+        by = _by(person)
+        standing = await self.one(rule_id)
+        if standing is None:
+            raise NoSuchRule(f"There is no rule {quoted(rule_id)}.")
+        if not to_me:  # others see it
+            await self._writer.submit(note(self._book.org, by, self._now(), "rule.tested", rule_id), CLICK)
+        return await self._samples.send(standing.rule, person, to_me=to_me)
+
+    async def export(self) -> str:
+        """All rules made in Leadbell as the text of one rule file, "" where there are none."""
+        await self._book.refresh()
+        return exported(one.rule for one in self._book.made.values())
 
     async def _last(self, rule_id: str) -> MadeVersion | None:
-        found: list[MadeVersion] = await self._database.read(versions_of(self._book.org, rule_id, most=1))
-        return next(iter(found), None)
+        return next(iter(await self._read_versions(rule_id, most=1)), None)
+
+    async def _read_versions(self, rule_id: str, most: int = MOST_SHOWN) -> list[MadeVersion]:
+        if not rule_id.isprintable():  # no id is ever taken that isn't
+            return []
+        return await self._database.read(versions_of(self._book.org, rule_id, most=most))
 
     def _put(self, rule_id: str, text: str | None, by: str, did: Did, replaces: int | None) -> PutVersion:
         looked_at = max(0, self._book.revision)

@@ -79,12 +79,13 @@ def stored_rules(org: str) -> Callable[[Connection], list[Source]]:
     """The rules that are in force, as the database holds them: the files, then those made in Leadbell."""
 
     def query(connection: Connection) -> list[Source]:
-        return [*_stored_files(org)(connection)[0], *map(_source, current_rules(org)(connection))]
+        return [*stored_files(org)(connection)[0], *map(_source, current_rules(org)(connection))]
 
     return query
 
 
-def _stored_files(org: str) -> Callable[[Connection], tuple[tuple[Source, ...], tuple[tuple[str, int], ...]]]:
+def stored_files(org: str) -> Callable[[Connection], tuple[tuple[Source, ...], tuple[tuple[str, int], ...]]]:
+    """The files that are in force, and when each was imported (milliseconds, by path)."""
     asked = select(rules).where(rules.c.org == org).order_by(rules.c.path)
 
     def query(connection: Connection) -> tuple[tuple[Source, ...], tuple[tuple[str, int], ...]]:
@@ -231,7 +232,7 @@ class Rulebook:
                 return
             await self._refresh_fields()  # before a rule that asks for one is read
             (sources, imported), stored = await self._database.read(
-                lambda connection: (_stored_files(self.org)(connection), current_rules(self.org)(connection))
+                lambda connection: (stored_files(self.org)(connection), current_rules(self.org)(connection))
             )
             files = self._files
             if sources != files.sources:

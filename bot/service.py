@@ -34,6 +34,7 @@ from bot.delivery.limits import GATHER
 from bot.delivery.managers import ManagersNotice
 from bot.delivery.pace import Pace
 from bot.delivery.rings import Rings, RingSettings
+from bot.delivery.sample import SampleCards
 from bot.delivery.setback import call_back, move_back
 from bot.delivery.silences import HELD
 from bot.delivery.webhook import WebhookCarrier
@@ -53,6 +54,7 @@ from bot.platforms.port import Capabilities, Platform
 from bot.readiness import Writes
 from bot.room import ServiceRoom
 from bot.rule_desk import RuleDesk
+from bot.rule_trial import RuleTrial
 from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
@@ -118,10 +120,12 @@ class Service:
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now, self.fields.refresh)
-        self.rule_desk = RuleDesk(self.rulebook, self.directory, self.database, self.writer, self.now)
+        trial = RuleTrial(self.rulebook, self.database, settings.zone, settings.ring_within, self.now)
+        samples = SampleCards(self.directory, self.platforms, settings.zone, self.now)
+        self.rule_desk = RuleDesk(
+            self.rulebook, self.directory, self.database, self.writer, self.now, trial, samples
+        )  # fmt: skip
         self.rulebook.named = self.rule_desk.name_of
-        self.one_backtest = asyncio.Lock()
-        """Held while rules are tried on what has happened: that takes a processor, and one is enough."""
         self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         self.claims = Claims(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)

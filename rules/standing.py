@@ -64,7 +64,8 @@ class ReadOnly(Refusal):
 class Standing:
     """A rule in force (`status: off` too) and where it comes from. `path`: of its file, "" where it was made in
     Leadbell; `version`: 1, 2, …, 0 for a file's; `by`: who changed it last, None for a file's and where nobody on
-    record did; `at`: when, in milliseconds (a file's: when it was imported)."""
+    record did; `at`: when, in milliseconds (a file's: when it was imported); `actor`: who changed it last, and no name
+    ("person:ID", "key:ID"), "" for a file's."""
 
     rule: Rule
     path: str
@@ -72,6 +73,7 @@ class Standing:
     by: Person | None
     at: int
     written: str | None = None
+    actor: str = ""
 
     @property
     def read_only(self) -> bool:
@@ -85,14 +87,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a rule was. `text`: None where it was deleted; `by`: None where nobody on record did it; `at`:
-    milliseconds."""
+    """What a rule was. `text`: None where it was deleted; `by`: None where nobody on record did it, and `actor` says
+    who ("key:ID"); `at`: milliseconds."""
 
     version: int
     text: str | None
     by: Person | None
     at: int
     did: Did
+    actor: str = ""
 
 
 def difference(old_text: str, new_text: str) -> list[tuple[Sign, str]]:
@@ -100,3 +103,12 @@ def difference(old_text: str, new_text: str) -> list[tuple[Sign, str]]:
     lines = ndiff(old_text.splitlines(), new_text.splitlines())
     signs: dict[str, Sign] = {"+": "+", "-": "-", " ": " "}
     return [(signs[line[0]], line[2:]) for line in lines if line[0] in signs]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a test card at one place. `place`: as a rule file writes it, or "you"; `fault`: why it isn't
+    there, a sentence, "" where it is."""
+
+    place: str
+    fault: str = ""

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 
 from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.problems import Problem
-from bot.backtesting import backtest, world_of
 from bot.explaining import explained
-from leads.store.people import all_people
 from rules.backtest import Backtest
 from rules.check import Report, check_sources
 from rules.durations import EXAMPLE, parse_duration
 from rules.match import Ruleset
 from rules.read import Source
 
-if TYPE_CHECKING:
-    from bot.service import Service
-
 router = APIRouter(prefix="/v1/rules", tags=["rules"], dependencies=[Depends(needs("manage"))])
 
 MOST_BYTES = 1024 * 1024
 """Of a request: YAML is read slowly, and all of a team's rules are far smaller."""
 MOST_FILES = 500
-MOST_TRIED = 50_000
-"""Events of one backtest over HTTP: some seconds' work beside all that is urgent."""
 MOST_NAME = 200
 
 _FILES: dict[str, Any] = {
@@ -48,11 +41,11 @@ def _body(needed: list[str], **properties: Any) -> dict[str, Any]:
 @router.post("/check", openapi_extra=_body(["files"], files=_FILES))
 async def post_check(request: Request) -> dict[str, Any]:
     """All faults of rule files, each with its file, line and column; nothing is put in force."""
-    body = _object(await read_json(request, MOST_BYTES), {"files"})
+    body = checked_object(await read_json(request, MOST_BYTES), {"files"})
     if "files" not in body:
         raise Problem("bad_request", 'The body needs "files": {"name.yaml": "its text"}.')
     report = await asyncio.to_thread(check_sources, _sources(body["files"]))
-    return _told(report)
+    return told_report(report)
 
 
 @router.post(
@@ -70,14 +63,14 @@ async def post_check(request: Request) -> dict[str, Any]:
 async def post_explain(request: Request) -> dict[str, Any]:
     """What each rule says of one event, condition by condition; nothing is stored and nobody rung."""
     service = request.app.state.service
-    body = _object(await read_json(request, MOST_BYTES), {"event", "lead", "files"})
+    body = checked_object(await read_json(request, MOST_BYTES), {"event", "lead", "files"})
     book = service.rulebook
     ruleset, sources = book.in_force(), book.sources
     if body.get("files") is not None:
         sources = _sources(body["files"])
         report = await asyncio.to_thread(check_sources, sources)
         if report.faults:
-            raise Problem("faulty_rules", f"{len(report.faults)} in all.", **_told(report))
+            raise Problem("faulty_rules", f"{len(report.faults)} in all.", **told_report(report))
         ruleset = Ruleset(report.rules, book.platforms)
     known, now = service.directory.known, service.now()
     answer = await asyncio.to_thread(explained, ruleset, sources, body.get("event"), body.get("lead"), known, now)
@@ -98,7 +91,7 @@ async def post_backtest(request: Request) -> dict[str, Any]:
     """What rules would have done with what has happened, and how that differs from the rules in force. Nobody is rung
     and nothing stored. At most the newest 50,000 events are looked at, and one such question at a time."""
     service = request.app.state.service
-    body = _object(await read_json(request, MOST_BYTES), {"files", "last"})
+    body = checked_object(await read_json(request, MOST_BYTES), {"files", "last"})
     sources = _sources(body.get("files"))
     try:
         span = parse_duration(str(body.get("last", "14d")))
@@ -106,22 +99,13 @@ async def post_backtest(request: Request) -> dict[str, Any]:
         raise Problem("bad_request", f"`last`: {fault} {EXAMPLE}") from None
     report = await asyncio.to_thread(check_sources, sources)
     if report.faults:
-        raise Problem("faulty_rules", f"{len(report.faults)} in all.", **_told(report))
-    async with service.one_backtest:
-        found = await asyncio.to_thread(_backtest, service, Ruleset(report.rules, service.rulebook.platforms), span)
+        raise Problem("faulty_rules", f"{len(report.faults)} in all.", **told_report(report))
+    found: Backtest = await service.rule_desk.trial.of_all(report.rules, span)
     return found.structured()
 
 
-def _backtest(service: Service, tried: Ruleset, span: int) -> Backtest:
-    now, settings = service.now(), service.settings
-    world = world_of(service.database.read_now(all_people(service.org)), settings.zone, settings.ring_within)
-    with service.database.snapshot() as connection:
-        return backtest(
-            connection, service.org, tried, service.rulebook.in_force(), world, now - span, now, most=MOST_TRIED
-        )
-
-
-def _object(body: object, allowed: set[str]) -> dict[str, Any]:
+def checked_object(body: object, allowed: set[str]) -> dict[str, Any]:
+    """A body that is an object with no other keys than these. Raises the 400 problem."""
     if not isinstance(body, dict):
         raise Problem("bad_request", f"The body is an object with {', '.join(sorted(allowed))}.")
     unknown = sorted(str(key)[:80] for key in body if key not in allowed)
@@ -138,6 +122,7 @@ def _sources(files: object) -> tuple[Source, ...]:
     return tuple(Source(name, text.encode("utf-8", "surrogatepass")) for name, text in files.items())
 
 
-def _told(report: Report) -> dict[str, Any]:
+def told_report(report: Report) -> dict[str, Any]:
+    """What a check has found, as JSON has it."""
     faults = [fault.structured() for fault in report.faults]
     return {"files": report.files, "rules": len(report.rules), "faults": faults}

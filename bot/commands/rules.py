@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.commands.rule_list import export, show
 from leads.people import Person
 from rules.check import Report, check_paths, check_sources, with_unread
 from rules.durations import EXAMPLE, parse_duration
@@ -29,6 +30,10 @@ class Format(StrEnum):
 @app.callback()
 def _group() -> None:
     """Check rule files, and ask what they say."""
+
+
+app.command("list")(show)
+app.command("export")(export)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from leads.store.schema import audit
 
@@ -35,3 +35,13 @@ def noted(org: str, *, before: int | None = None, most: int = 50) -> Callable[[C
         return [Noted(row.seq, row.at, row.by, row.did, row.subject) for row in rows]
 
     return query
+
+
+def note(org: str, by: str, at: int, did: str, subject: str) -> Callable[[Connection], None]:
+    """Note what somebody did. `by`: who, and no name; `at`: milliseconds; `subject`: ids only."""
+    row = {"org": org, "at": at, "by": by, "did": did, "subject": subject}
+
+    def command(connection: Connection) -> None:
+        connection.execute(insert(audit).values(row))
+
+    return command

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from leads.store.auditing import note
 from leads.store.people import raise_revision, revision
-from leads.store.schema import audit, rule_versions
+from leads.store.schema import rule_versions
 
 SUBJECT = "rules"
 """Whose revision moves when rules in force change, made ones and those of files alike."""
@@ -66,6 +67,8 @@ def one_version(org: str, rule_id: str, version: int) -> Callable[[Connection], 
     asked = select(rule_versions).where(table.org == org, table.id == rule_id, table.version == version)
 
     def query(connection: Connection) -> MadeVersion | None:
+        if not 0 < version < 2**31:  # no column takes such a number
+            return None
         row = connection.execute(asked).one_or_none()
         return None if row is None else _version(row)
 
@@ -108,8 +111,7 @@ class PutVersion:
         row = {"org": self.org, "id": self.id, "version": number, "text": self.text, "by": self.by, "at": self.at}
         row |= {"did": self.did, "current": self.text is not None}
         connection.execute(insert(rule_versions).values(row))
-        noted = {"org": self.org, "at": self.at, "by": self.by, "did": f"rule.{self.did}"}
-        connection.execute(insert(audit).values({**noted, "subject": f"{self.id} version={number}"}))
+        note(self.org, self.by, self.at, f"rule.{self.did}", f"{self.id} version={number}")(connection)
         return number
 
 
