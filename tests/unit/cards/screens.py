@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from slack_sdk.models.blocks import Block
 
 FUNCTION = re.compile(r"(?:\{\{DATE\([\dT:Z-]+, SHORT\)\}\}, )?\{\{TIME\([\dT:Z-]+\)\}\}")
+QUOTED = re.compile(r"^(?:> )+")
 CLOCK = re.compile(r"(?:\d{1,2} [A-Z][a-z]{2}(?: \d{4})?, )?\d\d:\d\d (?:CET|CEST|UTC|GMT|BST)")
 ALIKE = str.maketrans("\u2217\u02cd\u223c\u02cb\uff3b\uff3d\u2039\u203a\uff3c", "*_~`[]<>\\")
 BIDI = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f]")
@@ -184,6 +185,7 @@ def strings(payload: object) -> Iterator[str]:
 
 
 def level(lines: list[str]) -> list[str]:
-    """Lines as they read alike on every platform: times as "@@", invisible marks away, look-alikes put back."""
-    read = (line.replace("\u2060", "").translate(ALIKE).removeprefix("> ") for line in lines)
+    """Lines as they read alike on every platform: times as "@@", invisible marks away, look-alikes put back, and no
+    marks of a quote before them, which a lead may have written as well."""
+    read = (QUOTED.sub("", line.replace("\u2060", "").translate(ALIKE)) for line in lines)
     return [CLOCK.sub("@@", line).strip() for line in read]

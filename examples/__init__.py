@@ -1,0 +1,1 @@
+"""How others build on Leadbell, in code that runs."""
