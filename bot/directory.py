@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
+from leads.duty import on_duty
 from leads.people import Person, PlatformName
 from leads.store.database import Database
 from leads.store.people import all_identities, all_people, revision
@@ -26,6 +27,7 @@ class _Copy:
     number: int = -1
     by_email: dict[str, Person] = field(default_factory=dict)
     by_id: dict[str, Person] = field(default_factory=dict)
+    teams: dict[str, list[Person]] = field(default_factory=dict)
 
 
 class Directory:
@@ -52,6 +54,14 @@ class Directory:
         """All people on record, inactive ones too, by name."""
         return sorted(self._copy.by_id.values(), key=lambda one: (one.name, one.id))
 
+    def team(self, name: str) -> list[Person]:
+        """The active people of a team, in the order in which they are rung: by name."""
+        return [one for one in self._copy.teams.get(name, ()) if one.active]
+
+    def on_duty(self, team: str, at: int) -> list[Person]:
+        """Those of a team who are on duty at `at` (milliseconds), in the same order."""
+        return [one for one in self.team(team) if on_duty(one, at)]
+
     def managers(self) -> list[Person]:
         """Everybody who looks after rules and destinations, by name."""
         return sorted((one for one in self._copy.by_id.values() if one.may("manager")), key=lambda one: one.name)
@@ -72,7 +82,7 @@ class Directory:
         number = await self._database.read(revision(self.org, "people"))
         if number != self._copy.number:
             some = await self._database.read(all_people(self.org))
-            self._copy = _Copy(number, {one.email: one for one in some}, {one.id: one for one in some})
+            self._copy = _Copy(number, {one.email: one for one in some}, {one.id: one for one in some}, teams_of(some))
             for row in await self._database.read(all_identities(self.org, [one.email for one in some])):
                 self.met(row["email"], row["platform"], row["outside_id"])
                 if row["seen_at"] > 0:
@@ -100,6 +110,15 @@ class Directory:
     async def watch(self) -> None:
         """Keep the copy fresh until cancelled."""
         await keep_fresh(self.refresh, "people")
+
+
+def teams_of(people: Iterable[Person]) -> dict[str, list[Person]]:
+    """The people of each team, by name."""
+    teams: dict[str, list[Person]] = {}
+    for one in sorted(people, key=lambda one: (one.name, one.id)):
+        for team in one.teams:
+            teams.setdefault(team, []).append(one)
+    return teams
 
 
 async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str, *, every: float | None = None) -> None:

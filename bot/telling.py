@@ -21,7 +21,7 @@ from leads.store.trail import StoredTrail
 from rules.match import Ruleset
 from rules.rule import Rule
 from rules.targets import parse_target, print_target
-from rules.verdict import ChannelTarget, Owner, PersonTarget, Target
+from rules.verdict import ChannelTarget, Owner, PersonTarget, Target, TeamTarget
 
 
 class Telling:
@@ -99,6 +99,8 @@ def place_of(written: str) -> tuple[str, str]:
     target = parse_target(written)
     if isinstance(target, ChannelTarget):
         return target.name, target.platform
+    if isinstance(target, TeamTarget):
+        return f"team {target.name}", ""
     return ("the owner", "") if isinstance(target, Owner) else (target.email, "")
 
 

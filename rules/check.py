@@ -26,12 +26,10 @@ from rules.quiet_hours import read_quiet
 from rules.read import Source, read
 from rules.rule import STATUSES, Rule, Status
 from rules.rule_tests import read_tests
+from rules.sentence import PLATFORM_NAMES
 from rules.shapes import items_of, keys_of, text_of, wrong
-from rules.targets import TargetFault, parse_target
-from rules.verdict import Owner, Ring, Target
-
-LATER = ("counters",)
-"""Keys of the full format that come with later releases."""
+from rules.targets import EVERYBODY, TargetFault, parse_mention, parse_target
+from rules.verdict import ChannelTarget, Everybody, Mentioned, Ring, Target
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _NAME = 100
@@ -92,19 +90,20 @@ def _rules(page: Page, root: Node, taken: dict[str, str]) -> list[Rule]:
 def read_rule(page: Page, node: Node, taken: dict[str, str]) -> Rule | None:
     """One rule, None where it is no mapping; its faults stand in the page. `taken`: ids -> where they stand; the
     rule's own is added."""
-    keys = keys_of(page, node, "a rule", RULE, ["id", "on", "ring"], LATER)
+    keys = keys_of(page, node, "a rule", RULE, ["id", "on", "ring"])
     if keys is None:
         return None
     rule_id = _rule_id(page, keys["id"], taken) if "id" in keys else ""
     kinds = _kinds(page, keys["on"]) if "on" in keys else ()
+    rings = _rings(page, keys["ring"]) if "ring" in keys else ()
     return Rule(
         id=rule_id,
         name=_name(page, keys["name"]) if "name" in keys else rule_id,
         on=kinds,
-        ring=_rings(page, keys["ring"]) if "ring" in keys else (),
+        ring=rings,
         when=read_groups(page, keys["when"]) if "when" in keys else (),
         unless=read_groups(page, keys["unless"]) if "unless" in keys else (),
-        mention=_mention(page, keys["mention"]) if "mention" in keys else None,
+        mention=_mention(page, keys["mention"], rings) if "mention" in keys else None,
         quiet=read_quiet(page, keys["quiet"], keys.get("ring")) if "quiet" in keys else None,
         digest=read_digest(page, keys["digest"], kinds, quiet="quiet" in keys) if "digest" in keys else None,
         limits=read_limits(page, keys["limit"]) if "limit" in keys else (),
@@ -200,15 +199,27 @@ def _rings(page: Page, node: Node) -> tuple[Ring, ...]:
     return tuple(found)
 
 
-def _mention(page: Page, node: Node) -> Target | None:
-    text = text_of(page, node, "owner")
+def _mention(page: Page, node: Node, rings: tuple[Ring, ...]) -> Mentioned | None:
+    text = text_of(page, node, "whom the card mentions, such as owner,")
     if text is None:
         return None
-    if text.text.strip() != "owner":
-        page.fault(
-            text.line, text.column, "invalid_mention", "Only the owner can be mentioned.", "Write mention: owner."
-        )
-    return Owner()
+    try:
+        mention = parse_mention(text.text)
+    except TargetFault as fault:
+        page.fault(text.line, text.column, fault.code, fault.sentence, fault.hint)
+        return None
+    if isinstance(mention, Everybody):
+        places = (target for ring in rings for target in (ring.to, ring.otherwise))
+        for place in places:
+            if isinstance(place, ChannelTarget) and place.platform not in EVERYBODY[mention.word]:
+                message = f"{PLATFORM_NAMES[place.platform]} can't mention {_EVERYBODY[mention.word]}."
+                hint = "Mention the owner, a person or a team there, or give that place a rule of its own."
+                page.fault(text.line, text.column, "invalid_mention", message, hint)
+                break
+    return mention
+
+
+_EVERYBODY = {"channel": "everybody of a channel", "here": "whoever is there now"}
 
 
 def _status(page: Page, node: Node) -> Status:

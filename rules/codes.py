@@ -33,9 +33,6 @@ CODES: dict[str, Code] = {
     # its shape
     "duplicate_key": Code("A key stands twice in one mapping.", "Keep one of them."),
     "unknown_key": Code("There is no such key here.", "Write the key that is meant; the tables above have them all."),
-    "not_built_yet": Code(
-        "The format has it, this release doesn't; it is refused rather than ignored.", "Leave it out."
-    ),
     "missing_key": Code("A key that must be there isn't.", "Add it."),
     "wrong_shape": Code(
         "A list, a mapping or a text stands where another is needed.", "Write it in the shape that the message names."
@@ -50,7 +47,10 @@ CODES: dict[str, Code] = {
     "unknown_kind": Code("There is no such event kind.", "Choose one of the kinds above."),
     "silent_kind": Code("No rule can ring for this event kind.", "Choose a kind that can ring."),
     "invalid_target": Code("Not a place that can be rung.", "Write the place in one of the forms above."),
-    "invalid_mention": Code("This can't be mentioned.", "Write mention: owner."),
+    "invalid_mention": Code(
+        "This can't be mentioned, or not on every platform where the rule rings.",
+        "Write owner, a person's address, team:NAME, channel or here.",
+    ),
     "invalid_status": Code("A status is on, watching or off.", "Write one of the three."),
     "invalid_hours": Code(
         "Hours are written as 18:00-08:00, days as mon-fri.", "Write them so; of `outside` and `hours` keep one."

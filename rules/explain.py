@@ -20,7 +20,7 @@ from rules.match import Ruleset
 from rules.read import Source
 from rules.rule import Groups, Rule
 from rules.targets import print_target
-from rules.verdict import Owner, PersonTarget, Reason, Ring, Target
+from rules.verdict import ChannelTarget, Mentioned, Owner, PersonTarget, Reason, Ring
 
 SHOWN = 120
 """Characters of a value that are shown."""
@@ -73,7 +73,7 @@ class Explained:
     when: tuple[Group, ...] = ()
     unless: tuple[Group, ...] = ()
     rings: tuple[Ring, ...] = ()
-    mention: Target | None = None
+    mention: Mentioned | None = None
     passed_over: tuple[str, ...] = field(default_factory=tuple)
 
     def sentence(self) -> str:
@@ -153,7 +153,7 @@ def _passed_over(
         elif isinstance(target, PersonTarget):
             if not known_people(target.email):
                 told[f"{target.email}: is nobody on record"] = None
-        elif target is not None and target.platform not in platforms:
+        elif isinstance(target, ChannelTarget) and target.platform not in platforms:
             told[f"{print_target(target)}: {target.platform} isn't installed"] = None
     return tuple(told)
 

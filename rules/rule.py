@@ -18,7 +18,7 @@ from rules.limit import Limit
 from rules.quiet import Quiet
 from rules.rule_test import RuleTest
 from rules.targets import print_target
-from rules.verdict import Ring, Target
+from rules.verdict import Mentioned, Ring
 
 Status = Literal["on", "watching", "off"]
 STATUSES: tuple[Status, ...] = ("on", "watching", "off")
@@ -38,7 +38,7 @@ class Rule:
     ring: tuple[Ring, ...]
     when: Groups = ()
     unless: Groups = ()
-    mention: Target | None = None
+    mention: Mentioned | None = None
     quiet: Quiet | None = None
     digest: Digest | None = None
     limits: tuple[Limit, ...] = ()

@@ -48,12 +48,10 @@ def keys_of(
     what: str,
     allowed: Collection[str],
     needed: Collection[str] = (),
-    later: Collection[str] = (),
     hint: str = "",
 ) -> dict[str, Node] | None:
-    """A mapping's values by key. `what` names it ("a rule"); `later` are the keys of the format that this release
-    doesn't know yet. Keys that don't belong there are told and left out, and so is what is needed and missing; None
-    where the node is no mapping."""
+    """A mapping's values by key. `what` names it ("a rule"). Keys that don't belong there are told and left out,
+    and so is what is needed and missing; None where the node is no mapping."""
     if not isinstance(node, Keys):
         wrong(page, node, what, hint)
         return None
@@ -61,11 +59,8 @@ def keys_of(
     for key, value in node.entries:
         if key.text in allowed:
             found[key.text] = value
-        elif key.text in later:
-            message = f"{quoted(key.text)} isn't built yet: a rule that has it can't be taken."
-            page.fault(key.line, key.column, "not_built_yet", message, "Leave it out.")
         else:
-            near = did_you_mean(key.text, [*allowed, *later]) or f"Allowed: {listed(allowed, 'and')}."
+            near = did_you_mean(key.text, allowed) or f"Allowed: {listed(allowed, 'and')}."
             page.fault(key.line, key.column, "unknown_key", f"{what.capitalize()} has no key {quoted(key.text)}.", near)
     for name in needed:
         if name not in found:

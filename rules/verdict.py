@@ -41,11 +41,26 @@ class ChannelTarget:
     workspace: str = ""
 
 
-Target = Owner | PersonTarget | ChannelTarget
+@dataclass(frozen=True, slots=True)
+class TeamTarget:
+    """Whoever of a team is on duty, one at a time and in turn, in their direct messages."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """All of the channel that a card is posted to, or those of them who are there now. No place: only mentioned."""
+
+    word: Literal["channel", "here"]
+
+
+Target = Owner | PersonTarget | TeamTarget | ChannelTarget
+Mentioned = Owner | PersonTarget | TeamTarget | Everybody
 
 
 def addressee(to: Target, owner: str) -> str:
-    """The e-mail address of the person whom a place is, "" where it is a channel. `owner`: the lead's."""
+    """The e-mail address of the person whom a place is, "" where it is a channel or a team. `owner`: the lead's."""
     match to:
         case Owner():
             return owner
@@ -91,7 +106,7 @@ class Verdict:
     name: str
     reason: Reason
     rings: tuple[Ring, ...] = ()
-    mention: Target | None = None
+    mention: Mentioned | None = None
     because: tuple[Checked, ...] = ()  # the conditions of the first group that held
     quiet: Quiet | None = None  # the rule's quiet hours, for whoever looks at the clock
     silences: tuple[Silence, ...] = ()

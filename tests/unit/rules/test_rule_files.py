@@ -105,15 +105,6 @@ def test_words_stay_words() -> None:
     assert rule.status == "on"
 
 
-def test_keys_of_later_releases_are_refused_by_name() -> None:
-    later = ["counters"]
-    text = "rules:\n  - id: a\n    on: lead.created\n    ring: owner\n" + "".join(f"    {key}: 1\n" for key in later)
-    faults = check(text).faults
-    assert [fault.code for fault in faults] == ["not_built_yet"] * len(later)
-    assert all(f'"{key}"' in fault.message for key, fault in zip(later, faults, strict=True))
-    assert told("rules:\n  - id: a\n    on: lead.created\n    ring: team:emea\n") == [(4, 11, "not_built_yet")]
-
-
 def test_all_faults_of_all_files_are_told_at_once() -> None:
     first = Source(
         "a.yaml", b"rules:\n- id: x\n  on: nope\n  ring: owner\n  status: offf\n- id: y\n  on: lead.created\n"

@@ -52,14 +52,14 @@ def test_ids_are_unique_across_files(tmp_path: Path) -> None:
 
 
 def test_json(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(GOOD + "    counters: {}\n")
+    (tmp_path / "a.yaml").write_text(GOOD + "    colour: {}\n")
     result = run(tmp_path, "--format", "json")
     assert result.exit_code == 1
     told = json.loads(result.stdout)
     assert (told["files"], told["rules"]) == (1, 0)
     (fault,) = told["faults"]
     assert set(fault) == {"file", "line", "column", "code", "message", "hint", "text"}
-    assert (fault["line"], fault["column"], fault["code"]) == (5, 5, "not_built_yet")
+    assert (fault["line"], fault["column"], fault["code"]) == (5, 5, "unknown_key")
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "pipe"])
