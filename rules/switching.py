@@ -31,6 +31,8 @@ def _changed(text: str, status: Status) -> str | None:
     for key, value in entries:
         if key.text == "status" and isinstance(value, Scalar):
             line, before = lines[value.line - 1], value.column - 1
+            if line[before : before + 1] in ("'", '"'):
+                before += 1
             if not line.startswith(value.text, before):
                 return None
             lines[value.line - 1] = line[:before] + status + line[before + len(value.text) :]
