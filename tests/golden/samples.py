@@ -8,6 +8,7 @@ from dataclasses import replace
 from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
+from cards.draft import draft_card
 from cards.help import help_card
 from cards.home import Home, home_card
 from cards.lead import lead_card
@@ -174,6 +175,7 @@ def lead_cards() -> Iterator[tuple[str, Card]]:
     yield "waiting_on_it", lead_card(replace(WAITING, on_it=OnIt(MAX, at("13:04"))), WROTE)
     yield "taken_over", lead_card(TAKEN, VIEW)
     yield "taken_over_you", lead_card(TAKEN, replace(VIEW, viewer=DANA.id, replies=True))
+    yield "taken_over_talked_over", lead_card(replace(TAKEN, talked_over=at("13:06")), VIEW)
     yield "blocked", lead_card(BLOCKED, VIEW)
     yield "blocked_by_hand", lead_card(replace(BLOCKED, blocked=Block(at("13:10"), "Spam: sells watches", MAX)), VIEW)
     yield "returned", lead_card(RETURNED, VIEW)
@@ -273,4 +275,8 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "line", "ring_hidden", ring_line(ADA, WHY, VIEW, words="…", hidden=True)
     yield "line", "taken_from", taken_from_line(ADA, MAX, at("13:20"), VIEW)
     yield "line", "returned", returned_line(ADA, MAX, at("13:20"), VIEW)
+    offered = replace(TAKEN, draft="~draft")
+    yield "line", "draft", draft_card(offered, "Prices start at 40 a month.", "~draft", replace(VIEW, viewer=DANA.id))
+    yield "line", "draft_old", draft_card(TAKEN, "Prices start at 40 a month.", "~draft", VIEW)
+    yield "line", "draft_hostile", draft_card(HOSTILE, "<!channel> [x](https://evil.example)", "", VIEW)
     yield "line", "blocked", blocked_line(ADA, None, at("13:20"), VIEW)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
+from cards.draft import draft_card
 from cards.help import help_card
 from cards.home import Home
 from cards.lead import lead_card
@@ -212,6 +213,7 @@ def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: blocked_line(lead, None, at("12:00"), view),
         lambda: merged_line(lead, at("12:00"), view),
         lambda: gathered_line(lead, data.draw(st.integers(1, 10_000))),
+        lambda: draft_card(lead, data.draw(WORDS), lead.draft, view),
     )
     return data.draw(st.sampled_from(kinds))()
 
