@@ -19,7 +19,7 @@ class Destinations:
 
     def __init__(self) -> None:
         self._numbers: dict[Key, int] = {}
-        self._platforms: dict[int, str] = {}
+        self._places: dict[int, tuple[str, str]] = {}
 
     def find(self, connection: Connection, org: str, platform: str, address: str) -> int:
         """The number of a destination: `address` as in the schema ("channel:#leads", "person:ID", "lane:3")."""
@@ -27,16 +27,21 @@ class Destinations:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = number_of(connection, key)
-            self._platforms[number] = platform
+            self._places[number] = platform, address
         return number
 
     def platform(self, number: int, connection: Connection) -> str:
         """The platform of a destination."""
-        platform = self._platforms.get(number)
-        if platform is None:
-            asked = select(destinations.c.platform).where(destinations.c.id == number)
-            platform = self._platforms[number] = connection.execute(asked).scalar_one()
-        return platform
+        return self.place(number, connection)[0]
+
+    def place(self, number: int, connection: Connection) -> tuple[str, str]:
+        """A destination's platform and address."""
+        place = self._places.get(number)
+        if place is None:
+            asked = select(destinations.c.platform, destinations.c.address).where(destinations.c.id == number)
+            row = connection.execute(asked).one()
+            place = self._places[number] = row.platform, row.address
+        return place
 
     def forget(self) -> None:
         """After a roll-back, when new rows may not exist after all."""

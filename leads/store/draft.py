@@ -69,6 +69,8 @@ class Draft:
     """(organisation, platform, address) -> the destination's number."""
     platform: Callable[[int], str]
     """A destination's number -> its platform."""
+    place: Callable[[int], tuple[str, str]]
+    """A destination's number -> its platform and address."""
     leads: dict[str, Held]
     ids: dict[tuple[str, str], str]
     seen: set[tuple[str, str]]
@@ -95,6 +97,9 @@ class Draft:
     requests: list[Row] = field(default_factory=list)  # steps of leads that need a person: leads.store.requests
     rung_before: Callable[[str, str, int, int], list[tuple[int, str]]] = lambda org, rule, destination, since: []
     """(organisation, rule, destination, since when) -> the rule's rings there that are on record: when, and whose."""
+    turn_of: Callable[[str, str], str | None] = lambda org, team: None
+    """(organisation, team) -> the id of the person who was rung last of it; nobody else is told until the commit."""
+    turns: dict[tuple[str, str], str] = field(default_factory=dict)  # (organisation, team) -> who is, by this draft
     recalled: dict[tuple[str, str], Event] = field(default_factory=dict)
     """Events that a command asked to be read for it, by (organisation, id)."""
     due: dict[int, int] = field(default_factory=dict)  # destination -> when something is to be sent there
@@ -104,7 +109,7 @@ class Draft:
         return replace(
             self, org=org, trace=trace, parent=self, leads={}, united={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
-            rang_later=[], rung=[], requests=[], due={},
+            rang_later=[], rung=[], requests=[], turns={}, due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -125,6 +130,7 @@ class Draft:
         self.rang_later += draft.rang_later
         self.rung += draft.rung
         self.requests += draft.requests
+        self.turns.update(draft.turns)
         for destination, at in draft.due.items():
             self.is_due(destination, at)
 
@@ -231,6 +237,18 @@ class Draft:
                 if row["rule"] == rule and row["destination_id"] == destination and row["org"] == self.org
             ]  # fmt: skip
         return found
+
+    def rang_last(self, team: str) -> str | None:
+        """The id of the person who was rung last of a team, None where nobody ever was."""
+        key = (self.org, team)
+        for draft in (self, self.parent):
+            if draft is not None and key in draft.turns:
+                return draft.turns[key]
+        return self.turn_of(self.org, team)
+
+    def takes_turn(self, team: str, person: str) -> None:
+        """A person of a team is rung, and now was last."""
+        self.turns[(self.org, team)] = person
 
     def verdict_rings(self, event_id: str, rule: str) -> None:
         """A rule that was silent for an event has rung for it after all."""

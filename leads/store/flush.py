@@ -16,6 +16,7 @@ from leads.store.carrying import carry_over
 from leads.store.draft import Draft, Held, Row, Standing
 from leads.store.requests import write_requests
 from leads.store.statements import insert_rows, write_rows
+from leads.store.turns import write_turns
 
 
 def flush(connection: Connection, draft: Draft) -> None:
@@ -32,6 +33,7 @@ def flush(connection: Connection, draft: Draft) -> None:
     write_rows(connection, "rang later", _RANG_LATER, draft.rang_later)
     insert_rows(connection, schema.rung, _RUNG, draft.rung)
     write_requests(connection, draft.requests)
+    write_turns(connection, draft.turns)
     cards = [card for some in draft.cards.values() for card in some if card.touched]
     insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
     write_rows(connection, "update card", _UPDATE_CARD, [_card_update(card) for card in cards if card.id])

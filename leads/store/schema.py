@@ -24,7 +24,7 @@ from leads.store.tables.people import (
     sign_in_links,
 )
 from leads.store.tables.requests import requests, requests_filled, unwanted
-from leads.store.tables.ringing import rules, rung, silences, snoozes, timers, verdicts
+from leads.store.tables.ringing import rules, rung, silences, snoozes, timers, turns, verdicts
 
 __all__ = [
     "Number",
@@ -65,6 +65,7 @@ __all__ = [
     "terms",
     "timers",
     "to_list",
+    "turns",
     "unwanted",
     "verdicts",
 ]

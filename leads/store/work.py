@@ -28,6 +28,7 @@ from leads.store.erased import ErasedIds, Key
 from leads.store.flush import flush
 from leads.store.reading import read_events
 from leads.store.statements import write_rows
+from leads.store.turns import rang_last
 
 T = TypeVar("T")
 
@@ -107,9 +108,10 @@ class Work:
             now=self._settings.now(), new_id=self._settings.new_id, on_change=self._settings.on_change,
             destination=lambda org, platform, address: self._destinations.find(connection, org, platform, address),
             platform=lambda number: self._destinations.platform(number, connection),
+            place=lambda number: self._destinations.place(number, connection),
             leads=shared.leads, ids=shared.ids, seen=shared.seen, inbox=shared.inbox, cards=shared.cards,
             erased=shared.erased, recalled=dict(_recalled(connection, needs)),
-            rung_before=partial(_rung, connection),
+            rung_before=partial(_rung, connection), turn_of=partial(rang_last, connection),
         )  # fmt: skip
         results: list[tuple[object, Exception | None]] = []
         for command in commands:

@@ -55,6 +55,15 @@ rung = Table(
     Index("ix_rung_lead_id", "lead_id"),
 )
 
+turns = Table(
+    "turns",
+    metadata,
+    Column("org", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("person_id", Text),  # who of it was rung last
+    PrimaryKeyConstraint("org", "team"),
+)
+
 rules = Table(
     "rules",
     metadata,
