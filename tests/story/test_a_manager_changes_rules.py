@@ -20,6 +20,7 @@ from bot.rule_desk import (
     difference,
 )
 from leads.people import Person
+from leads.store.made_rules import PutVersion
 from tests.story.people import DANA, MONA, email
 from tests.story.stage import Stage, running
 from tests.story.waiting import eventually
@@ -205,3 +206,27 @@ async def test_a_change_is_in_force_on_every_service(stage: Stage) -> None:
 @pytest.mark.postgresql
 async def test_a_change_is_in_force_on_every_service_on_postgresql(postgresql_url: str, open_stage: OpenStage) -> None:
     await made_here_is_in_force_there(await open_stage(database=postgresql_url))
+
+
+@pytest.mark.asyncio
+async def test_what_this_release_cant_read_is_left_out_and_told(stage: Stage) -> None:
+    """A newer release that runs beside this one may make rules with what this one doesn't know; an older one may have
+    let a file take an id."""
+    mona, service = person(stage, MONA), stage.service
+    await service.rule_desk.save(mona, BOOKED, version=None)
+    newer = BOOKED.replace("id: booked", "id: newer").replace("call.scheduled", "lead.dreamt")
+    taken = BOOKED.replace("id: booked", "id: asks")
+    for rule_id, text in (("newer", newer), ("asks", taken)):
+        looked_at = service.rulebook.revision
+        command = PutVersion(service.org, rule_id, text, "person:p", service.now(), "made", None, looked_at)
+        await service.writer.submit(command)
+        await service.rulebook.refresh()
+    assert [(one.rule.id, one.read_only) for one in await service.rule_desk.all()] == [
+        ("asks", True),
+        ("booked", False),
+    ]
+    assert service.rulebook.standing == "made in Leadbell, and can't be read by this release: asks, newer"
+    status, told = await stage.get("/readyz")
+    assert (status, "newer" in str(told)) == (200, True)
+    await stage.happens("call.scheduled")
+    await stage.seats["slack"].card("Scheduled a call")
