@@ -29,7 +29,7 @@ from bot.api.document import install_document
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
-from bot.pages import drafting, export, signing_in, views
+from bot.pages import answers, drafting, export, signing_in, views
 from bot.pages import list as lead_list
 from bot.pages.drawing import read_templates
 from bot.pages.lead import routes as lead_routes
@@ -81,6 +81,7 @@ def build_app(service: Service) -> FastAPI:
         signing_in.router,
         lead_list.router,
         views.router,
+        answers.router,
         drafting.router,
         export.router,
         lead_stream.router,

@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Connection
 
+from bot.answers.book import AnswerBook
 from bot.api.keys import Keyring
 from bot.catalogue import OwnFields
 from bot.chat_links import ChatLinks
@@ -132,6 +133,9 @@ class Service:
         self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)
         self.listing = Listing(self.database, ORG, self.writer)
+        self.answers = AnswerBook(
+            ORG, self.database, self.directory, self.rulebook.in_force, self._write_last, self.now
+        )
         chat_links = ChatLinks(self.database, self.directory, lambda: self.platforms)
         self.room = ServiceRoom(
             self.database, self.writer, self.directory, self.now, telling, links, self.listing, chat_links
@@ -221,6 +225,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
+        self._run(self.answers.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 
     def _make_dispatchers(self) -> None:

@@ -10,8 +10,10 @@ def lasting(milliseconds: float) -> str:
     seconds = round(max(0.0, milliseconds) / 1000)
     if seconds < 1:
         return "under 1 s"
-    if seconds < 2 * _MINUTE:
+    if seconds < _MINUTE:
         return f"{seconds} s"
+    if seconds < 2 * _MINUTE:
+        return _two(1, "min", seconds - _MINUTE, "s")
     minutes = round(seconds / _MINUTE)
     if minutes < 60:
         return f"{minutes} min"

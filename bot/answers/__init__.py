@@ -1,0 +1,1 @@
+"""Who answered leads, how soon, and who is told of it?"""
