@@ -30,18 +30,20 @@ from bot.platforms.port import (
     Typed,
     Unreachable,
 )
+from bot.room import ServiceRoom
+from bot.texts import SILENT
 from bot.tokens import BadToken, Tokens
 from bot.trace import new_trace, tracing
 from cards import notice
 from cards.model import CHOSEN, Card
 from handlers.intent import Intent, Outcome
 from handlers.registry import COMMANDS, HANDLERS
-from handlers.room import Room
 from leads.filters import Filter
 from leads.people import Person, PlatformName
 from leads.store.database import Database
 from leads.store.people import Row, drop_places, find_identities, find_places, put_identities, put_places
 from leads.store.private_answers import PrivateAnswer, keep_answer
+from leads.store.texts import TextChange
 from leads.store.writer import RESULT, StoreUnavailable, Writer
 
 log = logging.getLogger(__name__)
@@ -59,7 +61,7 @@ class ServiceDesk:
     """The desk of one organisation."""
 
     def __init__(
-        self, org: str, room: Room, tokens: Tokens, directory: Directory, database: Database, writer: Writer,
+        self, org: str, room: ServiceRoom, tokens: Tokens, directory: Directory, database: Database, writer: Writer,
         now: Callable[[], int], surplus: Surplus, homes: Homes,
     ) -> None:  # fmt: skip
         self._org = org
@@ -72,6 +74,7 @@ class ServiceDesk:
         self._surplus = surplus
         self._homes = homes
         self._running: set[asyncio.Task[None]] = set()
+        self.texts = room.texts
         self.send_file: SendFile | None = None
         """Sends a person the leads of a list as a file; says by `later` what goes wrong."""
         self.on_decided: Callable[[str, str, float], None] = lambda intent, outcome, seconds: None
@@ -84,6 +87,10 @@ class ServiceDesk:
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         with tracing(new_trace()):
             return await self._typed(typed, later)
+
+    async def text_changed(self, change: TextChange) -> None:
+        with tracing(new_trace()):
+            await self.texts.changed(change)
 
     async def home(self, opened: Opened) -> Outcome:
         with tracing(new_trace()):
@@ -130,7 +137,10 @@ class ServiceDesk:
     async def _typed(self, typed: Typed, later: Later) -> Outcome:
         person = await self._person(typed.person)
         if isinstance(person, Outcome):
-            return person
+            return person if typed.to_bot else SILENT
+        taken = await self.texts.take(typed, person)
+        if taken is not None or not typed.to_bot:
+            return taken or SILENT
         word, *rest = typed.text.split() or ["help"]
         name = COMMANDS.get(word.lower(), "help")
         lead = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from bot.directory import Directory
 from bot.listing import Listing
 from bot.pages.links import Links
 from bot.telling import Telling
+from bot.texts import ThreadTexts
 from bot.trace import current_trace
 from cards.chat_links import ChatLink
 from cards.lead import lead_card
@@ -45,7 +47,7 @@ class ServiceRoom:
 
     def __init__(
         self, database: Database, writer: Writer, directory: Directory, now: Callable[[], int], telling: Telling,
-        links: Links, listing: Listing, chat_links: ChatLinks,
+        links: Links, listing: Listing, chat_links: ChatLinks, texts: ThreadTexts,
     ) -> None:  # fmt: skip
         self._database = database
         self._writer = writer
@@ -55,7 +57,10 @@ class ServiceRoom:
         self._links = links
         self._listing = listing
         self._chat_links = chat_links
+        self.texts = texts
         self.carries_replies = False
+        self.hears: Callable[[str], Literal["thread", "mentions"]] = lambda platform: "thread"
+        """What a platform passes on of what is written in a channel's thread."""
         self.export_by: Role = "manager"
         self.most_file: Callable[[str], int] = lambda platform: 0
         """Bytes of a file that a platform takes."""
@@ -107,7 +112,9 @@ class ServiceRoom:
         return self._view(intent, decision.lead, why)
 
     def _view(self, intent: Intent, lead: Lead | None, why: Why | None) -> View:
-        return View(why=why, owner=owner_name(self._directory, lead) if lead else "", zone=intent.person.zone)
+        owner = owner_name(self._directory, lead) if lead else ""
+        hears = self.hears(intent.key.partition(":")[0])
+        return View(why=why, owner=owner, zone=intent.person.zone, replies=self.carries_replies, hears=hears)
 
     async def listed(
         self, intent: Intent, filter: Filter, *, cursor: str = "", limit: int = 50, order: Order = "latest"

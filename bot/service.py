@@ -25,6 +25,7 @@ from bot.clockwatch import ClockWatch
 from bot.csv.exports import Exports
 from bot.csv.sending import Sending
 from bot.delivery.carrier import Carrier, PlatformCarrier
+from bot.delivery.conversing import Conversing
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.doubt import Surplus
@@ -60,11 +61,13 @@ from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.staff import read_people
 from bot.telling import Telling
+from bot.texts import ThreadTexts
 from bot.timers.escalating import Escalate
 from bot.timers.gathering import TellGathered
 from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
 from bot.timers.ticking import KINDS, Ticker
+from bot.timers.unanswered_text import keep_text
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
 from handlers.registry import OPENS, SLASHES
@@ -78,6 +81,7 @@ from leads.store.people import put_people
 from leads.store.requests import note
 from leads.store.sign_in import drop_ended
 from leads.store.statistics import take_statistics
+from leads.store.texts import ASKED
 from leads.store.work import WorkSettings
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
@@ -110,13 +114,15 @@ class Service:
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.metrics = Metrics()
-        work = WorkSettings(self.now, new_id, _each(rings.on_change, waits.on_change, set_on_it, note))
+        follow = _each(rings.on_change, self._converse, waits.on_change, set_on_it, note)
+        work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
         self.writes = Writes()
         self.writer.on_batch = self._wrote
         self._clockwatch = ClockWatch(clock, self.now, self._reckon, self._went_back)
         self.holder = Holder(self.database, self._write_result, self.now)
         acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings), ESCALATE: lambda timer: Escalate(timer, rings)}
+        acts[ASKED] = keep_text
         acts[GATHER] = lambda timer: TellGathered(timer, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
@@ -138,7 +144,15 @@ class Service:
         )
         chat_links = ChatLinks(self.database, self.directory, lambda: self.platforms)
         self.room = ServiceRoom(
-            self.database, self.writer, self.directory, self.now, telling, links, self.listing, chat_links
+            self.database,
+            self.writer,
+            self.directory,
+            self.now,
+            telling,
+            links,
+            self.listing,
+            chat_links,
+            ThreadTexts(ORG, self.database, self.writer, self.now, carries=bool(settings.agent_webhook_url)),
         )
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
@@ -151,6 +165,9 @@ class Service:
         webhooks = bool(settings.agent_webhook_url)
         self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)
         self._build_platforms()
+        deaf = [one.name for one in self.platforms if one.capabilities.hears == "mentions"]
+        self._conversing = Conversing(names, deaf, carries=webhooks)
+        self.room.hears = lambda platform: "mentions" if platform in deaf else "thread"
         self.managers = ManagersNotice(
             ORG, self.database.read, self._write_result, self.directory, self.platforms, self.tokens.sign, self.now
         )
@@ -163,6 +180,9 @@ class Service:
         self.gauges = Gauges(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._session: aiohttp.ClientSession | None = None
+
+    def _converse(self, change: Change, draft: Draft) -> None:
+        self._conversing.on_change(change, draft)
 
     def now(self) -> int:
         """Milliseconds since 1970 by the database's clock."""
@@ -231,7 +251,9 @@ class Service:
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [
             PlatformCarrier(
-                platform, self._directory_of, Drawing(platform, self._directory_of, self.tokens.sign)
+                platform, self._directory_of, Drawing(
+                    platform, self._directory_of, self.tokens.sign, carries=bool(self.settings.agent_webhook_url)
+                ),
             )
             for platform in self.platforms
         ]  # fmt: skip

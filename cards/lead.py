@@ -13,7 +13,7 @@ from cards.state import shown, state_line, state_of, state_since
 from cards.view import View, first_name
 from cards.who import full_name, place, short_name, who_line
 from leads.events import CATALOGUE
-from leads.lead import Channel, Lead
+from leads.lead import Channel, Lead, Who
 
 MOST_WORDS = 160
 """Characters of the lead's words on a card (product.md, The card)."""
@@ -155,15 +155,26 @@ def _same(view: View) -> Line | None:
     return Line((Text("📧 Same e-mail as "), Said(view.same_email[0].name, MOST_TITLE), *others), "next")
 
 
+def _whose_texts(by: Who, lead: Lead, view: View) -> tuple[Span, ...]:
+    """Whose texts reach the lead, and, where not all that is written is heard, what is."""
+    name, mine = Said(first_name(by), MOST_TITLE), view.is_viewer(by)
+    if view.hears == "asks" and mine:
+        return (Text("Write here: Leadbell asks you before anything reaches "), short_name(lead))
+    if view.hears == "mentions":
+        heard = (
+            Text("Only what "), name, Text(" writes with @Leadbell here, or in the direct space with it, reaches "),
+            short_name(lead),
+        )  # fmt: skip
+        return (*heard, Text("; all else is a note or unheard"))
+    whose: tuple[Span, ...] = (Text("Only your texts"),) if mine else (Text("Only "), name, Text("'s texts"))
+    here = " here reach " if view.hears == "thread" else " reach "
+    return (*whose, Text(here), short_name(lead), Text("; all others are notes"))
+
+
 def _footer(lead: Lead, view: View) -> Line | None:
     by = lead.control.by
     if view.replies and by is not None and lead.blocked is None:
-        whose: tuple[Span, ...] = (
-            (Text("Only your texts here reach "),)
-            if view.is_viewer(by)
-            else (Text("Only "), Said(first_name(by), MOST_TITLE), Text("'s texts here reach "))
-        )
-        return Line((*whose, short_name(lead), Text("; all others are notes")), "footer")
+        return Line(_whose_texts(by, lead, view), "footer")
     spans: list[Span] = [Said(view.why.rule, MOST_TITLE)] if view.why and view.why.rule else []
     if view.owner:
         spans += [Text(" · Owner: " if spans else "Owner: "), Said(view.owner, MOST_TITLE)]

@@ -7,6 +7,7 @@ Where the card stands and who looks at it, what rang it, where else it rang. Han
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cards.characters import clean_cut
 from cards.model import Moment, Said, Span, Text
@@ -46,8 +47,9 @@ class View:
     `zone`: IANA name of the destination's or reader's zone. `viewer`: the person's id in a direct message, ""
     on a shared card: only there is anybody called "You". `lead_zone`: IANA name of the lead's own zone, "" where
     unknown. `superseded`: where a newer card of the lead stands ("a newer card below"); the card is then closed.
-    `replies`: whether text in the card's thread reaches the lead, which the footer then says. `same_email`: other
-    leads with the lead's address, the oldest first.
+    `replies`: whether text in the card's thread reaches the lead, which the footer then says, and `hears` what of it
+    is heard: all in the thread, only what mentions the bot, or, where there are no threads, what is written there, of
+    which the bot asks whom it is for. `same_email`: other leads with the lead's address, the oldest first.
     """
 
     why: Why | None = None
@@ -58,6 +60,7 @@ class View:
     lead_zone: str = ""
     superseded: str = ""
     replies: bool = False
+    hears: Literal["thread", "mentions", "asks"] = "thread"
     same_email: tuple[Twin, ...] = ()
 
     def is_viewer(self, who: Who | None) -> bool:

@@ -58,6 +58,7 @@ class Outcome:
     fresh: Card | None = None
     beside: bool = False
     file: Filter | None = None
+    silent: bool = False  # nothing is said: the platform shows nothing at all
 
     @property
     def leads(self) -> frozenset[str]:

@@ -24,10 +24,12 @@ from handlers.on_it import on_it
 from handlers.open_lead import open_lead, opened
 from handlers.reply import reply
 from handlers.return_control import return_control
+from handlers.say_text import say_text
 from handlers.summary import summary
 from handlers.take_over import take_over
 from handlers.timeline import timeline
 from handlers.unblock import unblock
+from handlers.unsent_reply import unsent_reply
 from handlers.why import why
 
 HANDLERS: dict[str, Handler] = {
@@ -35,7 +37,7 @@ HANDLERS: dict[str, Handler] = {
     for handler in (
         take_over, on_it, assign, note, reply, send_draft, edit_draft, edit_fields, not_this_person, merge,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
-        block, unblock, back,
+        block, unblock, back, say_text, unsent_reply,
         help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from cards.trail import Trail
 from cards.view import View
 from cards.why import Told
 from handlers.intent import Intent
+from handlers.texts import Texts
 from leads.change import Event
 from leads.control import Act
 from leads.filters import Filter
@@ -26,6 +27,11 @@ from leads.store.recording import Decision
 
 class Room(Protocol):
     """Handed to every handler."""
+
+    @property
+    def texts(self) -> Texts:
+        """What people write in the threads of leads' cards."""
+        ...
 
     def now(self) -> int:
         """Milliseconds since 1970, UTC."""

@@ -24,6 +24,7 @@ async def take_over(asked: Intent, room: Room) -> Outcome:
     wish = partial(
         control.take_over, by=asked.person.who, seen=asked.version,
         from_colleague=asked.arguments.get(FROM_COLLEAGUE[0]) == FROM_COLLEAGUE[1],
+        via=asked.key.partition(":")[0],
     )  # fmt: skip
     name = Said(asked.person.name, 60)
     return await carry_out(

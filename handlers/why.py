@@ -1,5 +1,5 @@
-"""Why this, why not, and why did nobody answer? What rules said of the lead's newest events, and what became of its last
-request."""
+"""Why this, why not, and why did nobody answer? What rules said of the lead's newest events, and what became of its
+last request."""
 
 from __future__ import annotations
 

@@ -38,8 +38,11 @@ class Act:
     channel: Channel | None = None
 
 
-def take_over(lead: Lead, by: Who, *, seen: int | None = None, from_colleague: bool = False) -> Act | None:
-    """Give `by` control. Taking it from a colleague is a second, confirmed step."""
+def take_over(
+    lead: Lead, by: Who, *, seen: int | None = None, from_colleague: bool = False, via: str = ""
+) -> Act | None:
+    """Give `by` control. Taking it from a colleague is a second, confirmed step. `via`: where they did it, which is
+    where they go on."""
     if lead.blocked is not None:
         raise Refusal("blocked", lead)
     holder = lead.control.by
@@ -48,7 +51,7 @@ def take_over(lead: Lead, by: Who, *, seen: int | None = None, from_colleague: b
     if holder is not None and not from_colleague:
         raise Refusal("taken", lead)
     unless_stale(lead, seen)
-    return _act(lead, "conversation.taken_over", {"from": _record(holder)})
+    return _act(lead, "conversation.taken_over", {"from": _record(holder)} | ({"via": via} if via else {}))
 
 
 def return_to_automated(

@@ -27,6 +27,7 @@ class Scope:
 
 SCOPES: dict[str, Scope] = {
     "app_mentions:read": Scope("hears what is written to it in channels", events=("app_mention",)),
+    "channels:history": Scope("hears what is written in the threads of its cards", events=("message.channels",)),
     "channels:read": Scope("finds the public channels that rules name", ("conversations.list",)),
     "chat:write": Scope(
         "posts cards, keeps them in step, answers in private",
@@ -37,6 +38,7 @@ SCOPES: dict[str, Scope] = {
         "sends exports as files in direct messages",
         ("files.getUploadURLExternal", "files.completeUploadExternal"),
     ),
+    "groups:history": Scope("the same in private channels that it is invited to", events=("message.groups",)),
     "groups:read": Scope("finds the private channels that rules name and it is invited to", ("conversations.list",)),
     "im:history": Scope("hears what is written to it in direct messages", events=("message.im",)),
     "im:write": Scope("opens direct messages with owners and reps", ("conversations.open",)),

@@ -88,6 +88,11 @@ class PlatformCarrier:
     async def send(self, claim: Claim, place: Mapping[str, Any], parcel: Parcel) -> Sent:
         rendered = await self._draw(claim, parcel)
         if parcel.kind == "line":
+            if parcel.own is not None:
+                try:
+                    return Sent(await self._platform.edit(parcel.own, rendered), "", "edit")
+                except MessageGone:
+                    return Sent(parcel.own, "", "nothing")
             under = parcel.message
             seen = under is not None and parcel.event is not None and CATALOGUE[parcel.event.kind].urgent
             message = await self._platform.post(place, rendered, under=under, also_in_place=seen)

@@ -186,8 +186,8 @@ class Courier:
         if is_crowded(parcels, now, self._at_once(), a_minute) and self._counts.is_due(claim.id, now):
             gathered = await self._write(gather_cards(claim, now, a_minute or 0))
             self._counts.counted(claim.id, now)
-        elif (card := crowded_thread(parcels)) is not None:
-            gathered = await self._write(gather_lines(claim, card, self._now()))
+        elif (crowd := crowded_thread(parcels)) is not None:
+            gathered = await self._write(gather_lines(claim, crowd, self._now()))
         self._hold(gathered is not None)
         if gathered:
             log.warning("gathered platform=%s destination=%s deliveries=%d", claim.platform, claim.id, gathered)
@@ -214,7 +214,7 @@ class Courier:
         if is_over(parcel, self._now()):
             self._hold(await self._write(leave(claim, parcel, self._now())))
             return False
-        wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message and parcel.kind == "card" else 0
+        wait = self._pace.edit_wait(claim.org, self._now()) if parcel.stands else 0
         if wait:
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
             return False
@@ -251,8 +251,11 @@ class Courier:
 
     def _line_waits(self, parcel: Parcel) -> int:
         """Until when a line waits for its card, or for an earlier line of the same lead; 0: it doesn't."""
+        if parcel.sent_by is not None and parcel.sent_by < self._now():
+            return 0  # it waits for nothing any more: that it wasn't sent is to be told
         if parcel.row.held_up is not None:
-            return int(parcel.row.held_up)
+            held_up = int(parcel.row.held_up)
+            return held_up if parcel.sent_by is None else min(held_up, parcel.sent_by + 1)
         return self._now() + WAIT_FOR_CARD if parcel.row.card_id is not None and parcel.message is None else 0
 
     async def _keep(self, claim: Claim, parcel: Parcel, sent: Sent, now: int, left: int | None) -> None:
@@ -268,7 +271,8 @@ class Courier:
             if ends:
                 raise _GivenBack
             return
-        moved = message is not None and parcel.message is not None and message.get("id") != parcel.message.get("id")
+        stood = parcel.stands
+        moved = message is not None and stood is not None and message.get("id") != stood.get("id")
         if message is not None and (sent.cost == "post" or moved):
             log.warning("surplus_message destination=%s", claim.id)
             try:
@@ -295,7 +299,7 @@ class Courier:
         )  # fmt: skip
         self._told(claim, parcel, outcome, fault.code)
         away = isinstance(fault, Unreachable)
-        doubted = _may_have_arrived(fault) and (parcel.kind == "line" or parcel.message is None) and not parcel.erased
+        doubted = _may_have_arrived(fault) and parcel.stands is None and not parcel.erased
         failed = outbox.item_failed(claim, parcel, now, due, fault.code, fault.sentence, away=away, doubted=doubted)
         self._hold(await self._write(failed))
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.delivery.outbox import Claim
 from bot.delivery.parcels import Parcel, Rung, more_in
+from bot.delivery.said import said_card
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.draft import draft_card
@@ -29,12 +31,14 @@ class Drawing:
     """Draws what the outbox sends to one platform. `zone`: where no person's own is known."""
 
     def __init__(
-        self, platform: Platform, directory: Callable[[str], Directory], sign: Sign, *, zone: str = "UTC"
-    ) -> None:
+        self, platform: Platform, directory: Callable[[str], Directory], sign: Sign, *, zone: str = "UTC",
+        carries: bool = False,
+    ) -> None:  # fmt: skip
         self._platform = platform
         self._directory = directory
         self._sign = sign
         self._zone = zone
+        self._carries = carries
 
     async def __call__(self, claim: Claim, parcel: Parcel) -> Rendered:
         view = self._view(claim, parcel)
@@ -60,8 +64,15 @@ class Drawing:
         )
         if parcel.kind == "card":
             why = Why(parcel.row.kind, parcel.row.rang_at, parcel.row.rule_name)
-            return replace(view, why=why, superseded=_moved_on_to(parcel), same_email=twins(parcel.same))
+            shown = replace(view, why=why, superseded=_moved_on_to(parcel), same_email=twins(parcel.same))
+            return replace(shown, replies=self._carries, hears=self._hears(viewer))
         return view
+
+    def _hears(self, viewer: str) -> Literal["thread", "mentions", "asks"]:
+        can = self._platform.capabilities
+        if viewer:
+            return "thread" if can.threads_in_direct else "asks"
+        return "thread" if can.hears == "all" else "mentions"
 
     async def _mention(self, org: str, person_id: str) -> Mention | None:
         """The person to be called, looked up on the platform where they never pressed or wrote there."""
@@ -105,6 +116,8 @@ def _line(parcel: Parcel, view: View) -> Card:
     event, lead = parcel.event, parcel.lead
     if event is None:
         raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
+    if (said := said_card(parcel, event, view)) is not None:
+        return said
     template, _, _ = parcel.row.template.partition("+")
     more = more_in(parcel.row.template)
     match template:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
@@ -37,28 +38,48 @@ STILL_NEW = AGAIN // 2
 """Milliseconds within which a ring gets its card even where nobody waits any more."""
 
 
-def crowded_thread(parcels: Iterable[Parcel]) -> int | None:
-    """The card in whose thread too many rings wait, None where there is none."""
-    waiting = Counter(one.row.card_id for one in parcels if one.kind == "line" and one.row.template.startswith("rang"))
-    return next((card for card, number in waiting.items() if card is not None and number > FEW), None)
+RANG = "rang"
+MANY = {RANG: FEW, "lead_said": 2 * FEW}
+"""Lines of one kind, by the beginning of their templates, that may wait for one thread."""
 
 
-def gather_lines(held: Claim, card: int, now: int) -> Callable[[Connection], int | None]:
-    """Let the newest ring that waits in a card's thread tell of all. How many it tells of; None: the claim was lost."""
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Too many lines of one kind wait for the thread of a card."""
+
+    card: int
+    kind: str
+
+
+def crowded_thread(parcels: Iterable[Parcel]) -> Crowd | None:
+    """The card in whose thread too many rings wait, or too much of what the lead says, None where there is none."""
+    lines = [one.row for one in parcels if one.kind == "line" and one.row.card_id is not None]
+    for kind, most in MANY.items():
+        waiting = Counter(row.card_id for row in lines if row.template.startswith(kind))
+        crowded = next((card for card, number in waiting.items() if number > most), None)
+        if crowded is not None:
+            return Crowd(crowded, kind)
+    return None
+
+
+def gather_lines(held: Claim, crowd: Crowd, now: int) -> Callable[[Connection], int | None]:
+    """Let the newest line that waits in a card's thread tell of all of its kind. How many it tells of; None: the claim
+    was lost."""
+    card, kind = crowd.card, crowd.kind
 
     def command(connection: Connection) -> int | None:
         if not holds(connection, held, now):
             return None
         table = lines.c
         here = (table.card_id == card, table.destination_id == held.id, table.state == "waiting")
-        rang = (*here, table.template.startswith("rang"), table.due_at.is_not(None))
+        rang = (*here, table.template.startswith(kind), table.due_at.is_not(None))
         number, newest = connection.execute(select(func.count(), func.max(table.id)).where(*rang)).one()
-        told = connection.execute(select(table.template).where(*rang, table.template != "rang")).scalars()
+        told = connection.execute(select(table.template).where(*rang, table.template != kind)).scalars()
         before = number - 1 + sum(more_in(template) for template in told)
         said = f"Told in one line with {before} others."
         gone = {"state": GATHERED, "due_at": None, "fault_code": GATHERED, "fault": said}
         connection.execute(update(lines).where(*rang, table.id != newest).values(**gone))
-        connection.execute(update(lines).where(table.id == newest).values(template=f"rang+{before}", due_at=now))
+        connection.execute(update(lines).where(table.id == newest).values(template=f"{kind}+{before}", due_at=now))
         return int(number) - 1
 
     return command

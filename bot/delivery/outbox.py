@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from bot.delivery.parcels import Parcel
+from leads.store.replies import reply_states, show_again
 from leads.store.schema import cards, destinations, lines
 
 LEASE = 60_000
@@ -129,9 +130,15 @@ def line_sent(
     def command(connection: Connection) -> bool:
         if not holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
             return False
-        done = {"state": "sent", "sent_at": now, "due_at": None, "fault": None, "fault_code": None}
+        done: dict[str, Any] = {"state": "sent", "sent_at": now, "due_at": None, "fault": None, "fault_code": None}
         text = None if message is None else orjson.dumps(message).decode()
+        if parcel.reply is not None:  # it may have got further while this was on its way
+            key = (parcel.row.lead_id, parcel.row.event_id)
+            if reply_states(connection, [key]).get(key) != parcel.reply:
+                done["due_at"] = now
         connection.execute(update(lines).where(lines.c.id == parcel.id).values(message=text, **done))
+        if parcel.sent_by is not None:
+            show_again(connection, parcel.row.lead_id, parcel.row.event_id, now)
         return True
 
     return command
@@ -159,6 +166,8 @@ def item_failed(
         if doubted:
             values["doubted_at"] = now
         connection.execute(update(table).where(table.c.id == parcel.id).values(**values))
+        if due_at is None and parcel.sent_by is not None:
+            show_again(connection, parcel.row.lead_id, parcel.row.event_id, now)
         return True
 
     return command

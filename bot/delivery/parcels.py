@@ -27,10 +27,14 @@ from sqlalchemy import (
 from leads.change import Event
 from leads.lead import Lead
 from leads.store.reading import read_events, read_lead
+from leads.store.replies import STATE, WEBHOOK, ReplyState, reply_states
 from leads.store.same_email import same_email
 from leads.store.schema import cards, destinations, leads, lines, silences
 from leads.store.statements import read_rows
 
+REPLY_WITHIN = 2 * 60 * 1000
+"""Milliseconds for which a reply is tried, from when it was written or somebody had it tried again (interfaces.md):
+after that it would answer a conversation that has moved on."""
 MOST_ITEMS = 20
 """Cards and lines of one destination read at once."""
 GATHERED = "gathered"
@@ -66,10 +70,24 @@ class Parcel:
     leads: tuple[Lead, ...] = ()  # that a line tells of, where a rule's limit kept back several
     rule: str = ""  # whose limit
     erased: bool = False  # `message`, its own of a line too, is to be removed; `lead` then holds an id and no more
+    own: dict[str, Any] | None = None  # of a line that follows what it shows: its message, where it was posted before
+    reply: ReplyState | None = None  # of a line that shows it: how far a reply has got
 
     @property
     def attempts(self) -> int:
         return int(self.row.attempts)
+
+    @property
+    def stands(self) -> dict[str, Any] | None:
+        """The message that is edited, None where one is posted."""
+        return self.own if self.kind == "line" else self.message
+
+    @property
+    def sent_by(self) -> int | None:
+        """When it is too late to send a reply (interfaces.md), in milliseconds; None for everything else."""
+        if self.kind == "card" or self.event is None or self.event.kind != "reply.sent" or self.row.template != WEBHOOK:
+            return None
+        return int(max(self.event.at, self.row.retried_at or 0)) + REPLY_WITHIN
 
     def tried_since(self, now: int) -> int:
         """Since when sending has been tried: of a line from its beginning on, or since somebody had it tried again;
@@ -133,7 +151,8 @@ def _lines(connection: Connection, number: int, now: int) -> list[Parcel]:
     found = list(connection.execute(_DUE_LINES, {"b_destination": number, "b_now": now}))
     events = read_events(connection, [(row.org, row.event_id) for row in found])
     kept = _kept_back(connection, [row.id for row in found if row.template.startswith((LIMITED, DIGEST))])
-    parcels = [_line(row, events.get((row.org, row.event_id))) for row in found]
+    replies = reply_states(connection, [(row.lead_id, row.event_id) for row in found if row.template == STATE])
+    parcels = [_line(row, events.get((row.org, row.event_id)), replies) for row in found]
     return [replace(one, rule=kept[one.id][0], leads=kept[one.id][1]) if one.id in kept else one for one in parcels]
 
 
@@ -243,10 +262,13 @@ def _due_lines() -> Select[Any]:
 _DUE_LINES = _due_lines()
 
 
-def _line(row: Any, event: Event | None) -> Parcel:
-    erased = _is_erased(row) and row.template != "webhook"
+def _line(row: Any, event: Event | None, replies: Mapping[tuple[str, str], ReplyState]) -> Parcel:
+    erased = _is_erased(row) and row.template != WEBHOOK
     message = row.message if erased else row.card_message
-    return Parcel("line", row.id, row, _lead(row), _json(message), event=event, erased=erased)
+    parcel = Parcel("line", row.id, row, _lead(row), _json(message), event=event, erased=erased)
+    if row.template != STATE or erased:
+        return parcel
+    return replace(parcel, own=_json(row.message), reply=replies.get((row.lead_id, row.event_id)))
 
 
 def _is_erased(row: Any) -> bool:

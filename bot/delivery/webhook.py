@@ -68,7 +68,7 @@ class WebhookCarrier:
         if parcel.event is None:
             raise Permanent("The event is no longer on record.", code="event_gone", scope="message")
         if parcel.event.kind == "reply.sent":
-            check_reply(parcel.event, parcel.lead, self._now())
+            check_reply(parcel.event, parcel.lead, self._now(), parcel.sent_by)
         told = erased_body(parcel) if parcel.event.kind == ERASED else await self._body(parcel, parcel.event)
         body = orjson.dumps(told).decode()
         message_id = f"msg_{parcel.id}_{parcel.row.created_at}"
@@ -126,19 +126,14 @@ def erased_body(parcel: Parcel) -> dict[str, Any]:
     return {"type": ERASED, "timestamp": rfc3339(parcel.event.at), "data": {"lead": lead}}
 
 
-REPLY_WITHIN = 2 * 60 * 1000
-"""Milliseconds for which a reply is tried (interfaces.md): after that it would answer a conversation that has moved
-on."""
-
-
-def check_reply(event: Event, lead: Lead, now: int) -> None:
+def check_reply(event: Event, lead: Lead, now: int, sent_by: int | None) -> None:
     """Whether a reply may still be sent. Raises `Permanent` where whoever wrote it has no control any more, or it is
-    too late."""
+    too late: after `sent_by`, in milliseconds."""
     holder = lead.control.by
     if lead.blocked is not None or holder is None or event.by is None or holder.id != event.by.id:
         told = "Whoever wrote this reply has no control of the lead any more; it was not sent."
         raise Permanent(told, code="reply_without_control", scope="message")
-    if now - event.at > REPLY_WITHIN:
+    if sent_by is not None and now > sent_by:
         told = "The agents' platform didn't take this reply within two minutes; it was not sent."
         raise Permanent(told, code="reply_too_late", scope="message")
 

@@ -15,6 +15,8 @@ from starlette.routing import Route
 from cards.model import Card, Rendered, Sign
 from handlers.intent import Outcome
 from leads.people import Person, PlatformName
+from leads.store.texts import TextChange
+from leads.texts import GivenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Capabilities:
     forms: Literal["modal", "card"] = "card"
     threads: bool = True
     threads_in_direct: bool = True
+    hears: Literal["all", "mentions"] = "all"  # of what is written in the threads of channels
     viewer_times: bool = True  # draws a moment in each viewer's zone
     home: bool = False  # each person has a page of the bot's there, which it may draw anew
     pace: float = 1.0  # seconds between two messages to one destination, from answer to sending
@@ -113,13 +116,20 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Somebody wrote to the bot itself (a command, a mention, a direct message). `text` without the mention."""
+    """Somebody wrote to the bot itself (a command, a mention, a direct message), or in a thread of the bot's. `text`
+    without the mention."""
 
     text: str
     person: OutsidePerson
     key: str
     place: str = ""  # outside id of where it was written
     thread: str = ""  # outside id of the message it answers
+    to_bot: bool = True  # it was written to the bot itself; else it was only heard, in a thread of the bot's
+    direct: bool = False  # in the person's direct messages
+    said: str = ""  # the words as a lead can read them, where they differ from `text`
+    message: MessageRef | None = None  # what was written; its "id" stays the same for each repeat
+    calls: bool = False  # it calls somebody other than the bot
+    files: tuple[GivenFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,10 @@ class Desk(Protocol):
 
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         """Carry out what was typed to the bot, in the same way."""
+        ...
+
+    async def text_changed(self, change: TextChange) -> None:
+        """Somebody changed what they had written, or took it back. Never raises."""
         ...
 
     async def home(self, opened: Opened) -> Outcome:

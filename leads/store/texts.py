@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from leads.change import Event
 from leads.control import Act, Refusal, take_over
@@ -26,7 +26,10 @@ ASKED = "text_asked"
 """The first word of the timers of texts whose writers are asked; the text's id follows."""
 
 Became = Literal["reply", "note", "ask", "cancelled", "repeat", "unknown_lead", "taken", "blocked", "closed_files"]
-Choice = Literal["send", "note", "cancel", "late"]
+Choice = Literal["send", "to", "note", "cancel", "late"]
+"""What is to be done with a text: "send" takes over where nobody has control, "to" doesn't; "late": nobody has said."""
+A_DAY = 24 * 60 * 60 * 1000
+"""Milliseconds for which a text that may be for several leads waits: nobody guesses whose note it would be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class TakeText(LeadCommand[Taken]):
     by: Who
     text: ThreadText
     carries: bool = True
+    whom: int = 0
+    """For how many leads it may be, where no thread says so: the writer is asked then, whoever has control."""
     weight: int = field(default=1, init=False)
     trace: str = ""
 
@@ -62,11 +67,11 @@ class TakeText(LeadCommand[Taken]):
         key = f"text:{self.text.id}"
         if draft.answer(key) is not None:
             return Taken("repeat", held.lead)
-        is_to = fate(held.lead, self.by, self.text) if self.carries else "note"
+        is_to = "ask" if self.whom else fate(held.lead, self.by, self.text) if self.carries else "note"
         if is_to == "ask":
-            checked_text(self.text.for_lead, "reply")
-            form = orjson.dumps(encode_text(self.text, self.by)).decode()
-            due = draft.now + ASKED_FOR
+            checked_text(self.text.for_lead or self.text.for_colleagues, "text")
+            form = orjson.dumps(encode_text(self.text, self.by) | {"whom": self.whom}).decode()
+            due = draft.now + (A_DAY if self.whom > 1 else ASKED_FOR)
             draft.set_timer(f"{ASKED} {self.text.id}", self.lead_id, draft.now, due, None, form)
             taken = Taken("ask", held.lead)
         elif is_to == "reply" and self.text.closed_files:
@@ -82,7 +87,7 @@ class TakeText(LeadCommand[Taken]):
 @dataclass
 class AnswerText(LeadCommand[Taken]):
     """Do with a text as its writer said, or, where they said nothing in time, keep it as a note. The first answer is
-    the one that counts. `fence`: of the timer."""
+    the one that counts. `fence`, `subject`: of the timer."""
 
     org: str
     lead_id: str
@@ -92,6 +97,7 @@ class AnswerText(LeadCommand[Taken]):
     choice: Choice
     weight: int = field(default=1, init=False)
     trace: str = ""
+    subject: str = ""
     told: Callable[[Draft, Taken], None] = field(default=lambda draft, taken: None)
     """Puts on the draft what the writer is told by itself."""
 
@@ -100,7 +106,7 @@ class AnswerText(LeadCommand[Taken]):
 
     def run(self, draft: Draft) -> Taken:
         held = draft.held(self.lead_id)
-        draft.timer_over(f"{ASKED} {self.text.id}", self.lead_id, self.fence)
+        draft.timer_over(f"{ASKED} {self.text.id}", self.subject or self.lead_id, self.fence)
         if held is None:
             return Taken("unknown_lead")
         key = f"text:{self.text.id}:answer"
@@ -114,17 +120,19 @@ class AnswerText(LeadCommand[Taken]):
     def _decided(self, draft: Draft, lead: Lead) -> Taken:
         if self.choice == "cancel":
             return Taken("cancelled", lead)
-        if self.choice != "send":
+        if self.choice in ("note", "late"):
             return _keep(draft, lead, self.by, self.text, "note")
         if self.text.closed_files:
             return _keep(draft, lead, self.by, self.text, "closed_files")
+        holder = lead.control.by
+        if self.choice == "to" and lead.blocked is None and (holder is None or holder.id != self.by.id):
+            return _keep(draft, lead, self.by, self.text, "taken")
         try:
-            act = take_over(lead, self.by)
+            act = take_over(lead, self.by, via=self.text.platform)
         except Refusal as refusal:
             return _keep(draft, lead, self.by, self.text, "blocked" if refusal.code == "blocked" else "taken")
         if act is not None:
-            via = {"via": self.text.platform}
-            lead = _happen(draft, lead, self.by, Act(act.kind, {**act.data, **via}), "~" + draft.new_id())
+            lead = _happen(draft, lead, self.by, act, "~" + draft.new_id())
         return _send(draft, lead, self.by, self.text)
 
 
@@ -154,6 +162,7 @@ class AskedText:
     text: ThreadText
     by: Who
     fence: int
+    whom: int = 0
 
 
 def asked_text(org: str, id: str) -> Callable[[Connection], AskedText | None]:
@@ -164,10 +173,24 @@ def asked_text(org: str, id: str) -> Callable[[Connection], AskedText | None]:
         row = connection.execute(select(timers.c.subject, timers.c.fence, timers.c.data).where(*own)).first()
         if row is None:
             return None
-        text, by = decode_text(orjson.loads(row.data))
-        return AskedText(row.subject, text, by, row.fence)
+        form = orjson.loads(row.data)
+        text, by = decode_text(form)
+        return AskedText(row.subject, text, by, row.fence, form.get("whom", 0))
 
     return query
+
+
+def rewrite_asked(org: str, id: str, words: str) -> Callable[[Connection], None]:
+    """A text was changed while its writer is being asked: from now on it is asked about as it is."""
+
+    def command(connection: Connection) -> None:
+        own = timers.c.org == org, timers.c.kind == f"{ASKED} {id}"
+        held = connection.execute(select(timers.c.data).where(*own).with_for_update()).scalar_one_or_none()
+        if held is not None:
+            data = orjson.dumps(orjson.loads(held) | {"words": words}).decode()
+            connection.execute(update(timers).where(*own).values(data=data))
+
+    return command
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, select
 
-from leads.store.schema import cards, destinations, lines
+from leads.lead import Lead
+from leads.store.reading import read_lead
+from leads.store.schema import cards, destinations, leads, lines
 
 MOST_CARDS = 2_000
 """A platform's newest cards, and lines, that are looked through: who writes in a thread writes in a fresh one. No index
 finds a message, because what a platform keeps of one is its own."""
+
+MOST_HELD = 200
+"""Newest cards in somebody's direct messages that are looked through for leads that they have control of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,28 @@ def lead_of_thread(org: str, platform: str, message: str, place: str = "") -> Ca
     def query(connection: Connection) -> str | None:
         found = look(connection)
         return None if found is None else found.lead_id
+
+    return query
+
+
+def leads_held(org: str, platform: str, person: str) -> Callable[[Connection], list[Lead]]:
+    """Leads that a person has control of, of those whose cards stand in their direct messages there, the newest card
+    first."""
+    asked = (
+        select(leads)
+        .join(cards, cards.c.lead_id == leads.c.id)
+        .join(destinations, destinations.c.id == cards.c.destination_id)
+        .where(
+            destinations.c.org == org, destinations.c.platform == platform,
+            destinations.c.address == f"person:{person}", cards.c.state == "live",
+        )
+        .order_by(cards.c.id.desc())
+        .limit(MOST_HELD)
+    )  # fmt: skip
+
+    def query(connection: Connection) -> list[Lead]:
+        found = {row.id: read_lead(row) for row in connection.execute(asked)}
+        return [lead for lead in found.values() if lead.control.by is not None and lead.control.by.id == person]
 
     return query
 

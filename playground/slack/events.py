@@ -17,7 +17,16 @@ from playground.slack.workspace import Channel, Message, Workspace, make_id
 _CHANNEL_TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im"}
 _TOKEN = re.compile(r"<([^<>]+)>")
 
+HEARD_WITH = {"public_channel": "channels:history", "private_channel": "groups:history", "im": "im:history"}
+"""The scope with which an app hears what is written in a kind of conversation (Events API, message)."""
+
 Event = dict[str, Any]
+
+
+def is_heard(workspace: Workspace, channel: Channel, kind: str) -> bool:
+    """Whether the app is told of messages there ("message"), or of mentions of it ("app_mention")."""
+    needed = "app_mentions:read" if kind == "app_mention" else HEARD_WITH[channel.kind]
+    return channel.bot_in and needed in workspace.scopes
 
 
 def wrapped(workspace: Workspace, event: Event) -> Event:

@@ -21,12 +21,13 @@ from playground.slack.hands import Hands
 from playground.slack.hooks import apply
 from playground.slack.mrkdwn import as_typed
 from playground.slack.rates import Rates
+from playground.slack.rewriting import Rewriting
 from playground.slack.socketmode import SocketMode
 from playground.slack.webapi import SCOPES, WebApi
 from playground.slack.workspace import Channel, Hook, Message, Person, View, Workspace, make_id
 
 
-class LocalSlack:
+class LocalSlack(Rewriting):
     """A Slack workspace on this machine, and the people in it (`playground.local.LocalPlatform`).
 
     Arguments: `clock` (seconds since 1970), `rates` (Slack's rate limits), `scopes` (what the app was granted; with
@@ -271,9 +272,10 @@ class LocalSlack:
         self.workspace.keep(one)
         if not channel.bot_in:
             return Answer(0)
+        heard = [kind for kind in ("message", "app_mention") if events.is_heard(self.workspace, channel, kind)]
         called = f"<@{self.workspace.bot_user}>" in typed and channel.person is None
         answer = Answer(0)
-        for kind in ("message", "app_mention") if called else ("message",):
+        for kind in (one for one in heard if called or one == "message"):
             answer = await self._send(events.written(self.workspace, one, kind))
             if not 200 <= answer.status < 300:
                 break

@@ -65,6 +65,8 @@ class Answers:
     async def give(self, outcome: Outcome, origin: Origin) -> None:
         """Show an outcome to the person it is for, and redraw the pressed card where it asks for that. Never raises
         a `Fault`: nobody is left to hear it."""
+        if outcome.silent:
+            return
         if outcome.code == "done":  # the outbox is drawing the card: it is looked at afterwards
             await self._show(outcome, origin)
             await self.refresh(outcome, origin)

@@ -41,7 +41,7 @@ def test_no_scope_is_asked_for_in_vain() -> None:
 
 
 def test_events_that_the_adapter_hears_are_subscribed() -> None:
-    assert EVENTS == ["app_home_opened", "app_mention", "message.im"]
+    assert EVENTS == ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
     manifest = slack_manifest(URL)
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == EVENTS
 
