@@ -34,6 +34,11 @@ from bot.pages import list as lead_list
 from bot.pages.drawing import read_templates
 from bot.pages.lead import routes as lead_routes
 from bot.pages.lead import stream as lead_stream
+from bot.pages.rules import acts as rule_acts
+from bot.pages.rules import editor as rule_editor
+from bot.pages.rules import list as rule_list
+from bot.pages.rules import show as rule_show
+from bot.pages.rules import trying as rule_trying
 from bot.service import Service
 
 
@@ -83,6 +88,11 @@ def build_app(service: Service) -> FastAPI:
         views.router,
         answers.router,
         drafting.router,
+        rule_list.router,
+        rule_editor.router,
+        rule_trying.router,
+        rule_show.router,
+        rule_acts.router,
         export.router,
         lead_stream.router,
         lead_routes.router,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leads.fields import CATALOGUE as FIELDS
 from leads.hours import DAYS
 from leads.operators import OPERATORS
 from rules.check import read_rule
 from rules.escalation import STOPS
-from rules.form import Row, RuleForm
+from rules.form import QuietForm, Row, RuleForm
 from rules.form_nodes import Trail
 from rules.keys import RULE
 from rules.page import Items, Keys, Node, Page, Scalar
@@ -35,10 +35,12 @@ class FormFault:
 
 @dataclass(frozen=True, slots=True)
 class FormReport:
-    """The rule that a form writes, None where it has faults; those come in the order of the form."""
+    """The rule that a form writes, None where it has faults; those come in the order of the form. `so_far`: what can
+    be read of it, to be told in a sentence and never put in force."""
 
     rule: Rule | None
     faults: tuple[FormFault, ...] = ()
+    so_far: Rule | None = None
 
     @property
     def text(self) -> str:
@@ -78,6 +80,9 @@ def read_form(form: RuleForm, taken: Mapping[str, str] | None = None) -> FormRep
         faults.append(FormFault("ring", "blank", "Choose at least one place to ring."))
     if form.mention.strip():
         entries.append(("mention", trail.text("mention", form.mention)))
+    if form.quiet.kind == "hours" and not (form.quiet.since.strip() and form.quiet.until.strip()):
+        faults.append(FormFault("quiet.hours", "blank", "Say from when to when it is quiet."))
+        form = replace(form, quiet=QuietForm())
     entries += _timing(trail, form)
     entries.append(("status", trail.text("status", form.status)))
     if form.tests.strip():
@@ -95,7 +100,7 @@ def read_form(form: RuleForm, taken: Mapping[str, str] | None = None) -> FormRep
             faults.append(FormFault(path, fault.code, before + fault.message, fault.hint))
     order = {path: number for number, path in enumerate(RULE)}
     faults.sort(key=lambda fault: order.get(fault.path.partition(".")[0], 0))
-    return FormReport(None if faults else rule, tuple(faults))
+    return FormReport(None if faults else rule, tuple(faults), rule)
 
 
 _NOT_OF_AN_ID = re.compile(r"[^a-z0-9]+")

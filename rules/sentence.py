@@ -36,11 +36,11 @@ _STOPS: dict[Stop, str] = {
     "taken_over": "taken over", "on_it": "said “On it”", "answered": "answered",
     "call_scheduled": "got a call booked", "left": "seen the lead leave",
 }  # fmt: skip
-_MENTIONS = {"owner": "the owner", "channel": "everybody in the channel", "here": "everybody who is there"}
+_MENTIONS = {"channel": "everybody of the channel", "here": "everybody of the channel who is there"}
 
 
 def sentence(rule: Rule, called: Called = str) -> str:
-    """The whole rule as one sentence, with a full stop."""
+    """The whole rule as one sentence, with a full stop. What isn't written yet is "…"."""
     said = "; ".join(clauses(rule, called))
     return f"{said}."
 
@@ -65,7 +65,7 @@ def place_words(place: str, called: Called = str) -> str:
         return "the owner"
     platform, colon, name = place.partition(":")
     if platform == "team" and colon:
-        return f"whoever of team {name} is on duty, in turn"
+        return f"the next on duty of team {name}"
     if platform in PLATFORM_NAMES and colon:
         where = PLATFORM_NAMES[platform]
         workspace, slash, channel = name.rpartition("/")
@@ -96,11 +96,12 @@ def days_words(days: frozenset[int]) -> str:
 
 
 def _when(rule: Rule) -> str:
-    return f"When a lead {listed([KINDS[kind].when or KINDS[kind].why for kind in rule.on])}"
+    return f"When a lead {listed([KINDS[kind].when or KINDS[kind].why for kind in rule.on] or ['…'])}"
 
 
 def _if(word: str, groups: Groups) -> str:
     """ ", if A and B, or if C": each group says its word again, so that "and" and "or" can't be mistaken."""
+    groups = tuple(group for group in groups if group)
     if not groups:
         return ""
     return ", " + ", or ".join(f"{word} {_group(group)}" for group in groups)
@@ -118,8 +119,14 @@ def _does(rule: Rule, called: Called) -> str:
         told = f"ring {places}"
     if rule.mention is not None:
         text = print_target(rule.mention)
-        told += f", and mention {_MENTIONS.get(text) or place_words(text, called)}"
+        told += f", and mention {_mentioned(text, called)}"
     return told
+
+
+def _mentioned(text: str, called: Called) -> str:
+    if text.startswith("team:"):
+        return f"everybody of team {text.removeprefix('team:')} who is on duty"
+    return _MENTIONS.get(text) or place_words(text, called)
 
 
 def _places(rings: Sequence[Ring], called: Called) -> str:
@@ -129,6 +136,8 @@ def _places(rings: Sequence[Ring], called: Called) -> str:
         others = instead.setdefault(place_words(print_target(ring.to), called), [])
         if ring.otherwise is not None:
             others.append(place_words(print_target(ring.otherwise), called))
+    if not instead:
+        return "…"
     return listed(
         [f"{place} (or else {listed(others, 'and')})" if others else place for place, others in instead.items()], "and"
     )

@@ -15,12 +15,14 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from bot.pages.faults import PageFault
-from bot.pages.session import SeenBy
+from bot.pages.session import SeenBy, Viewer
 from bot.platforms.inbound import Refused, header, read_body
 
 MOST_BYTES = 256 * 1024
 """Of a form: a reply's 4,000 characters, percent-encoded, with room for all that a lead's details hold."""
 MOST_FIELDS = 300
+MOST_IN_ROWS = 5_000
+"""Fields of a form with rows: a condition may name each country there is, and a rule has many conditions."""
 CSRF = "csrf"
 
 POLICY = (
@@ -62,6 +64,11 @@ def from_our_page(request: Request) -> bool:
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form that a page of ours sent. Of a name that stands there twice the last one counts; lines end
     in "\\n". Raises `PageFault`."""
+    return dict(await read_pairs(request))
+
+
+async def read_pairs(request: Request, most: int = MOST_FIELDS) -> list[tuple[str, str]]:
+    """The same, names that stand there twice with each of their values. `most`: fields. Raises `PageFault`."""
     if not from_our_page(request):
         raise PageFault(403, "This form didn't come from a page of Leadbell. Open the page again and repeat it there.")
     kind = header(request, "content-type").partition(";")[0].strip().lower()
@@ -70,25 +77,37 @@ async def read_form(request: Request) -> dict[str, str]:
     try:
         body = await read_body(request, most=MOST_BYTES)
         text = body.decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most)
     except Refused as refused:
         raise PageFault(refused.status, refused.sentence) from None
     except ValueError:  # no ASCII, no UTF-8 behind it, or too many fields
-        raise PageFault(400, f"The form can't be read: UTF-8 is expected, and at most {MOST_FIELDS} fields.") from None
+        raise PageFault(400, f"The form can't be read: UTF-8 is expected, and at most {most:,} fields.") from None
     if any("\0" in one for pair in pairs for one in pair):
         raise PageFault(400, "The form holds a character that can't be stored (U+0000).")
-    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+    return [(name, value.replace("\r\n", "\n")) for name, value in pairs]
 
 
 async def checked_form(request: Request, seen: SeenBy) -> dict[str, str]:
     """The same of a signed-in person, whose session the form must belong to. The token is taken out. Raises
     `NotSignedIn` and `PageFault`."""
     form = await read_form(request)
-    given = form.pop(CSRF, "")
-    if not hmac.compare_digest(seen.csrf.encode(), given.encode("utf-8", "surrogatepass")):
-        raise PageFault(403, "This page was opened before you signed in again. Load it anew and repeat what you did.")
+    _belongs(form.pop(CSRF, ""), seen)
     return form
 
 
+async def checked_pairs(request: Request, seen: SeenBy) -> list[tuple[str, str]]:
+    """The same for forms with rows, in which a name may stand several times. Raises `NotSignedIn` and `PageFault`."""
+    pairs = await read_pairs(request, MOST_IN_ROWS)
+    _belongs(next((value for name, value in pairs if name == CSRF), ""), seen)
+    return [pair for pair in pairs if pair[0] != CSRF]
+
+
+def _belongs(given: str, seen: Viewer) -> None:
+    if not hmac.compare_digest(seen.csrf.encode(), given.encode("utf-8", "surrogatepass")):
+        raise PageFault(403, "This page was opened before you signed in again. Load it anew and repeat what you did.")
+
+
+CheckedPairs = Annotated[list[tuple[str, str]], Depends(checked_pairs)]
+"""Of a route: the fields of a form that passed, in their order."""
 CheckedForm = Annotated[dict[str, str], Depends(checked_form)]
 """Of a route: the fields of a form that passed."""

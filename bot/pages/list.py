@@ -105,7 +105,7 @@ async def _drawn(
         "order": "oldest" if ordered else "latest", "query": address(here).partition("?")[2],
         "filtered": bool(ours), "clear": address(ordered), "without_faults": address(here), "range": _range(filter),
         "may_export": may_export(service, seen), "export": address(here, "/leads.csv"),
-        "may_draft": seen.may("manager"), "draft": address(ours, "/rules/draft"),
+        "may_draft": seen.may("manager"), "draft": address(ours, "/rules/_draft"),
     }  # fmt: skip
     return page(request, seen, "list/list.html", title="Leads", status=400 if faults else 200, **context)
 

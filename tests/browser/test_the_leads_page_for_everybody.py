@@ -15,7 +15,7 @@ from tests.demo import Demo
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 PLACES = ["/leads", "/leads?country=DE,GB&known=enriched&q=a", "/leads?stage=nonsense", "/leads?q=nobody",
-          "/rules/draft?country=DE", "/signin"]  # fmt: skip
+          "/rules/_draft?country=DE", "/signin"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

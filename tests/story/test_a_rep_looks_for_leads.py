@@ -127,12 +127,12 @@ async def test_what_a_manager_may_besides(stage: Stage) -> None:
         await sign_in(stage, rep, DANA)
         await sign_in(stage, manager, MONA)
         assert "Export CSV" not in (await rep.get("/leads")).text
-        for path in ("/leads.csv", "/rules/draft?country=DE"):
+        for path in ("/leads.csv", "/rules/_draft?country=DE"):
             assert (await rep.get(path)).status == 403
         assert "/leads.csv?country=DE" in (await manager.get("/leads?country=DE")).text
         assert "Anna" in (await manager.get("/leads.csv?country=DE")).text
-        draft = await manager.get("/rules/draft?country=DE&timeframe=30d")
-        assert "country is DE" in draft.text
+        draft = await manager.get("/rules/_draft?country=DE&timeframe=30d")
+        assert "if Country is Germany, ring the owner" in draft.text
         assert "A rule has no word for the timeframe" in draft.text
 
 

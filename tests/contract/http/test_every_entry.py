@@ -21,7 +21,7 @@ PATHS = (
     st.sampled_from(
         [b"/v1/events", b"/v1/leads", b"/v1/leads/", b"/v1/leads.csv", b"/v1/rules", b"/v1/deliveries", b"/v1", b"/v1/",
          b"/slack/events", b"/api/messages", b"/webex/webhook", b"/healthz", b"/readyz", b"/metrics", b"/docs",
-         b"/openapi.json", b"/leads", b"/leads.csv", b"/leads/views", b"/rules/draft", b"/signin", b"/signout",
+         b"/openapi.json", b"/leads", b"/leads.csv", b"/leads/views", b"/rules/_draft", b"/signin", b"/signout",
          b"/theme", b"/", b"//", b"/v1//events", b"/V1/EVENTS", b"/v1/events%00", b"/%76%31/events", b"*", b""]
     )
     | LEADS.map(lambda parts: b"/v1/leads/" + b"".join(parts))

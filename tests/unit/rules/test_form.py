@@ -19,7 +19,7 @@ from rules.form_fields import read_fields, write_fields
 from rules.form_reading import id_for, read_form
 from rules.keys import RULE
 from rules.read import Source
-from rules.rule import Rule
+from rules.rule import Rule, print_rules
 from rules.sentence import clauses, place_words, sentence
 from tests.unit.rules.any_rule import rules
 
@@ -63,6 +63,7 @@ def test_whatever_a_form_brings_is_a_rule_or_faults_at_its_fields(pairs: list[tu
     form = read_fields(pairs)
     report = read_form(form)
     assert (report.rule is None) == bool(report.faults)
+    assert report.so_far is None or sentence(report.so_far)
     for fault in report.faults:
         assert fault.code in CODES
         assert fault.message.endswith(".")
@@ -102,7 +103,8 @@ def with_row(*rows: Row) -> RuleForm:
         (with_row(Row("country", "one_of", ("DE", "Nowhere"))), "when.0.1.value", "invalid_value"),
         (with_row(Row("num_employees", "at_least", ("many",))), "when.0.1.value", "invalid_value"),
         (with_row(Row("country", "equal", ("DE", "FR"))), "when.0.1.value", "surplus_value"),
-        (replace(GOOD, quiet=QuietForm("hours", "18:00", "")), "quiet.hours", "invalid_hours"),
+        (replace(GOOD, quiet=QuietForm("hours", "18:00", "")), "quiet.hours", "blank"),
+        (replace(GOOD, quiet=QuietForm("hours", "18:00", "25:00")), "quiet.hours", "invalid_hours"),
         (replace(GOOD, quiet=QuietForm("working_hours", zone="Mars")), "quiet.zone", "invalid_zone"),
         (replace(GOOD, limits=(LimitForm("0", "lead", "5m"),)), "limit.0", "invalid_limit"),
         (replace(GOOD, escalate=(EscalationForm("5 min", "owner"),)), "escalate.0.after", "invalid_duration"),
@@ -183,3 +185,19 @@ def test_places_in_english() -> None:
         "the owner", "Dana Ruiz", "new@acme.example", "#leads in Slack", "#leads in Slack (acme)",
         "Sales/Leads in Teams", "Hot leads in Webex",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ["a\x85b", "a\u2028b", " \u2029 ", "tab\tand\nline", "#: - 'x\"", "yes", "17:30"])
+def test_odd_texts_read_back(odd: str) -> None:
+    rule = read_form(with_row(Row("last_page", "contains", (odd,)))).rule
+    assert rule is not None
+    assert check_sources([Source("a.yaml", print_rules([rule]).encode())]).rules == (rule,)
+
+
+def test_what_is_only_begun_has_its_sentence_too() -> None:
+    so_far = read_form(RuleForm()).so_far
+    assert so_far is not None
+    assert sentence(so_far) == "When a lead …, ring …."
+    so_far = read_form(replace(GOOD, on=(), when=((Row("countri", "equal", ("DE",)),),))).so_far
+    assert so_far is not None
+    assert sentence(so_far) == "When a lead …, ring the owner (or else #leads in Slack)."

@@ -1,0 +1,1 @@
+"""What do managers see and change of the rules in a browser?"""
