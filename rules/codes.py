@@ -98,3 +98,30 @@ CODES: dict[str, Code] = {
     "open_quote": Code("A quotation mark is never closed.", 'Close it; inside of a text write \\".'),
 }
 """Faults: a file that has one isn't taken."""
+
+WARNINGS: dict[str, Code] = {
+    "never_holds": Code(
+        "Conditions of one group rule each other out, so that the group never holds.",
+        "Change one of them, or make two groups: one group holding is enough.",
+    ),
+    "never_rings": Code(
+        "The rule never rings, or not for one of its kinds: no group of `when` can hold for it, or `unless` holds too.",
+        "Change the conditions, or leave the kind out.",
+    ),
+    "repeats": Code(
+        "Another rule rings the same places for all that this one is for.",
+        "Leave one of them out, or make them differ.",
+    ),
+    "rings_nobody": Code(
+        "Nobody can be rung there: a person who isn't on record, a platform that isn't installed, a team of nobody.",
+        "Correct the place, add the person, or give the ring an else.",
+    ),
+    "quiet_all_day": Code(
+        "The quiet hours leave less than an hour a day in which the rule rings.", "Look at the hours."
+    ),
+    "never_seen": Code(
+        "No lead that was active in the last 30 days has this value.",
+        "Look at how it is spelt; where it is right, nothing need be done.",
+    ),
+}
+"""Warnings: a file that has one is taken all the same."""

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 SHOWN = 120
 """How many characters of a line are shown around a fault."""
+LONGEST_TEXT = 1_000
+"""Characters of a line that is told whole: a megabyte in one line would be told once more with each of its faults."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class RuleFault:
     """One fault. `line` and `column` count from 1, in characters; `text_line` is the line as it stands in the
-    file, "" where there is none; `hint` says what to write instead, "" where the message says it all."""
+    file, "" where there is none; `hint` says what to write instead, "" where the message says it all. `warning`: the
+    file is taken all the same."""
 
     file: str
     line: int
@@ -24,10 +27,13 @@ class RuleFault:
     message: str
     hint: str = ""
     text_line: str = ""
+    warning: bool = False
 
     def print(self) -> str:
         """`file:line:column  code  message`, then the line and a caret under the place."""
-        head = f"{self.file}:{self.line}:{self.column}  {self.code}  {self.message}"
+        head = (
+            f"{self.file}:{self.line}:{self.column}  {self.code}  {'Warning: ' if self.warning else ''}{self.message}"
+        )
         if self.hint:
             head += f" {self.hint}"
         if not self.text_line.strip():
@@ -38,7 +44,10 @@ class RuleFault:
         return f"{head}\n    {shown.rstrip()}\n    {_blank(before)}^"
 
     def structured(self) -> dict[str, object]:
-        """As JSON has it."""
+        """As JSON has it. Of a line that is longer than any that people read, what is around the fault."""
+        text = self.text_line
+        if len(text) > LONGEST_TEXT:
+            text = text[max(0, self.column - 1 - SHOWN // 2) :][:SHOWN]
         return {
             "file": self.file,
             "line": self.line,
@@ -46,7 +55,7 @@ class RuleFault:
             "code": self.code,
             "message": self.message,
             "hint": self.hint,
-            "text": self.text_line,
+            "text": text,
         }
 
 

@@ -11,6 +11,7 @@ from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.problems import Problem
 from bot.explaining import explained
+from bot.linting import Linting
 from rules.backtest import Backtest
 from rules.check import Report, check_sources
 from rules.durations import EXAMPLE, parse_duration
@@ -40,12 +41,17 @@ def _body(needed: list[str], **properties: Any) -> dict[str, Any]:
 
 @router.post("/check", openapi_extra=_body(["files"], files=_FILES))
 async def post_check(request: Request) -> dict[str, Any]:
-    """All faults of rule files, each with its file, line and column; nothing is put in force."""
+    """All faults of rule files, each with its file, line and column, and `warnings` of what is probably not meant;
+    nothing is put in force."""
+    service = request.app.state.service
     body = checked_object(await read_json(request, MOST_BYTES), {"files"})
     if "files" not in body:
         raise Problem("bad_request", 'The body needs "files": {"name.yaml": "its text"}.')
-    report = await asyncio.to_thread(check_sources, _sources(body["files"]))
-    return told_report(report)
+    sources = _sources(body["files"])
+    report = await asyncio.to_thread(check_sources, sources)
+    lints = Linting(service.rulebook, service.database, service.listing, service.now)
+    warnings = await lints.of_all(report.rules, sources)
+    return told_report(report) | {"warnings": [one.structured() for one in warnings]}
 
 
 @router.post(

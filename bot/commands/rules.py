@@ -11,7 +11,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.commands.rule_check import check, counted, number, reference
 from bot.commands.rule_list import export, show
+from leads.duty import calendar_of
 from leads.people import Person
 from rules.check import Report, check_paths, check_sources, with_unread
 from rules.durations import EXAMPLE, parse_duration
@@ -34,23 +36,8 @@ def _group() -> None:
 
 app.command("list")(show)
 app.command("export")(export)
-
-
-@app.command()
-def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Rule files, or folders of them.")],
-    format: Annotated[Format, typer.Option(help="How the faults are written.")] = Format.text,
-) -> None:
-    """Tell all faults of rule files, each with its place. Exit code 1 if there are any."""
-    report = check_paths(paths)
-    if format is Format.json:
-        faults = [fault.structured() for fault in report.faults]
-        typer.echo(json.dumps({"files": report.files, "rules": len(report.rules), "faults": faults}, indent=2))
-    else:
-        for fault in report.faults:
-            typer.echo(fault.print())
-        typer.echo(_count(report))
-    raise typer.Exit(1 if report.faults else 0)
+app.command()(check)
+app.command()(reference)
 
 
 @app.command()
@@ -101,16 +88,16 @@ def try_out(
 
     report = _right(check_paths(paths))
     failures = try_rules(report.rules, int(time.time() * 1000), _known(people), _around(people))
-    number = sum(len(rule.tests) for rule in report.rules)
+    tests = sum(len(rule.tests) for rule in report.rules)
     if format is Format.json:
         failed = [one.structured() for one in failures]
-        typer.echo(json.dumps({"rules": len(report.rules), "tests": number, "failed": failed}, indent=2))
+        typer.echo(json.dumps({"rules": len(report.rules), "tests": tests, "failed": failed}, indent=2))
     else:
         for one in failures:
             typer.echo(one.print())
         untested = sum(1 for rule in report.rules if not rule.tests)
-        without = f"; {_number(untested, 'rule')} without a test" if untested else ""
-        typer.echo(f"{_number(number, 'test')}, {len(failures):,} failed{without}.")
+        without = f"; {number(untested, 'rule')} without a test" if untested else ""
+        typer.echo(f"{number(tests, 'test')}, {len(failures):,} failed{without}.")
     raise typer.Exit(1 if failures else 0)
 
 
@@ -141,7 +128,7 @@ def _right(report: Report) -> Report:
     if report.faults:
         for fault in report.faults:
             typer.echo(fault.print(), err=True)
-        typer.echo(_count(report), err=True)
+        typer.echo(counted(report), err=True)
         raise typer.Exit(1)
     return report
 
@@ -174,7 +161,7 @@ def _around(people: Path | None) -> Callable[[str], Around]:
 
     def around(owner: str) -> Around:
         person = known.get(owner.lower())
-        return around_of("UTC") if person is None else around_of(person.zone, person.hours)
+        return around_of("UTC") if person is None else calendar_of(person)
 
     return around
 
@@ -192,15 +179,3 @@ def _give_up(sentences: list[str]) -> NoReturn:
     for sentence in sentences:
         typer.secho(sentence, fg="red", err=True)
     raise typer.Exit(1)
-
-
-def _count(report: Report) -> str:
-    files = _number(report.files, "file")
-    if not report.faults:
-        return f"{_number(len(report.rules), 'rule')} in {files}, no faults."
-    faulty = len({fault.file for fault in report.faults})
-    return f"{_number(len(report.faults), 'fault')} in {faulty} of {files}."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

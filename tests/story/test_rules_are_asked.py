@@ -58,7 +58,7 @@ async def test_what_other_rules_would_say_with_the_people_on_record(stage: Stage
 @pytest.mark.asyncio
 async def test_rules_are_checked_with_the_places_of_their_faults(stage: Stage) -> None:
     assert await stage.post("/v1/rules/check", {"files": {"a.yaml": OWNED}}) == (
-        200, {"files": 1, "rules": 1, "faults": []},
+        200, {"files": 1, "rules": 1, "faults": [], "warnings": []},
     )  # fmt: skip
     status, told = await stage.post("/v1/rules/check", {"files": {"a.yaml": OWNED, "b.yaml": OWNED + "    rnig: x\n"}})
     assert status == 200
@@ -66,6 +66,23 @@ async def test_rules_are_checked_with_the_places_of_their_faults(stage: Stage) -
     assert places == [("b.yaml", 2, 9, "duplicate_id"), ("b.yaml", 6, 5, "unknown_key")]
     status, told = await stage.post("/v1/rules/explain", {"event": ASKED, "files": {"b.yaml": "rules: ["}})
     assert (status, told["code"], told["faults"][0]["code"]) == (400, "faulty_rules", "yaml_syntax")
+
+
+@pytest.mark.asyncio
+async def test_what_is_probably_not_meant_is_told_by_what_is_on_record(stage: Stage) -> None:
+    await stage.happens("human.requested", says="Hello?", lead={"industry": "Fintech"})
+    text = """rules:
+  - id: typed-wrong
+    on: message.received
+    when: [{all: [industry is one of fintech Fintek]}, {all: [blocked is yes]}]
+    ring: [{to: dan@acme.example, else: "slack:#leads"}]
+"""
+    status, told = await stage.post("/v1/rules/check", {"files": {"a.yaml": text}})
+    assert (status, told["faults"]) == (200, [])
+    assert [(one["line"], one["column"], one["code"]) for one in told["warnings"]] == [
+        (4, 19, "never_seen"), (4, 62, "never_holds"), (5, 17, "rings_nobody"),
+    ]  # fmt: skip
+    assert told["warnings"][0]["message"] == ('No lead that was active in the last 30 days has "Fintek" in industry.')
 
 
 @pytest.mark.asyncio

@@ -11,6 +11,11 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.commands.rules import app
+from bot.organisation import ORG
+from leads.fields import CATALOGUE, Field
+from leads.store.custom_fields import put_field
+from leads.store.database import Database
+from leads.store.migrate import upgrade
 
 GOOD = "rules:\n  - id: a\n    on: human.requested\n    ring: owner\n"
 
@@ -24,7 +29,7 @@ def run(*arguments: object) -> Result:
 def test_right_files_are_counted(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "a.yaml").write_text(GOOD)
-    (tmp_path / "deep" / "b.yml").write_text(GOOD.replace("id: a", "id: b"))
+    (tmp_path / "deep" / "b.yml").write_text(GOOD.replace("id: a", "id: b").replace("human.requested", "lead.left"))
     (tmp_path / "notes.txt").write_text("not a rule")
     result = run(tmp_path, tmp_path / "a.yaml")
     assert (result.exit_code, result.stdout) == (0, "2 rules in 2 files, no faults.\n")
@@ -60,6 +65,47 @@ def test_json(tmp_path: Path) -> None:
     (fault,) = told["faults"]
     assert set(fault) == {"file", "line", "column", "code", "message", "hint", "text"}
     assert (fault["line"], fault["column"], fault["code"]) == (5, 5, "unknown_key")
+
+
+def test_what_is_probably_not_meant_is_told_and_fails_nothing_unless_asked_to(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD + "    when: [{all: [blocked is yes]}]\n")
+    result = run(tmp_path)
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "1 rule in 1 file, no faults, 1 warning.")
+    assert "a.yaml:5:19  never_holds  Warning: " in result.stdout
+    assert run(tmp_path, "--strict").exit_code == 1
+    told = json.loads(run(tmp_path, "--format", "json").stdout)
+    assert (told["faults"], [one["code"] for one in told["warnings"]]) == ([], ["never_holds"])
+
+
+def test_who_is_on_record_is_asked_of_the_people_file(tmp_path: Path) -> None:
+    rules, people = tmp_path / "a.yaml", tmp_path / "people.yml"
+    rules.write_text(GOOD.replace("owner", "dan@acme.example"))
+    people.write_text("people:\n  - {name: Dana Ruiz, email: dana@acme.example}\n")
+    assert run(rules, "--strict").exit_code == 0
+    result = run(rules, "--people", people)
+    assert '"dan@acme.example" is nobody on record. Did you mean "dana@acme.example"?' in result.stdout
+    people.write_text("people: [x]\n")
+    assert run(rules, "--people", people).exit_code == 1
+
+
+def test_the_database_knows_fields_of_ones_own_and_the_values_that_leads_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("LEADBELL_", "SLACK_", "TEAMS_", "WEBEX_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LEADBELL_DATABASE_URL", sqlite_url)
+    (tmp_path / "a.yaml").write_text(GOOD + "    when: [{all: [plan is gold]}, {all: [industry is fintek]}]\n")
+    database = Database(sqlite_url)
+    upgrade(database)
+    with database.session() as connection, connection.begin():
+        put_field(ORG, Field("plan", "Plan", "lead", custom=True), 1)(connection)
+    database.close()
+    try:
+        assert "unknown_field" in run("a.yaml").stdout
+        assert run("a.yaml", "--database").stdout == "1 rule in 1 file, no faults.\n"
+    finally:
+        CATALOGUE.adopt(())
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "pipe"])
