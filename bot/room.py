@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,6 +13,7 @@ from bot.delivery.drawing import owner_name, twins
 from bot.directory import Directory
 from bot.listing import Listing
 from bot.pages.links import Links
+from bot.rule_places import known_places
 from bot.telling import Telling
 from bot.texts import ThreadTexts
 from bot.trace import current_trace
@@ -23,6 +24,7 @@ from cards.trail import Trail
 from cards.view import View, Why
 from cards.why import Told
 from handlers.intent import Intent
+from handlers.rule_desk import RuleDesk
 from leads.change import Event
 from leads.control import Act
 from leads.drafts import OFFERED
@@ -39,7 +41,10 @@ from leads.store.recording import Decide, Decision
 from leads.store.same_email import same_email
 from leads.store.schema import cards
 from leads.store.trail import trail
+from leads.store.watched import would_have_rung
 from leads.store.writer import CLICK, Writer
+from rules.form_choices import Option
+from rules.standing import Standing
 
 
 class ServiceRoom:
@@ -64,6 +69,9 @@ class ServiceRoom:
         self.export_by: Role = "manager"
         self.most_file: Callable[[str], int] = lambda platform: 0
         """Bytes of a file that a platform takes."""
+        self.rules: RuleDesk
+        self.platforms: Collection[str] = ()
+        """The installed ones."""
 
     def now(self) -> int:
         return self._now()
@@ -157,6 +165,13 @@ class ServiceRoom:
 
     def takes_files(self, intent: Intent) -> bool:
         return self.most_file(intent.key.partition(":")[0]) > 0
+
+    async def rule_places(self) -> Sequence[Option]:
+        rules = [one.rule for one in await self.rules.all()]
+        return await known_places(self._database, self._directory, rules, self.platforms)
+
+    async def watched(self, intent: Intent, standing: Standing) -> int:
+        return await self._database.read(would_have_rung(intent.org, standing.rule.id, standing.at))
 
     def fresh(self, lead: Lead, view: View) -> Card:
         return lead_card(lead, view)

@@ -155,6 +155,7 @@ class Service:
             ThreadTexts(ORG, self.database, self.writer, self.now, carries=bool(settings.agent_webhook_url)),
         )
         self.room.carries_replies = bool(settings.agent_webhook_url)
+        self.room.rules, self.room.platforms = self.rule_desk, names
         self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
         surplus = Surplus(self.database, lambda: self.platforms)
         self.desk = ServiceDesk(

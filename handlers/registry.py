@@ -24,6 +24,10 @@ from handlers.on_it import on_it
 from handlers.open_lead import open_lead, opened
 from handlers.reply import reply
 from handlers.return_control import return_control
+from handlers.rule_edit import rule_edit
+from handlers.rule_switch import rule_delete, rule_switch, rule_test, rule_undo
+from handlers.rule_try import rule_save, rule_try
+from handlers.rules import rule, rule_page, rules
 from handlers.say_text import say_text
 from handlers.summary import summary
 from handlers.take_over import take_over
@@ -38,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
         take_over, on_it, assign, note, reply, send_draft, edit_draft, edit_fields, not_this_person, merge,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
         block, unblock, back, say_text, unsent_reply,
+        rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,
         help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from cards.trail import Trail
 from cards.view import View
 from cards.why import Told
 from handlers.intent import Intent
+from handlers.rule_desk import RuleDesk
 from handlers.texts import Texts
 from leads.change import Event
 from leads.control import Act
@@ -23,6 +24,8 @@ from leads.lead import Lead
 from leads.people import Person, Role
 from leads.store.listed import Count, Order, Page
 from leads.store.recording import Decision
+from rules.form_choices import Option
+from rules.standing import Standing
 
 
 class Room(Protocol):
@@ -126,6 +129,19 @@ class Room(Protocol):
 
     def takes_files(self, intent: Intent) -> bool:
         """Whether a person can be sent a file where the intent came from."""
+        ...
+
+    @property
+    def rules(self) -> RuleDesk:
+        """The rules, and the way to change them."""
+        ...
+
+    async def rule_places(self) -> Sequence[Option]:
+        """The places that a rule may ring, those that are known."""
+        ...
+
+    async def watched(self, intent: Intent, standing: Standing) -> int:
+        """For how many events a rule that only watches would have rung since it does."""
         ...
 
     def fresh(self, lead: Lead, view: View) -> Card:

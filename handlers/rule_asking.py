@@ -1,0 +1,98 @@
+"""What do the handlers of rules have in common: what a form held, what may be named in it, and how it is answered?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cards import notice
+from cards.model import HELD, Part
+from cards.rule import rule_card
+from cards.rule_editor import Offered, editor_card
+from cards.rule_presses import ID
+from cards.rule_writing import TooLong, Unreadable, Writing, read_held
+from handlers.intent import Code, Intent, Outcome
+from handlers.room import Room
+from rules.form_reading import FormFault, FormReport, read_form
+from rules.sentence import Called, place_words
+from rules.standing import Standing
+
+GONE = "There is no such rule any more: somebody has deleted it."
+UNREADABLE = "This form can't be read any more. Open the rule again."
+TOO_LONG = (
+    "This rule is too long for a form in chat. Change it on the page of rules in your browser: nothing is lost there."
+)
+
+
+def called(room: Room) -> Called:
+    """People's names by their addresses."""
+    names = {person.email: person.name for person in room.people()}
+    return lambda email: names.get(email, email)
+
+
+async def offered(room: Room) -> Offered:
+    """What a rule may name."""
+    names = called(room)
+    channels, others = [], []
+    for one in await room.rule_places():
+        if ":" in one.value:  # there are no headings here that say on which platform a channel is
+            channels.append(replace(one, label=place_words(one.value, names)))
+        elif one.value == "owner":
+            channels.insert(0, one)
+        else:
+            others.append(one)
+    return Offered([*channels, *others], names)
+
+
+def rule_id(asked: Intent) -> str:
+    """Which rule the press is about, "" where it says none."""
+    return asked.arguments.get(ID, "")[:64]
+
+
+def seen(asked: Intent) -> int | None:
+    """The version that the pressed card was drawn from, None where it says none."""
+    return asked.version or None
+
+
+def written(asked: Intent) -> Writing:
+    """What the form of the pressed card held, with what stands in its inputs. Raises Unreadable."""
+    if HELD not in asked.arguments:
+        raise Unreadable("nothing is held")
+    return read_held(asked.arguments[HELD], asked.arguments)
+
+
+async def judged(room: Room, writing: Writing) -> FormReport:
+    """The form as a rule. A new one takes no id that another has."""
+    taken = {one.rule.id: one.path or "a rule made in Leadbell" for one in await room.rules.all()}
+    taken.pop(writing.base, None)
+    return read_form(writing.form, taken)
+
+
+async def edit(
+    asked: Intent, room: Room, writing: Writing, *, faults: Sequence[FormFault] = (), told: Sequence[Part] = ()
+) -> Outcome:
+    """The form's first step."""
+    report = await judged(room, writing)
+    try:
+        card = editor_card(asked.org, writing, report, await offered(room), faults=faults, told=told)
+    except TooLong:
+        return Outcome("refused", notice.refused(TOO_LONG), beside=True)
+    return Outcome("asked", card)
+
+
+async def shown(
+    asked: Intent, room: Room, one: Standing, *, code: Code = "shown", told: Sequence[Part] = (),
+    undo: int | None = None,
+) -> Outcome:  # fmt: skip
+    """A rule as it stands."""
+    watched = await room.watched(asked, one) if one.rule.status == "watching" else None
+    card = rule_card(
+        asked.org, one, called(room), may_change=asked.person.may("manager"), zone=asked.person.zone, watched=watched,
+        told=told, undo=undo,
+    )  # fmt: skip
+    return Outcome(code, card)
+
+
+def refused(sentence: str) -> Outcome:
+    """Not done, and why."""
+    return Outcome("refused", notice.refused(sentence))
