@@ -6,6 +6,7 @@ has no holiday by their own calendar. Pure: the time is handed in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,6 +22,10 @@ OffDuty = Literal["inactive", "away", "holiday", "hours"]
 LOOK_AHEAD = 1_000
 """Turns (of hours, days, absences) that are looked at before nobody is said to come back: more than a year of working
 days, two turns each."""
+
+
+MOST_STAND_INS = 5
+"""People in a row who are away and name somebody else, before nobody is said to stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +96,14 @@ def on_duty(person: Person, at: int) -> bool:
 def is_away(person: Person, at: int) -> bool:
     """Whether a person has said that they are away at `at` (milliseconds), or is no longer active."""
     return off_duty(person, at) in ("away", "inactive")
+
+
+def stand_in(person: Person, at: int, by_id: Callable[[str], Person | None]) -> Person | None:
+    """Who is rung where `person` is to be: they themselves, or, while they are away, whoever stands in for them, or for
+    those who do; None where nobody does, or they all name each other."""
+    one: Person | None = person
+    for _ in range(MOST_STAND_INS + 1):
+        if one is None or not is_away(one, at):
+            return one
+        one = by_id(one.away.stand_in) if one.active and one.away is not None and one.away.stand_in else None
+    return None

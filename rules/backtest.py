@@ -23,6 +23,8 @@ WORDS = {
     "late": "came in too late", "no owner": "without an owner who can be rung", "blocked": "of a blocked lead",
     "watching": "would ring, but the rule only watches", "answered": "held, then needless: answered",
     "taken over": "held, then needless: taken over", "booked": "held, then needless: a call was scheduled",
+    "away": "for people who are away, with nobody to stand in",
+    "snoozed": "snoozed",
     "unmatched": "held, then its conditions didn't hold any more",
 }  # fmt: skip
 """What is silent, in words; "rang" and "escalated" are told apart."""
@@ -102,7 +104,10 @@ class Backtest:
         for rule in self.gone:
             was = _rang(self.in_force.get(rule.id, Tally()))
             lines += ["", f"{rule.id} is in force and not among these; it {was}."]
-        lines += ["", "What can't be known: people, their hours and zones are taken as they are today."]
+        known = (
+            "What can't be known: people, their hours and zones are taken as they are today, and of absences the last."
+        )
+        lines += ["", known]
         lines += [f"Not judged: {number:,} events {why}." for why, number in self.unknown.most_common()]
         return "\n".join(lines)
 

@@ -6,12 +6,12 @@ wall clock of whoever is rung; `days` name the day on which the hours start.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from leads.hours import EVERY_DAY, Window, Windows, parse_clocks, parse_days, parse_hours, print_days, turns, within
+from leads.duty import Calendar, calendar
+from leads.hours import EVERY_DAY, Window, Windows, parse_clocks, parse_days, print_days, turns, within
 
 Then = Literal["hold", "drop", "else"]
 THEN: tuple[Then, ...] = ("hold", "drop", "else")
@@ -20,18 +20,9 @@ ring names instead is rung."""
 RECIPIENT = "recipient"
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is known of whoever is rung: their zone, and their working hours, none where they have none."""
-
-    zone: ZoneInfo
-    working: Windows = ()
-
-
-@cache
-def around_of(zone: str, hours: str = "") -> Around:
-    """Around somebody who lives by a zone and works these hours, as the people file has both."""
-    return Around(ZoneInfo(zone), parse_hours(hours) if hours else ())
+Around = Calendar
+"""What is known of whoever is rung: their zone, and when they work. A channel is never off."""
+around_of = calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +36,13 @@ class Quiet:
 
     def until(self, at: int, around: Around) -> int | None:
         """When the quiet hours are over in which `at` lies, None where it lies in none. Milliseconds; `at` and `NEVER`
-        where they have no end."""
+        where they have no end. Outside of working hours is also who has a holiday, or is away."""
         zone = around.zone if self.zone == RECIPIENT else ZoneInfo(self.zone)
-        if self.window is not None:
-            windows: Windows = (self.window,)
-            quiet = within(windows, at, zone)
-        else:
-            windows = around.working
-            quiet = bool(windows) and not within(windows, at, zone)
-        if not quiet:
+        if self.window is None:
+            back = replace(around, zone=zone).back(at)
+            return at + NEVER if back is None else back if back > at else None
+        windows: Windows = (self.window,)
+        if not within(windows, at, zone):
             return None
         over = turns(windows, at, zone)
         return at + NEVER if over is None else over

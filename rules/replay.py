@@ -23,19 +23,21 @@ from rules.match import Ruleset
 from rules.quiet import Around
 from rules.rule import Rule
 from rules.targets import print_target
-from rules.timing import judge_again, quieten
+from rules.timing import Hush, hush, judge_again, quieten
 from rules.verdict import Owner, Target, Verdict, addressee
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is known beside the events. `known`: whether an e-mail address is a person on record; `around`: an owner's
-    zone and working hours, by address ("" where a channel is rung); `ring_within`: milliseconds within which an event
-    must come in to ring."""
+    """What is known beside the events. `known`: whether an e-mail address is a person on record; `around`: when an
+    owner works, by address ("" where a channel is rung); `ring_within`: milliseconds within which an event must come in
+    to ring; `instead`: who is rung in somebody's stead at a time in milliseconds, by address: themselves where they
+    aren't away, None where nobody is."""
 
     known: Callable[[str], bool]
     around: Callable[[str], Around]
     ring_within: int
+    instead: Callable[[str, int], str | None] = lambda email, at: email
 
 
 class Said(NamedTuple):
@@ -81,7 +83,8 @@ class Replay:
             if verdict.reason == "rings" and event.received - event.at > self._world.ring_within:
                 yield self._said(verdict.rule, "late", "", change, event.received)
                 continue
-            timed = quieten(verdict, event.received, partial(self._around, change))
+            there = hush(verdict, partial(self._hushed, change, event.received))
+            timed = quieten(there, event.received, partial(self._around, change, event.received))
             if timed.reason not in ("rings", "quiet"):
                 yield self._said(verdict.rule, timed.reason, "", change, event.received)
                 continue
@@ -104,6 +107,8 @@ class Replay:
         event = change.event
         for silence in verdict.silences:
             place = self._place(silence.ring.to, change)
+            if silence.reason == "stood_in":
+                continue  # whoever is rung in their stead is told of
             if silence.until is None:
                 yield self._said(verdict.rule, silence.reason, place, change, event.received)
                 continue
@@ -119,7 +124,7 @@ class Replay:
                 yield self._said(verdict.rule, "digest", self._place(ring.to, change), change, now)
             return
         for ring in verdict.rings:
-            place = self._place(ring.to, change)
+            place = self._place(ring.to, change, now)
             counted = self._rang[(verdict.rule, place)]
             urgent = CATALOGUE[change.event.kind].urgent
             if rule is not None and not urgent and over(rule.limits, counted, change.after.id, now):
@@ -136,8 +141,9 @@ class Replay:
 
     def _judge_again(self, due: _Due, change: Change) -> Iterator[Said]:
         again = judge_again(
-            self._ruleset, due.rule.id, due.key[1], change, due.at, self._world.known, partial(self._around, change)
-        )
+            self._ruleset, due.rule.id, due.key[1], change, due.at, self._world.known,
+            partial(self._around, change, due.at), partial(self._hushed, change, due.at),
+        )  # fmt: skip
         if again.verdict is not None:
             yield from self._ring(again.verdict, change, due.at, due.at)
         elif again.until is not None:
@@ -152,7 +158,7 @@ class Replay:
         if why == "on_it":
             self._later(due.at + LOOK_AGAIN, due.key, due.fence, due.event, due.rule.id, one)
         elif why is None:
-            yield self._said(due.rule.id, "escalates", self._place(one.to, change), change, due.at)
+            yield self._said(due.rule.id, "escalates", self._place(one.to, change, due.at), change, due.at)
 
     def _later(
         self, at: int, key: tuple[str, str, str], fence: int, event: Event, rule_id: str,
@@ -165,11 +171,22 @@ class Replay:
         due = self._set[key] = _Due(at, next(self._numbers), key, fence, event, rule, escalation)
         heapq.heappush(self._due, due)
 
-    def _around(self, change: Change, to: Target) -> Around:
-        return self._world.around(addressee(to, change.after.text("owner")))
+    def _around(self, change: Change, at: int, to: Target) -> Around:
+        email = addressee(to, change.after.text("owner"))
+        return self._world.around((self._world.instead(email, at) or email) if email else "")
 
-    def _place(self, to: Target, change: Change) -> str:
-        return f"owner {change.after.text('owner')}" if isinstance(to, Owner) else print_target(to)
+    def _hushed(self, change: Change, at: int, to: Target) -> Hush | None:
+        email = addressee(to, change.after.text("owner"))
+        instead = self._world.instead(email, at) if email else email
+        return None if instead == email else "away" if instead is None else "stood_in"
+
+    def _place(self, to: Target, change: Change, at: int | None = None) -> str:
+        """Where it rings; at a time, whoever stands in there then."""
+        email = addressee(to, change.after.text("owner"))
+        instead = self._world.instead(email, at) if email and at is not None else email
+        if instead is not None and instead != email:
+            return instead
+        return f"owner {email}" if isinstance(to, Owner) else print_target(to)
 
     def _said(self, rule: str, reason: str, place: str, change: Change, at: int) -> Said:
         return Said(rule, reason, place, change.event, change.after.id, at)

@@ -15,9 +15,10 @@ Platform = Literal["slack", "teams", "webex"]
 
 Reason = Literal[
     "rings", "watching", "late", "no owner", "blocked", "duplicate", "quiet", "limit", "snoozed", "digest", "nobody",
-    "taken_over", "on_it", "answered", "call_scheduled", "left",
+    "taken_over", "on_it", "answered", "call_scheduled", "left", "away", "stood_in", "nobody on duty",
 ]  # fmt: skip
-"""`rings`, or why a rule that matched stays silent; of an escalation, what has ended it."""
+"""`rings`, or why a rule that matched stays silent; of an escalation, what has ended it. `stood_in`: of a place alone,
+whose person is away, so that their stand-in is rung."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from bot.directory import Directory
 from leads.change import Change
+from leads.duty import calendar_of, is_away, stand_in
 from leads.people import Person
 from leads.store.draft import Draft
-from rules.quiet import Around, around_of
-from rules.verdict import ChannelTarget, Ring, Target, Verdict, addressee
+from rules.quiet import Around, Quiet, around_of
+from rules.targets import print_target
+from rules.timing import Hush
+from rules.turn import SAME_PERSON_FOR, Asked, Carded, around_team, choose
+from rules.verdict import ChannelTarget, Everybody, Mentioned, Ring, Target, TeamTarget, Verdict, addressee
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Where one ring goes: a destination's number, the one to take if it can't be reached, and the rule's own words."""
+    """Where one ring goes: a destination's number, the one to take if it can't be reached, and the rule's own words.
+    `turn`: a team, and the id of the person of it whose turn that is."""
 
     destination: int
     otherwise: int | None
     ring: Ring
+    turn: tuple[str, str] | None = None
+
+    def takes_turn(self, draft: Draft) -> None:
+        """The place is rung: where that was somebody's turn, it now is the next one's."""
+        if self.turn is not None:
+            draft.takes_turn(*self.turn)
 
 
 class Addresses:
@@ -31,20 +43,45 @@ class Addresses:
         self._platforms = platforms
         self._zone = zone
 
-    def goals(self, verdict: Verdict, change: Change, draft: Draft) -> Iterator[Goal]:
-        """Where the rings of a verdict go; one that reaches nobody is left out."""
+    def goals(
+        self, verdict: Verdict, change: Change, draft: Draft, *, further: bool = False, duty: bool = True
+    ) -> Iterator[Goal]:
+        """Where the rings of a verdict go; one that reaches nobody is left out. `further`: somebody has been rung for
+        this before; `duty`: of a team those count who are on duty."""
+        named = (self._named(ring.to, change) for ring in verdict.rings)
+        beside = frozenset(one.id for one in named if one is not None)
+        asked = Asked(change, draft.now, verdict.quiet, beside, further, duty)
         for ring in verdict.rings:
-            to = self.of(ring.to, change)
-            instead = self.of(ring.otherwise, change) if ring.otherwise is not None else None
+            to = self._place(ring.to, asked, draft)
+            instead = self._place(ring.otherwise, asked, draft) if ring.otherwise is not None else None
             first, second = (to, instead) if to is not None else (instead, None)
             if first is not None:
-                number = draft.destination(draft.org, *first)
-                yield Goal(number, draft.destination(draft.org, *second) if second is not None else None, ring)
+                number = draft.destination(draft.org, *first.address)
+                other = draft.destination(draft.org, *second.address) if second is not None else None
+                yield Goal(number, other, ring, first.turn)
 
-    def of(self, target: Target, change: Change) -> tuple[str, str] | None:
-        """(platform, address) of a target, None where there is nobody or the platform isn't installed."""
+    def _place(self, target: Target, asked: Asked, draft: Draft) -> _Place | None:
+        if not isinstance(target, TeamTarget):
+            address = self.of(target, asked.change, asked.at)
+            return None if address is None else _Place(address)
+        turn = choose(
+            self._directory.team(target.name), asked, _carded(asked, draft), partial(self._last, target, draft)
+        )
+        address = self.direct(turn.person) if turn is not None else None
+        if turn is None or address is None:
+            return None
+        return _Place(address, (target.name, turn.person.id) if turn.taken else None)
+
+    def _last(self, team: TeamTarget, draft: Draft) -> Person | None:
+        last = draft.rang_last(team.name)
+        return None if last is None else self._directory.by_id(last)
+
+    def of(self, target: Target, change: Change, at: int) -> tuple[str, str] | None:
+        """(platform, address) of a person or a channel at `at` (milliseconds), None where there is nobody or the
+        platform isn't installed. Who is away is nobody, unless somebody stands in."""
         if not isinstance(target, ChannelTarget):
-            person = self._directory.by_email(addressee(target, change.after.text("owner")))
+            person = self._named(target, change)
+            person = None if person is None else stand_in(person, at, self._directory.by_id)
             return None if person is None else self.direct(person)
         if target.platform not in self._platforms:
             return None
@@ -55,13 +92,58 @@ class Addresses:
         platform = self._directory.direct_platform(person)
         return None if platform is None else (platform, f"person:{person.id}")
 
-    def around(self, target: Target, change: Change) -> Around:
-        """The zone and the working hours of whoever is rung."""
-        email = addressee(target, change.after.text("owner"))
-        person = self._directory.by_email(email) if email else None
+    def around(self, target: Target, change: Change, at: int, quiet: Quiet | None = None) -> Around:
+        """When whoever is rung works: of somebody who is away, their stand-in; of a team, whoever can be rung first
+        in spite of these quiet hours."""
+        if isinstance(target, TeamTarget):
+            return around_team(self._directory.team(target.name), at, quiet) or around_of(self._zone)
+        person = self._named(target, change)
         if person is None:
             return around_of(self._zone)
-        return around_of(person.zone, person.hours)
+        return calendar_of(stand_in(person, at, self._directory.by_id) or person)
+
+    def hushed(self, target: Target, change: Change, at: int, duty: bool = True) -> Hush | None:
+        """Why a place isn't rung, or why somebody else is; None where neither is so. `duty`: whether it matters that
+        somebody of a team is on duty."""
+        if isinstance(target, TeamTarget):
+            return None if not duty or self._directory.on_duty(target.name, at) else "nobody on duty"
+        person = self._named(target, change)
+        if person is None or not is_away(person, at):
+            return None
+        return "away" if stand_in(person, at, self._directory.by_id) is None else "stood_in"
+
+    def mentioned(self, whom: Mentioned | None, change: Change, at: int) -> str | None:
+        """Whom a card mentions, as it is put down: the id of the person, or of whoever stands in for them; a team, or
+        everybody, as a rule file writes it."""
+        if whom is None or isinstance(whom, TeamTarget | Everybody):
+            return None if whom is None else print_target(whom)
+        person = self._named(whom, change)
+        person = None if person is None else stand_in(person, at, self._directory.by_id)
+        return None if person is None else person.id
+
+    def _named(self, target: Target, change: Change) -> Person | None:
+        email = addressee(target, change.after.text("owner"))
+        return self._directory.by_email(email) if email else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An address, and whose turn that is."""
+
+    address: tuple[str, str]
+    turn: tuple[str, str] | None = None
+
+
+def _carded(asked: Asked, draft: Draft) -> dict[str, Carded]:
+    """Who has the lead's card in their direct messages, as long as further rings go to it."""
+    found: dict[str, Carded] = {}
+    for card in draft.standing(asked.change.after.id):
+        fresh = card.posted_at is None or asked.at - card.posted_at < SAME_PERSON_FOR
+        if card.state == "live" and fresh:
+            kind, _, person = draft.place(card.destination_id)[1].partition(":")
+            if kind == "person":
+                found[person] = Carded(card.rang_at, card.event_id)
+    return found
 
 
 def _channel_address(target: ChannelTarget) -> str:

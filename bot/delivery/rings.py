@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from zlib import crc32
 
 import orjson
@@ -24,8 +25,9 @@ from leads.drafts import OFFERED
 from leads.lead import Lead, Who
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
-from rules.timing import Again, judge_again, quieten
-from rules.verdict import Owner, Reason, Ring, Target, Verdict
+from rules.quiet import Quiet
+from rules.timing import Again, hush, judge_again, quieten
+from rules.verdict import Reason, Ring, Target, TeamTarget, Verdict
 
 FRESH_FOR = 10 * 60 * 60 * 1000
 """A working day, in milliseconds: a ring for a lead whose card is older posts a fresh one (product.md)."""
@@ -76,12 +78,16 @@ class Rings:
         for verdict in self._rules().match(change, self._directory.known):
             if late and verdict.reason == "rings":
                 verdict = replace(verdict, reason="late")
-            verdict = quieten(verdict, draft.now, lambda target: self._addresses.around(target, change))
+            there = partial(self._addresses.hushed, change=change, at=draft.now, duty=not self._gathers(verdict))
+            around = partial(self._addresses.around, change=change, at=draft.now, quiet=verdict.quiet)
+            verdict = quieten(hush(verdict, there), draft.now, around)
             verdict, goals = self._within_limits(verdict, change, draft)
             said.append(verdict)
             draft.verdicts.append(_verdict_row(verdict, change, draft))
+            rings = {goal.ring.to for goal in goals}
             for silence in verdict.silences:
-                keep_silent(silence, verdict, change, draft)
+                if silence.reason != "stood_in" or silence.ring.to in rings:  # else the record says what else kept it
+                    keep_silent(silence, verdict, change, draft)
             for goal in goals:
                 if goal.destination not in rung:
                     rung.add(goal.destination)
@@ -116,7 +122,8 @@ class Rings:
         change = Change(lead, lead, event)
         again = judge_again(
             self._rules(), held.rule, held.place, change, draft.now, self._directory.known,
-            lambda target: self._addresses.around(target, change),
+            lambda target: self._addresses.around(target, change, draft.now, self._quiet(held.rule)),
+            lambda target: self._addresses.hushed(target, change, draft.now),
         )  # fmt: skip
         if again.verdict is not None:
             for goal in self._addresses.goals(again.verdict, change, draft):
@@ -126,9 +133,10 @@ class Rings:
 
     def ring_for(self, verdict: Verdict, change: Change, draft: Draft) -> Reason:
         """Ring for what happened a while ago and nobody has answered, or put down why not. What the verdict became."""
-        goals = list(self._addresses.goals(verdict, change, draft))
+        goals = list(self._addresses.goals(verdict, change, draft, further=True))
         if verdict.reason == "rings" and not goals:
-            verdict = replace(verdict, reason="no owner")
+            team = any(isinstance(ring.to, TeamTarget) for ring in verdict.rings)
+            verdict = replace(verdict, reason="nobody on duty" if team else "no owner")
         draft.verdicts.append(_verdict_row(verdict, change, draft))
         for goal in goals:
             self._ring(goal, verdict, change, draft, template="rang_unanswered")
@@ -140,6 +148,15 @@ class Rings:
         for number, one in enumerate(rule.escalate if rule is not None else (), 1):
             start(verdict.rule, verdict.name, number, one, change, since, draft)
 
+    def _gathers(self, verdict: Verdict) -> bool:
+        """Whether the rule tells of it in a digest, at a time of its own."""
+        rule = self._rules().rule(verdict.rule)
+        return rule is not None and rule.digest is not None
+
+    def _quiet(self, rule_id: str) -> Quiet | None:
+        rule = self._rules().rule(rule_id)
+        return None if rule is None else rule.quiet
+
     def _within_limits(self, verdict: Verdict, change: Change, draft: Draft) -> tuple[Verdict, list[Goal]]:
         """The verdict, and the places that are rung; what is over a limit of the rule is kept back."""
         if verdict.reason != "rings":
@@ -147,9 +164,11 @@ class Rings:
         rule = self._rules().rule(verdict.rule)
         goals: list[Goal] = []
         kept = False
-        for goal in self._addresses.goals(verdict, change, draft):
+        gathers = self._gathers(verdict)
+        for goal in self._addresses.goals(verdict, change, draft, duty=not gathers):
             if rule is not None and rule.digest is not None:
-                zone = self._addresses.around(goal.ring.to, change).zone
+                goal.takes_turn(draft)
+                zone = self._addresses.around(goal.ring.to, change, draft.now).zone
                 gather(rule, goal.ring, goal.destination, zone, change, draft)
                 continue
             found = is_over(rule, goal.destination, change, draft)
@@ -158,7 +177,7 @@ class Rings:
             else:
                 kept = True
                 keep_back(found, verdict.rule, goal.ring, goal.destination, change, draft)
-        if rule is not None and rule.digest is not None:
+        if gathers:
             return replace(verdict, reason="digest"), []
         if not goals:
             return replace(verdict, reason="limit" if kept else "nobody"), []
@@ -167,10 +186,8 @@ class Rings:
     def _ring(self, goal: Goal, verdict: Verdict, change: Change, draft: Draft, template: str = "rang") -> None:
         """A card for a lead that has none there; a line in its thread where it has; a fresh card if it is old."""
         event = change.event
-        mention = None
-        if isinstance(verdict.mention, Owner):
-            owner = self._directory.by_email(change.after.text("owner"))
-            mention = owner.id if owner else None
+        goal.takes_turn(draft)
+        mention = self._addresses.mentioned(verdict.mention, change, draft.now)
         standing = draft.standing(change.after.id)
         old = next(
             (card for card in standing if card.destination_id == goal.destination and card.state == "live"), None
