@@ -30,7 +30,8 @@ from leads.control import Act
 from leads.drafts import OFFERED
 from leads.filters import Filter
 from leads.lead import Lead
-from leads.people import Person, Role
+from leads.people import Away, Person, Role
+from leads.store.absences import put_away, put_back
 from leads.store.carrying import merged_into
 from leads.store.database import Database
 from leads.store.judged import judged
@@ -139,6 +140,18 @@ class ServiceRoom:
 
     async def sign_in_link(self, intent: Intent, to: str) -> str:
         return await self._links.link(intent.person, to)
+
+    async def put_away(self, intent: Intent, person: Person, away: Away) -> bool:
+        by = f"person:{intent.person.id}"
+        new = await self._writer.submit(put_away(intent.org, person.id, away, by, self.now()), CLICK)
+        await self._directory.refresh()
+        return new
+
+    async def put_back(self, intent: Intent, person: Person) -> bool:
+        by = f"person:{intent.person.id}"
+        was_away = await self._writer.submit(put_back(intent.org, person.id, by, self.now()), CLICK)
+        await self._directory.refresh()
+        return was_away
 
     async def any_lead(self, any_id: str) -> Lead | None:
         if not any_id.isprintable():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from cards.colleagues import labels
 from cards.lead_buttons import press
 from cards.model import Button, Card, Form, Input, Line, Part, Said, Text
 from cards.spans import BACK
@@ -25,16 +25,19 @@ MOST_CHOICES = 90
 MOST_ADDRESS = 254
 
 
-def assign_form(lead: Lead, view: View, people: Sequence[Person], reader: Person, *, fault: str = "") -> Card:
-    """The form. `people`: who may own leads, by name; `reader`: who is asked, and stands first; `fault`: what was wrong
-    with what was sent before, in one sentence."""
+def assign_form(
+    lead: Lead, view: View, people: Sequence[Person], reader: Person, *, now: int | None = None,
+    fault: str = "",
+) -> Card:  # fmt: skip
+    """The form. `people`: who may own leads, by name; `reader`: who is asked, and stands first; `now`: milliseconds, by
+    which it is said who is away; `fault`: what was wrong with what was sent before, in one sentence."""
     parts: list[Part] = [who_line(lead), _owner(view)]
     if fault:
         parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
     others = [one for one in people if one.id != reader.id]
-    twice = Counter(one.name for one in people)
+    called = labels(people, now, reader.zone)
     shown = [(reader.email, f"{reader.name} (you)")] if any(one.id == reader.id for one in people) else []
-    shown += [(one.email, _label(one, twice)) for one in others]
+    shown += [(one.email, called[one.id]) for one in others]
     if view.owner:
         shown.insert(1, (NOBODY, "Nobody"))
     inputs = [Input(OWNER, "Belongs to", "choice", choices=tuple(shown[:MOST_CHOICES]), hint="Choose a colleague")]
@@ -56,7 +59,3 @@ def _owner(view: View) -> Line:
     if not view.owner:
         return Line((Text("It belongs to nobody yet."),))
     return Line((Text("It belongs to "), Said(view.owner, 60), Text(".")))
-
-
-def _label(one: Person, twice: Counter[str]) -> str:
-    return f"{one.name} · {one.email}" if twice[one.name] > 1 else one.name

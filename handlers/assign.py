@@ -50,4 +50,4 @@ async def _ask(asked: Intent, room: Room, *, fault: str = "") -> Outcome:
     if lead is None:
         return no_such_lead()
     view = await room.view(asked)
-    return Outcome("asked", assign_form(lead, view, room.people(), asked.person, fault=fault), lead)
+    return Outcome("asked", assign_form(lead, view, room.people(), asked.person, now=room.now(), fault=fault), lead)

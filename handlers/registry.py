@@ -6,6 +6,7 @@ The one list. Platforms, manifests, help and docs read it, so that none of them 
 from __future__ import annotations
 
 from handlers.assign import assign
+from handlers.away import am_back, away
 from handlers.back import back
 from handlers.block import block
 from handlers.chat_link import followed
@@ -41,7 +42,7 @@ HANDLERS: dict[str, Handler] = {
     for handler in (
         take_over, on_it, assign, note, reply, send_draft, edit_draft, edit_fields, not_this_person, merge,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
-        block, unblock, back, say_text, unsent_reply,
+        block, unblock, away, am_back, back, say_text, unsent_reply,
         rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,
         help_on(lambda: HANDLERS.values()),
     )

@@ -21,7 +21,7 @@ from leads.change import Event
 from leads.control import Act
 from leads.filters import Filter
 from leads.lead import Lead
-from leads.people import Person, Role
+from leads.people import Away, Person, Role
 from leads.store.listed import Count, Order, Page
 from leads.store.recording import Decision
 from rules.form_choices import Option
@@ -89,6 +89,14 @@ class Room(Protocol):
 
     def people(self) -> list[Person]:
         """Everybody active, by name."""
+        ...
+
+    async def put_away(self, intent: Intent, person: Person, away: Away) -> bool:
+        """Let somebody be away; whether that is new."""
+        ...
+
+    async def put_back(self, intent: Intent, person: Person) -> bool:
+        """Let somebody be back from now on; whether they were away, or were to be."""
         ...
 
     async def any_lead(self, any_id: str) -> Lead | None:

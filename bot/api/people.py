@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 
+from bot.api.acts import person_of
 from bot.api.bodies import read_json
 from bot.api.keys import needs
 from bot.api.problems import Problem
 from bot.organisation import new_id
+from bot.platforms.inbound import header
 from bot.staff import MOST_TEAMS, make_person, person_faults
+from leads.absence import checked_absence, checked_stand_in
+from leads.moments import milliseconds, rfc3339
 from leads.people import PLATFORMS, ROLES, TEAM, Person
+from leads.store.absences import put_away, put_back
 from leads.store.people import all_people, put_people
-from leads.store.writer import RESULT
+from leads.store.writer import CLICK, RESULT
 
 router = APIRouter(prefix="/v1/people", tags=["people"], dependencies=[Depends(needs("manage"))])
 
@@ -57,13 +63,30 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     400: {"description": "Somebody can't be so; nothing was changed, and each fault is named by its index"},
 }
 
+_AWAY: dict[str, Any] = {
+    "type": "object",
+    "required": ["until"],
+    "additionalProperties": False,
+    "properties": {
+        "since": {"type": "string", "format": "date-time", "description": "now, where left out"},
+        "until": {"type": "string", "format": "date-time", "description": "at most 400 days from now"},
+        "stand_in": {"type": "string", "description": "the e-mail address of whoever is rung instead"},
+    },
+}
+_AWAY_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/json": {"schema": _AWAY}}}}
+_AWAY_ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "It can't be so; what is wrong is said"},
+    404: {"description": "Nobody of this e-mail address is on record"},
+}
+
 
 @router.get("")
 async def get_people(request: Request) -> dict[str, Any]:
     """Everybody on record, by name; who isn't active any more too."""
     service = request.app.state.service
     people: list[Person] = await service.database.read(all_people(service.org))
-    return {"people": [_told(one) for one in people]}
+    by_id = {one.id: one for one in people}
+    return {"people": [_told(one, by_id) for one in people]}
 
 
 @router.post("", openapi_extra=_BODY, responses=_ANSWERS)
@@ -83,6 +106,67 @@ async def post_people(request: Request) -> dict[str, Any]:
     added, changed = await service.writer.submit(put_people(service.org, people), RESULT)
     await service.directory.refresh()
     return {"added": added, "changed": changed}
+
+
+@router.post("/{email}/away", openapi_extra=_AWAY_BODY, responses=_AWAY_ANSWERS)
+async def post_away(request: Request, email: str) -> dict[str, Any]:
+    """Let somebody be away: whoever stands in is rung instead. It takes the place of what was said before."""
+    service = request.app.state.service
+    body = await read_json(request, MOST_BODY)
+    if not isinstance(body, dict) or "until" not in body:
+        raise Problem("bad_request", "The body is an object with `until`, and maybe `since` and `stand_in`.")
+    if unknown := sorted(str(key) for key in body if key not in _AWAY["properties"]):
+        raise Problem("bad_request", f"Unknown: {', '.join(unknown)[:200]}. Allowed: since, until, stand_in.")
+    person, now = await _somebody(request, email), service.now()
+    since, until = (_moment(body, name, now) for name in ("since", "until"))
+    other = await person_of(request, body["stand_in"], "stand_in") if body.get("stand_in") else None
+    try:
+        away = checked_absence(since, until, now, other.id if other else "")
+        if other is not None:
+            checked_stand_in(person, other, away, service.room.people())
+    except ValueError as fault:
+        raise Problem("bad_request", str(fault)) from None
+    await service.writer.submit(put_away(service.org, person.id, away, _by(request), now), CLICK)
+    return await _after(request, person)
+
+
+@router.delete("/{email}/away", responses=_AWAY_ANSWERS)
+async def delete_away(request: Request, email: str) -> dict[str, Any]:
+    """Let somebody be back. An absence that has begun stays on record, and ends now."""
+    service = request.app.state.service
+    person = await _somebody(request, email)
+    await service.writer.submit(put_back(service.org, person.id, _by(request), service.now()), CLICK)
+    return await _after(request, person)
+
+
+async def _somebody(request: Request, email: str) -> Person:
+    try:
+        return await person_of(request, email)
+    except Problem:
+        raise Problem("not_found", "Nobody of this e-mail address is on record.") from None
+
+
+async def _after(request: Request, person: Person) -> dict[str, Any]:
+    directory = request.app.state.service.directory
+    await directory.refresh()
+    by_id = {one.id: one for one in directory.everybody()}
+    return _told(by_id.get(person.id, person), by_id)
+
+
+def _moment(body: dict[str, Any], name: str, now: int) -> int:
+    value = body.get(name)
+    if name == "since" and value is None:
+        return now
+    try:
+        return milliseconds(value) if isinstance(value, str) else milliseconds("")
+    except ValueError:
+        raise Problem("bad_request", f"`{name}` is a moment such as 2026-12-01T09:00:00Z.") from None
+
+
+def _by(request: Request) -> str:
+    address = request.client.host if request.client else ""
+    keys = request.app.state.service.keys
+    return f"key:{keys.admit(header(request, 'authorization'), address, 'manage').id}"
 
 
 def _faults(one: object) -> list[str]:
@@ -115,6 +199,15 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str) and len(value) <= MOST_TEXT and value.isprintable()
 
 
-def _told(one: Person) -> dict[str, Any]:
+def _told(one: Person, by_id: Mapping[str, Person]) -> dict[str, Any]:
     names = ("id", "name", "email", "role", "zone", "hours", "direct", "active", "teams", "holidays")
-    return {name: getattr(one, name) for name in names}
+    return {name: getattr(one, name) for name in names} | {"away": _away(one, by_id)}
+
+
+def _away(one: Person, by_id: Mapping[str, Person]) -> dict[str, Any] | None:
+    """The last absence that was said, past ones included."""
+    if one.away is None:
+        return None
+    stand_in = by_id.get(one.away.stand_in)
+    since, until = rfc3339(one.away.since), rfc3339(one.away.until)
+    return {"since": since, "until": until, "stand_in": stand_in.email if stand_in else None}
