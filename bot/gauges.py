@@ -50,6 +50,10 @@ class Gauges:
             "last_look_seconds": last_looks(service),
             "rules_in_force": {(): len(service.rulebook.in_force().rules)},
             "rules_uncovered": {(): service.rulebook.in_force().uncovered},
+            "timers_overdue": {
+                ("stopped",): service.timer_audit.stuck.stopped,
+                ("failing",): service.timer_audit.stuck.failing,
+            },
             "part_ready": {(part,): float(state == "ok") for part, state in found.parts.items()},
         }
         try:

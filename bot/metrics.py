@@ -138,6 +138,7 @@ _GAUGES: tuple[tuple[str, str, list[str]], ...] = (
     ("writes_waiting", "Commands that wait for the database.", []),
     ("lists_behind", "Changes of leads that lists don't show yet, counted up to 10,000.", []),
     ("last_look_seconds", "Since a dispatcher, or who looks for timers, last looked for work.", ["part"]),
+    ("timers_overdue", "Timers overdue by minutes: nobody tries to act on them, or acting on them fails.", ["how"]),
     ("rules_in_force", "Rules that are on or watching.", []),
     ("rules_uncovered", "Rules that are tried for every event of their kind: what matching costs grows with.", []),
     ("part_ready", "What /readyz says of a part: 1 well, 0 ill.", ["part"]),

@@ -70,13 +70,18 @@ async def standing(service: Service) -> Standing:
     for name, last_look in {**looked, "timers": service.ticker.last_look}.items():
         silent = now - last_look
         parts[name] = "ok" if silent < LOOKED_WITHIN else f"has not looked for work for {silent} ms"
+    if parts["timers"] == "ok":
+        parts["timers"] = service.timer_audit.standing
     for platform in service.platforms:
         sentence, aside = refused.get(platform.name, ("", 0))
         tells = f"{sentence} {aside} destinations are set aside." if aside != 1 else f"{sentence} 1 is set aside."
         parts[f"credentials.{platform.name}"] = tells if sentence else "ok"
     parts["rules"] = "ok" if service.rulebook.readable else "what is stored can't be read by this release"
     files = service.rulebook.standing
-    return Standing(parts, {} if files == "ok" else {"rules": files})
+    notes = {} if files == "ok" else {"rules": files}
+    if failing := service.timer_audit.stuck.failing:
+        notes["timers"] = f"acting on {failing} fails again and again; the log says why: timer_failed"
+    return Standing(parts, notes)
 
 
 async def _try_writing(service: Service) -> None:

@@ -35,6 +35,7 @@ from bot.delivery.holder import Holder
 from bot.delivery.limits import GATHER
 from bot.delivery.managers import ManagersNotice
 from bot.delivery.pace import Pace
+from bot.delivery.private_word import Notices, PrivateWord
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.sample import SampleCards
 from bot.delivery.setback import call_back, move_back
@@ -62,6 +63,7 @@ from bot.settings import Settings
 from bot.staff import read_people
 from bot.telling import Telling
 from bot.texts import ThreadTexts
+from bot.timers.auditing import TimerAudit
 from bot.timers.escalating import Escalate
 from bot.timers.gathering import TellGathered
 from bot.timers.held import RingHeld
@@ -169,9 +171,10 @@ class Service:
         deaf = [one.name for one in self.platforms if one.capabilities.hears == "mentions"]
         self._conversing = Conversing(names, deaf, carries=webhooks)
         self.room.hears = lambda platform: "mentions" if platform in deaf else "thread"
-        self.managers = ManagersNotice(
-            ORG, self.database.read, self._write_result, self.directory, self.platforms, self.tokens.sign, self.now
-        )
+        word = PrivateWord(self.directory, self.platforms, self.tokens.sign)
+        self.managers = ManagersNotice(ORG, self.database.read, self._write_result, self.directory, word, self.now)
+        notices = Notices(ORG, self.database.read, self._write_result, word, self.now)
+        self.timer_audit = TimerAudit(ORG, self.database.read, acts.keys(), self.directory, notices, self.now)
         self.dispatchers: list[Dispatcher] = []
         self.watching = Watching(self.database, ORG)
         self.exports = Exports(self.database, ORG, self._write_result, self.now)
@@ -246,7 +249,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
-        self._run(self.answers.run())
+        self._run(self.answers.run(), self.timer_audit.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 
     def _make_dispatchers(self) -> None:

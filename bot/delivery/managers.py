@@ -1,22 +1,20 @@
 """Who tells managers that a destination is set aside, and where, if the way there is what is broken?
 
-By direct message, on the first platform that takes it: theirs before the others. Not through the outbox, which sends
-what belongs to a lead to one destination and waits where that is away (docs/decisions, 8). Where no platform takes it
-nobody is told: readiness and the log tell it then, and it is tried again.
+In private (`bot.delivery.private_word`). Where no platform takes it nobody is told: readiness and the log tell it then,
+and it is tried again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bot.delivery.courier import Read, Write
 from bot.delivery.drawing import place_name
 from bot.delivery.parcels import Rung
+from bot.delivery.private_word import PrivateWord
 from bot.directory import Directory
-from bot.platforms.port import Direct, Fault, Permanent, Platform
-from cards.model import Card, Sign
 from cards.set_aside import Unreached, set_aside_card
 from leads.people import Person
 from leads.store.notices import Aside, claim, owed, told
@@ -24,8 +22,6 @@ from leads.store.writer import StoreUnavailable
 
 LOOK_EVERY = 2.0
 """Seconds between two looks: what is set aside at the same time is told in one message."""
-ANSWER_WITHIN = 15
-"""Seconds for one platform to take a message; then the next one is tried."""
 MOST_MANAGERS = 25
 
 log = logging.getLogger(__name__)
@@ -35,15 +31,13 @@ class ManagersNotice:
     """Tells the managers of one organisation. `now` gives milliseconds."""
 
     def __init__(
-        self, org: str, read: Read, write: Write, directory: Directory, platforms: Sequence[Platform], sign: Sign,
-        now: Callable[[], int],
-    ) -> None:  # fmt: skip
+        self, org: str, read: Read, write: Write, directory: Directory, word: PrivateWord, now: Callable[[], int]
+    ) -> None:
         self._org = org
         self._read = read
         self._write = write
         self._directory = directory
-        self._platforms = platforms
-        self._sign = sign
+        self._word = word
         self._now = now
 
     async def run(self) -> None:
@@ -77,7 +71,7 @@ class ManagersNotice:
         away = {one.platform for one in ill if one.everywhere}
         reached = 0
         for manager in managers:
-            reached += await self._tell_one(manager, card, away)
+            reached += await self._word.say(manager, card, away)
         if not reached:  # the claim runs out in some minutes, and it is tried again
             log.error("managers_not_told subjects=%d", len(ill), extra={"rarely": "managers_not_told"})
             return
@@ -87,22 +81,3 @@ class ManagersNotice:
     def _unreached(self, one: Aside) -> Unreached:
         name = "" if one.everywhere else place_name(self._directory, Rung("", one.address, 0))
         return Unreached(one.platform.title(), name, one.sentence)
-
-    async def _tell_one(self, manager: Person, card: Card, away: set[str]) -> bool:
-        """Whether a platform took it. `away`: those that take nothing; one that is found to be so is put there."""
-        first = self._directory.direct_platform(manager)
-        for platform in sorted(self._platforms, key=lambda one: one.name != first):
-            if platform.name in away:
-                continue
-            try:
-                async with asyncio.timeout(ANSWER_WITHIN):
-                    place = await platform.resolve(Direct(manager))
-                    await platform.post(place, platform.render(card, self._sign, zone=manager.zone))
-            except Permanent as fault:
-                if fault.scope == "installation":
-                    away.add(platform.name)
-            except (Fault, TimeoutError):
-                away.add(platform.name)
-            else:
-                return True
-        return False

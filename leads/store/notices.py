@@ -62,6 +62,18 @@ def owed(org: str, now: int) -> Callable[[Connection], list[Aside]]:
     return query
 
 
+def untold(org: str, subjects: Collection[str], now: int) -> Callable[[Connection], set[str]]:
+    """Those of the subjects of which nobody was told within a day, nor is being told."""
+
+    def query(connection: Connection) -> set[str]:
+        table = notices.c
+        fresh = (table.told_at > now - DAY) | (table.lease_until > now)
+        asked = select(table.subject).where(table.org == org, table.subject.in_(sorted(subjects)), fresh)
+        return set(subjects) - set(connection.execute(asked).scalars())
+
+    return query
+
+
 def claim(org: str, subjects: Collection[str], now: int) -> Callable[[Connection], set[str]]:
     """Claim notices; those of the subjects that are this process' to tell."""
 
