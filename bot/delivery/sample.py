@@ -20,7 +20,7 @@ from leads.people import Person
 from rules.rule import Rule
 from rules.standing import Arrival
 from rules.targets import print_target
-from rules.verdict import ChannelTarget, Owner, Target, addressee
+from rules.verdict import ChannelTarget, Owner, Target, TeamTarget
 
 ANSWER_WITHIN = 15.0
 """Seconds for one place to take a card."""
@@ -66,9 +66,11 @@ class SampleCards:
             return platform, Channel(target.name, target.workspace)
         if isinstance(target, Owner):
             return self._direct(person)
-        email = addressee(target, "")
-        there = self._directory.by_email(email) if email else None
-        return f"{email or print_target(target)} is nobody on record." if there is None else self._direct(there)
+        if isinstance(target, TeamTarget):  # one of them is enough: a test is nobody's turn
+            duty = self._directory.on_duty(target.name, self._now())
+            return self._direct(duty[0]) if duty else f"Nobody of the team {target.name} is on duty now."
+        there = self._directory.by_email(target.email)
+        return f"{target.email} is nobody on record." if there is None else self._direct(there)
 
     def _direct(self, person: Person) -> tuple[Platform, Address] | str:
         name = self._directory.direct_platform(person)

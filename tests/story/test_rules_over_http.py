@@ -173,15 +173,19 @@ async def test_what_is_exported_is_a_rule_file(stage: Stage, tmp_path: Path, mon
 
 @pytest.mark.asyncio
 async def test_a_test_card_goes_to_all_places_of_a_rule(stage: Stage) -> None:
-    rule = BOOKED | {"ring": ["owner", "slack:#leads", {"to": "webex:Nowhere", "else": "webex:Leads"}]}
+    ring = ["owner", "slack:#leads", {"to": "webex:Nowhere", "else": "webex:Leads"}, email(DANA), "gone@acme.example"]
+    rule = BOOKED | {"ring": [*ring, "team:emea"]}
     await call(stage, "PUT", "/v1/rules/booked", rule)
     status, told = await call(stage, "POST", "/v1/rules/booked/test-card", {"by": email(MONA)})
     assert status == 200
     assert [(one["place"], one["arrived"]) for one in told["places"]] == [
-        ("owner", True), ("slack:#leads", True), ("webex:Nowhere", False), ("webex:Leads", True),
-        ("teams:Sales/Leads", True),
+        ("owner", True), ("slack:#leads", True), ("webex:Nowhere", False), ("webex:Leads", True), (email(DANA), True),
+        ("gone@acme.example", False), ("team:emea", False), ("teams:Sales/Leads", True),
     ]  # fmt: skip
     assert told["places"][2]["fault"]
+    assert [told["places"][at]["fault"] for at in (5, 6)] == [
+        "gone@acme.example is nobody on record.", "Nobody of the team emea is on duty now.",
+    ]  # fmt: skip
     for seat in stage.seats.values():
         assert "Test of a rule by Mona Okafor. This lead is made up; nobody waits." in seat.all_words()
         assert seat.cards() == []  # it has no buttons: there is nobody to act on
