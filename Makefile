@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: demo page browser test check bench crash golden pictures lock clean
+.PHONY: demo page browser test check bench crash golden reference pictures lock clean
 
 # Where the page's parts can't be fetched, the demo goes on without them.
 demo: .venv/runs
@@ -44,6 +44,10 @@ crash: .venv/tests
 
 golden: .venv/tests
 	$(BIN)/python -m tests.golden
+
+# docs/reference.md, from the tables that rules are read by.
+reference: .venv/runs
+	$(BIN)/leadbell rules reference --out docs/reference.md
 
 pictures: .venv/tests page browser
 	$(BIN)/python -m tests.browser.pictures

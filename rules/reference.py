@@ -15,8 +15,8 @@ from leads.fields import SECTIONS, Field
 from leads.operators import MEANT, OPERATORS, Operator
 from leads.suggestion import listed
 from rules import keys
-from rules.codes import CODES, Code
-from rules.targets import PLACES
+from rules.codes import CODES, WARNINGS, Code
+from rules.targets import MENTIONS, PLACES
 
 _MAPPINGS = (
     ("A rule", keys.RULE),
@@ -56,12 +56,18 @@ def _page(fields: Sequence[Field]) -> Iterator[str]:
     yield "## Places\n"
     yield "What `ring`, `else` and `escalate` name.\n"
     yield from _table(("place", "rings"), ((_code(place), rings) for place, rings in PLACES.items()))
+    yield "What `mention` names.\n"
+    yield from _table(("mention", "who"), ((_code(one), who) for one, who in MENTIONS.items()))
     yield from _kinds()
     yield from _operators()
     yield from _fields(fields)
     yield "## Faults\n"
     yield "A file that has one isn't taken. `rules/examples/bad` has a file for each.\n"
     yield from _codes(CODES)
+    yield "## Warnings\n"
+    yield "A file that has one is taken all the same: it is probably not what its author means."
+    yield "`rules/examples/warnings` has a file for each.\n"
+    yield from _codes(WARNINGS)
 
 
 def _kinds() -> Iterator[str]:

@@ -107,15 +107,25 @@ def _people(path: Path) -> list[Person]:
         give_up(fault.sentences)
 
 
-def reference(database: _Database = False) -> None:
-    """Print what may stand in a rule: keys, places, event kinds, operators, fields and codes, as Markdown."""
+def reference(
+    database: _Database = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there.")] = None,
+) -> None:
+    """Tell what may stand in a rule: keys, places, event kinds, operators, fields and codes, as Markdown."""
     from rules.reference import reference as page
 
     if database:
         from bot.commands.starting import know_own_fields
 
         know_own_fields()
-    typer.echo(page(), nl=False)
+    if out is None:
+        typer.echo(page(), nl=False)
+        return
+    try:
+        out.write_text(page(), encoding="utf-8")
+    except OSError as fault:
+        typer.secho(f"{out} can't be written: {fault.strerror}.", fg="red", err=True)
+        raise typer.Exit(1) from None
 
 
 def coloured(fault: RuleFault) -> str:

@@ -20,6 +20,7 @@ from leads.people import Person
 from rules.check import check_sources
 from rules.codes import WARNINGS
 from rules.faults import RuleFault
+from rules.files import gather
 from rules.lints import MOST_VALUES, MOST_WARNINGS, Known, lint, named_values
 from rules.match import Ruleset
 from rules.possible import Possible
@@ -285,3 +286,10 @@ def test_whatever_a_repeating_rule_rings_another_rings_too(some: list[Rule], hap
         other = next(one.id for one in some if f'"{one.name}"' in message)
         if rule_id in verdicts:
             assert set(verdicts[rule_id].rings) <= set(verdicts[other].rings)
+
+
+@pytest.mark.parametrize("place", ["default", "examples/hot-leads.yaml"])
+def test_what_is_shipped_has_no_warnings(place: str) -> None:
+    sources, _ = gather([EXAMPLES.parents[1] / place])
+    report = check_sources(sources)
+    assert [warning.print() for warning in lint(report.rules, sources)] == []
