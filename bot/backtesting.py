@@ -18,8 +18,9 @@ from cards.who import full_name
 from leads.change import Change
 from leads.codec import Record, decode
 from leads.counting import NAMES
+from leads.duty import calendar_of, stand_in
 from leads.lead import Lead
-from leads.people import Person
+from leads.people import Person, teams_of
 from leads.store.reading import read_event
 from leads.store.schema import events, leads
 from leads.walking import redo, undo
@@ -152,11 +153,24 @@ def backtest(
 
 
 def world_of(people: Iterable[Person], zone: str, ring_within: int) -> World:
-    """The people as they are on record now. `zone`: the organisation's; `ring_within`: milliseconds."""
-    known = {person.email: person for person in people if person.active}
+    """The people as they are on record now, with the last absence of each. `zone`: the organisation's; `ring_within`:
+    milliseconds."""
+    everybody = list(people)
+    known = {person.email: person for person in everybody if person.active}
+    by_id = {person.id: person for person in everybody}
+    teams = teams_of(known.values())
     channel = around_of(zone)
-    hours = {email: around_of(person.zone, person.hours) for email, person in known.items()}
-    return World(lambda email: email.lower() in known, lambda owner: hours.get(owner.lower(), channel), ring_within)
+    hours = {email: calendar_of(person) for email, person in known.items()}
+
+    def instead(email: str, at: int) -> str | None:
+        person = known.get(email.lower())
+        found = None if person is None else stand_in(person, at, by_id.get)
+        return email if person is None or found is person else None if found is None else found.email
+
+    return World(
+        lambda email: email.lower() in known, lambda owner: hours.get(owner.lower(), channel), ring_within, instead,
+        lambda name: teams.get(name, ()),
+    )  # fmt: skip
 
 
 def _first_since(connection: Connection, since: int, last: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from leads.duty import on_duty
-from leads.people import Person, PlatformName
+from leads.people import Person, PlatformName, teams_of
 from leads.store.database import Database
 from leads.store.people import all_identities, all_people, revision
 
@@ -110,15 +110,6 @@ class Directory:
     async def watch(self) -> None:
         """Keep the copy fresh until cancelled."""
         await keep_fresh(self.refresh, "people")
-
-
-def teams_of(people: Iterable[Person]) -> dict[str, list[Person]]:
-    """The people of each team, by name."""
-    teams: dict[str, list[Person]] = {}
-    for one in sorted(people, key=lambda one: (one.name, one.id)):
-        for team in one.teams:
-            teams.setdefault(team, []).append(one)
-    return teams
 
 
 async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str, *, every: float | None = None) -> None:

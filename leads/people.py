@@ -7,6 +7,7 @@ platform's installation vouches for.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,3 +62,12 @@ class Person:
     def may(self, role: Role) -> bool:
         """Whether this person's role reaches `role`."""
         return self.active and ROLES.index(self.role) >= ROLES.index(role)
+
+
+def teams_of(people: Iterable[Person]) -> dict[str, list[Person]]:
+    """The people of each team, by name."""
+    teams: dict[str, list[Person]] = {}
+    for one in sorted(people, key=lambda one: (one.name, one.id)):
+        for team in one.teams:
+            teams.setdefault(team, []).append(one)
+    return teams

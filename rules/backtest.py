@@ -23,6 +23,7 @@ WORDS = {
     "late": "came in too late", "no owner": "without an owner who can be rung", "blocked": "of a blocked lead",
     "watching": "would ring, but the rule only watches", "answered": "held, then needless: answered",
     "taken over": "held, then needless: taken over", "booked": "held, then needless: a call was scheduled",
+    "nobody on duty": "for a team of which nobody is on duty",
     "away": "for people who are away, with nobody to stand in",
     "snoozed": "snoozed",
     "unmatched": "held, then its conditions didn't hold any more",

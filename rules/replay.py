@@ -20,11 +20,13 @@ from leads.lead import Lead
 from rules.escalation import LOOK_AGAIN, Escalation, stopped
 from rules.limit import Rang, over
 from rules.match import Ruleset
-from rules.quiet import Around
+from rules.quiet import Around, Quiet
+from rules.replay_teams import ReplayedTeams, Team
 from rules.rule import Rule
 from rules.targets import print_target
 from rules.timing import Hush, hush, judge_again, quieten
-from rules.verdict import Owner, Target, Verdict, addressee
+from rules.turn import Asked, Turn
+from rules.verdict import ChannelTarget, Owner, Target, TeamTarget, Verdict, addressee
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,19 @@ class World:
     """What is known beside the events. `known`: whether an e-mail address is a person on record; `around`: when an
     owner works, by address ("" where a channel is rung); `ring_within`: milliseconds within which an event must come in
     to ring; `instead`: who is rung in somebody's stead at a time in milliseconds, by address: themselves where they
-    aren't away, None where nobody is."""
+    aren't away, None where nobody is; `team`: the active people of a team, by its name."""
 
     known: Callable[[str], bool]
     around: Callable[[str], Around]
     ring_within: int
     instead: Callable[[str, int], str | None] = lambda email, at: email
+    team: Team = lambda name: ()
 
 
 class Said(NamedTuple):
     """One thing that a rule would have done or left. `reason`: "rings", "escalates", or why not; `place`: as a rule
-    file writes it, "owner ADDRESS" where it is a person; "" where the reason is no place's; `at`: milliseconds."""
+    file writes it, "owner ADDRESS" where it is the owner, the person's address where it is a team or a stand-in; ""
+    where the reason is no place's; `at`: milliseconds."""
 
     rule: str
     reason: str
@@ -75,6 +79,7 @@ class Replay:
         self._due: list[_Due] = []
         self._set: dict[tuple[str, str, str], _Due] = {}
         self._numbers = count()
+        self._teams = ReplayedTeams(world.team)
 
     def happens(self, change: Change) -> Iterator[Said]:
         """What the rules say of a change that came in when its event was received."""
@@ -83,8 +88,10 @@ class Replay:
             if verdict.reason == "rings" and event.received - event.at > self._world.ring_within:
                 yield self._said(verdict.rule, "late", "", change, event.received)
                 continue
-            there = hush(verdict, partial(self._hushed, change, event.received))
-            timed = quieten(there, event.received, partial(self._around, change, event.received))
+            rule = self._ruleset.rule(verdict.rule)
+            duty = rule is None or rule.digest is None
+            there = hush(verdict, partial(self._hushed, change, event.received, duty=duty))
+            timed = quieten(there, event.received, partial(self._around, change, event.received, verdict.quiet))
             if timed.reason not in ("rings", "quiet"):
                 yield self._said(verdict.rule, timed.reason, "", change, event.received)
                 continue
@@ -119,12 +126,17 @@ class Replay:
     def _ring(self, verdict: Verdict, change: Change, now: int, since: int) -> Iterator[Said]:
         rule = self._ruleset.rule(verdict.rule)
         rang = False
-        if rule is not None and rule.digest is not None:
-            for ring in verdict.rings:
-                yield self._said(verdict.rule, "digest", self._place(ring.to, change), change, now)
-            return
+        gathers = rule is not None and rule.digest is not None
+        owner = change.after.text("owner")
+        beside = [email for ring in verdict.rings if (email := addressee(ring.to, owner))]
+        asked = Asked(change, now, verdict.quiet, duty=not gathers)
         for ring in verdict.rings:
-            place = self._place(ring.to, change, now)
+            turn = self._teams.choose(ring.to, asked, beside) if isinstance(ring.to, TeamTarget) else None
+            place = turn.person.email if turn is not None else self._place(ring.to, change, None if gathers else now)
+            if gathers:
+                self._rung(ring.to, turn, place, asked)
+                yield self._said(verdict.rule, "digest", place, change, now)
+                continue
             counted = self._rang[(verdict.rule, place)]
             urgent = CATALOGUE[change.event.kind].urgent
             if rule is not None and not urgent and over(rule.limits, counted, change.after.id, now):
@@ -134,6 +146,7 @@ class Replay:
                 oldest = now - max(limit.within for limit in rule.limits)
                 counted[:] = [one for one in counted if one.at > oldest] + [Rang(now, change.after.id)]
             rang = True
+            self._rung(ring.to, turn, place, asked)
             yield self._said(verdict.rule, "rings", place, change, now)
         for number, one in enumerate(rule.escalate if rule is not None and rang else (), 1):
             key = (f"escalate {verdict.rule}", str(number), change.after.id)
@@ -142,7 +155,7 @@ class Replay:
     def _judge_again(self, due: _Due, change: Change) -> Iterator[Said]:
         again = judge_again(
             self._ruleset, due.rule.id, due.key[1], change, due.at, self._world.known,
-            partial(self._around, change, due.at), partial(self._hushed, change, due.at),
+            partial(self._around, change, due.at, due.rule.quiet), partial(self._hushed, change, due.at),
         )  # fmt: skip
         if again.verdict is not None:
             yield from self._ring(again.verdict, change, due.at, due.at)
@@ -158,7 +171,21 @@ class Replay:
         if why == "on_it":
             self._later(due.at + LOOK_AGAIN, due.key, due.fence, due.event, due.rule.id, one)
         elif why is None:
-            yield self._said(due.rule.id, "escalates", self._place(one.to, change, due.at), change, due.at)
+            asked = Asked(change, due.at, further=True)
+            turn = self._teams.choose(one.to, asked) if isinstance(one.to, TeamTarget) else None
+            if turn is None and isinstance(one.to, TeamTarget):
+                yield self._said(due.rule.id, "nobody on duty", print_target(one.to), change, due.at)
+                return
+            place = turn.person.email if turn is not None else self._place(one.to, change, due.at)
+            self._rung(one.to, turn, place, asked)
+            yield self._said(due.rule.id, "escalates", place, change, due.at)
+
+    def _rung(self, to: Target, turn: Turn | None, place: str, asked: Asked) -> None:
+        """Keep who has a card now, and whose turn it was."""
+        if isinstance(to, TeamTarget) and turn is not None:
+            self._teams.rings(to, turn)
+        if not isinstance(to, ChannelTarget):
+            self._teams.carded(place.removeprefix("owner "), asked)
 
     def _later(
         self, at: int, key: tuple[str, str, str], fence: int, event: Event, rule_id: str,
@@ -171,11 +198,15 @@ class Replay:
         due = self._set[key] = _Due(at, next(self._numbers), key, fence, event, rule, escalation)
         heapq.heappush(self._due, due)
 
-    def _around(self, change: Change, at: int, to: Target) -> Around:
+    def _around(self, change: Change, at: int, quiet: Quiet | None, to: Target) -> Around:
+        if isinstance(to, TeamTarget):
+            return self._teams.around(to, at, quiet) or self._world.around("")
         email = addressee(to, change.after.text("owner"))
         return self._world.around((self._world.instead(email, at) or email) if email else "")
 
-    def _hushed(self, change: Change, at: int, to: Target) -> Hush | None:
+    def _hushed(self, change: Change, at: int, to: Target, duty: bool = True) -> Hush | None:
+        if isinstance(to, TeamTarget):
+            return None if not duty or self._teams.anybody(to, at) else "nobody on duty"
         email = addressee(to, change.after.text("owner"))
         instead = self._world.instead(email, at) if email else email
         return None if instead == email else "away" if instead is None else "stood_in"

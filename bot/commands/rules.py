@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,7 +14,7 @@ import typer
 from bot.commands.rule_check import check, counted, number, reference
 from bot.commands.rule_list import export, show
 from leads.duty import calendar_of
-from leads.people import Person
+from leads.people import Person, teams_of
 from rules.check import Report, check_paths, check_sources, with_unread
 from rules.durations import EXAMPLE, parse_duration
 from rules.quiet import Around, around_of
@@ -87,7 +87,7 @@ def try_out(
     from rules.trial import try_rules
 
     report = _right(check_paths(paths))
-    failures = try_rules(report.rules, int(time.time() * 1000), _known(people), _around(people))
+    failures = try_rules(report.rules, int(time.time() * 1000), _known(people), _around(people), _team(people))
     tests = sum(len(rule.tests) for rule in report.rules)
     if format is Format.json:
         failed = [one.structured() for one in failures]
@@ -164,6 +164,12 @@ def _around(people: Path | None) -> Callable[[str], Around]:
         return around_of("UTC") if person is None else calendar_of(person)
 
     return around
+
+
+def _team(people: Path | None) -> Callable[[str], Sequence[Person]] | None:
+    """The teams of the people file; None where there is no file."""
+    teams = None if people is None else teams_of(_people(people))
+    return None if teams is None else lambda name: teams.get(name, ())
 
 
 def _people(path: Path) -> list[Person]:

@@ -21,7 +21,10 @@ def request_told(said: Iterable[Verdict], rung: int, *, blocked: bool) -> dict[s
     if rung:
         return {"rung": rung}
     held = [silence.until for verdict in said for silence in verdict.silences if silence.until is not None]
-    reason = "blocked" if blocked else "quiet" if any(one.reason == "quiet" for one in said) else "nobody"
+    why = {one.reason for one in said}
+    reason = "blocked" if blocked else "quiet" if "quiet" in why else "nobody"
+    if reason == "nobody" and "nobody on duty" in why:
+        reason = "nobody_on_duty"
     return {"rung": 0, "reason": reason, "until": min(held, default=None)}
 
 
