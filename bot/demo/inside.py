@@ -73,12 +73,13 @@ class ServiceInside:
         )
 
     async def rule(self, rule_id: str, event_id: str = "") -> RuleSheet | None:
-        org, now, rules = self._service.org, self._service.now(), self._service.rulebook.in_force().rules
+        org, now, book = self._service.org, self._service.now(), self._service.rulebook
+        rules, sources = book.in_force().rules, book.sources
 
         def read(connection: Connection) -> RuleSheet | None:
             found = reading.since(connection, org, event_id) if event_id else None
             told = happenings(found, rules, self._where, now, Seen()) if found is not None else ()
-            return sheet(connection, org, rule_id, rules, found, told[-1] if told else None, self._where)
+            return sheet(rule_id, rules, sources, found, told[-1] if told else None, self._where)
 
         return await self._service.database.read(read)
 

@@ -7,16 +7,15 @@ from pathlib import PurePath
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
 
 from bot.demo.deliveries import Where, rung
 from bot.demo.happenings import judge
 from bot.demo.reading import Found
 from leads.events import CATALOGUE
-from leads.store.schema import rules as table
 from leads.suggestion import listed
 from playground.page.inside import Happening, Judged, Line, Piece, RuleSheet
 from playground.workspaces import TITLES
+from rules.made import FOLDER
 from rules.marks import Decided, Mark, Marked, mark
 from rules.read import Source, read
 from rules.rule import Rule
@@ -33,21 +32,19 @@ WHAT = {
 
 
 def sheet(
-    connection: Connection, org: str, rule_id: str, rules: Sequence[Rule], found: Found | None,
-    event: Happening | None, where: Where,
+    rule_id: str, rules: Sequence[Rule], sources: Sequence[Source], found: Found | None, event: Happening | None,
+    where: Where,
 ) -> RuleSheet | None:  # fmt: skip
-    """The sheet of a rule in force, None where there is none of this id."""
+    """The sheet of a rule in force, None where there is none of this id. `sources`: where the rules are written."""
     rule = next((one for one in rules if one.id == rule_id), None)
-    kept = connection.execute(select(table.c.path, table.c.text).where(table.c.org == org)).all()
-    text = next((row.text for row in kept if rule is not None and row.path == rule.source), None)
-    if rule is None or text is None:
+    source = next((one for one in sources if rule is not None and one.file == rule.source), None)
+    if rule is None or source is None:
         return None
     row = found.events[-1] if found is not None and found.events else None
     verdict = None
     if found is not None and row is not None:
         verdict = next((one for one in found.verdicts.get(row.id, ()) if one.rule == rule_id), None)
     decided = None if row is None or found is None or verdict is None else _decided(row, verdict, found)
-    source = Source(rule.source, text.encode())
     marked = mark(source, rule_id, decided)
     if marked is None:
         return None
@@ -63,7 +60,13 @@ def sheet(
     matched = () if row is None or judged is None else tuple(_words(row.kind, judged, rule, marked, places))
     written = read(source).lines
     lines = tuple(_lines(written if written[-1] else written[:-1], marked))
-    return RuleSheet(rule_id, rule.name, PurePath(rule.source).name, lines, event, judged, matched)
+    return RuleSheet(rule_id, rule.name, _file(rule), lines, event, judged, matched)
+
+
+def _file(rule: Rule) -> str:
+    """What the place is called that the rule is written in."""
+    where = PurePath(rule.source)
+    return "made in Leadbell" if where.parts[0] == FOLDER else where.name
 
 
 def _decided(row: Any, verdict: Any, found: Found) -> Decided:

@@ -258,3 +258,16 @@ async def test_a_rule_that_said_nothing_is_shown_unmarked(stage: Stage, inside: 
     assert unknown is not None
     assert unknown.event is None
     assert await inside.rule("of-yesterday", told.id) is None
+
+
+@pytest.mark.asyncio
+async def test_a_rule_made_in_leadbell_is_shown_as_its_author_wrote_it(stage: Stage, inside: ServiceInside) -> None:
+    text = 'rules:\n  - id: left  # too late\n    on: lead.left\n    ring: "slack:#leads"\n'
+    await stage.service.rule_desk.save("key:k", text, version=None)
+    await stage.happens("lead.left")
+    told = await seen(inside, "Left the chat")
+    sheet = await inside.rule("left", told.id)
+    assert sheet is not None
+    assert sheet.file == "made in Leadbell"
+    assert ["".join(piece.text for piece in line.pieces) for line in sheet.lines] == text.splitlines()
+    assert [(text, why) for _, text, why in marked(sheet)] == [("lead.left", "the event"), ('"slack:#leads"', "rang")]
