@@ -60,6 +60,7 @@ NAMES: dict[str, str] = {
     "TEAMS_APP_ID": "the bot's app id",
     "TEAMS_APP_PASSWORD": "the bot's client secret",
     "TEAMS_TENANT_ID": "the one tenant that is served",
+    "TEAMS_HEARS": "what channels pass on to the bot: mentions (default), or all with resource-specific consent",
     "TEAMS_OPENID_METADATA_URL": "replaces Microsoft's OpenID document",
     "TEAMS_LOGIN_URL": "replaces Microsoft's login server",
     "WEBEX_ACCESS_TOKEN": "the bot's access token",
@@ -234,6 +235,9 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsSettings | None
     given = {name: values[f"TEAMS_{name}"] for name in names if values.get(f"TEAMS_{name}")}
     for name in ("TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL"):
         _check_url(name, values, faults)
+    hears = values.get("TEAMS_HEARS") or "mentions"
+    if hears not in ("mentions", "all"):
+        faults.append(f"TEAMS_HEARS is {hears!r}: mentions or all is allowed.")
     if not given:
         return None
     missing = [f"TEAMS_{name}" for name in names[:2] if name not in given]
@@ -246,7 +250,8 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsSettings | None
         if values.get(name)
     }
     try:
-        return TeamsSettings(given["APP_ID"], given["APP_PASSWORD"], given.get("TENANT_ID", ""), **urls)
+        tenant = given.get("TENANT_ID", "")
+        return TeamsSettings(given["APP_ID"], given["APP_PASSWORD"], tenant, **urls, hears_all=hears == "all")
     except ValueError as fault:
         if str(fault) not in faults:
             faults.append(str(fault))

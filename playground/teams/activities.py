@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from playground.teams.people import Person
@@ -59,7 +61,7 @@ class Activities:
         """A person's message as the bot gets it, in the chat (`place` None) or in a channel's thread."""
         activity = self._in(person, "message", place, message.root or message.id)
         activity |= {"id": message.id, "textFormat": "plain", "text": message.activity.get("text", "")}
-        written = f"<p>{html.escape(activity['text'], quote=False)}</p>"
+        written = f"<p>{_as_html(activity['text'])}</p>"
         activity["attachments"] = [{"contentType": "text/html", "content": written}]
         activity["entities"] = [*message.activity.get("entities", []), *activity["entities"]]
         return activity
@@ -156,3 +158,13 @@ class Activities:
             activity |= {"locale": "en-GB", "entities": [client]}
             activity |= {"localTimestamp": moment, "localTimezone": "UTC"}
         return activity
+
+
+def _as_html(text: str) -> str:
+    """What a client makes of typed words: a mention is a span there, and an `<at>` in the text beside it."""
+    numbers = count()
+    called = r'<span itemscope="" itemtype="http://schema.skype.com/Mention" itemid="{number}">{name}</span>'
+    escaped = html.escape(text, quote=False).replace("\n", "<br>")
+    return re.sub(
+        r"&lt;at&gt;(.*?)&lt;/at&gt;", lambda found: called.format(number=next(numbers), name=found[1]), escaped
+    )  # fmt: skip

@@ -9,6 +9,9 @@ from playground.local import Answer, Shown
 from tests.story.people import WORKSPACE, email
 from tests.story.waiting import eventually
 
+HEARD = {"slack": True, "teams": False, "webex": False}
+"""Whether all that is written in a thread of the place is heard there, or only what mentions the bot."""
+
 
 @dataclass
 class Seat:
@@ -57,6 +60,29 @@ class Seat:
     def lines(self) -> list[Shown]:
         """What else stands there: in a card's thread, or on Webex, where what must be seen is no answer, beside it."""
         return [shown for shown in self.local.shown(self.place) if not is_card(shown)]
+
+    async def line(self, *words: str) -> Shown:
+        """The newest line of the bot's in the place that says all of `words`, as soon as it is there."""
+        return await eventually(
+            lambda: next((one for one in reversed(self.lines()) if not one.author and says(one, *words)), None),
+            seen=self.all_words,
+        )
+
+    async def writes(self, who: str, text: str, shown: Shown | None = None, *, mention: bool | None = None) -> Shown:
+        """Write in the thread of the newest card (or of `shown`), as somebody does who wants to be heard there: where
+        only mentions are, with one. What was written."""
+        card = shown or self.cards()[-1]
+        called = not HEARD[self.name] if mention is None else mention
+        answer = await self.local.say(self.ids[who], self.place, text, thread=card.id, mention=called)
+        assert answer.status == 200, f"{self.name}: {answer}"
+        mine = (one for one in self.local.shown(self.place) if one.author == self.ids[who])
+        return max(mine, key=lambda one: one.at)
+
+    def calls(self, who: str) -> str:
+        """How one calls a colleague in a text."""
+        return {"slack": f"<@{self.ids[who]}>", "teams": f"<at>{who}</at>"}.get(
+            self.name, f"<@personId:{self.ids[who]}>"
+        )
 
     def all_words(self) -> str:
         """All that everybody can read in the place, threads included."""

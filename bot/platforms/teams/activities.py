@@ -14,12 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.platforms.inbound import Refused
+from bot.platforms.markup import readable_html, without_name
 from cards.model import Rendered
+from leads.texts import GivenFile
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 TOKEN = "leadbell"
 """The key under which a control's `data` carries the signed token of its press."""
 
+FILES = ("application/vnd.microsoft.teams.file.download.info", "image/", "video/", "audio/")
+"""Content types of what a person can attach to a message (Teams, "Send and receive files through the bot")."""
 MOST_TEXT = 20_000  # characters of a message or an input that are taken on
 MOST_INPUTS = 50
 MOST_ID = 1_000  # characters; Teams' own ids stay below 300
@@ -57,6 +61,9 @@ class Inbound:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     deleted_channel: str = ""
+    said: str = ""  # the text as anybody can read it, without the mention of the bot
+    calls: bool = False  # it calls somebody other than the bot
+    files: tuple[GivenFile, ...] = ()
 
     @property
     def tenant(self) -> str:
@@ -93,7 +100,8 @@ def read(raw: Json, app_id: str) -> Inbound:
         if not value:
             raise Refused(400, f"The activity has no {name}.")
     id, _, thread = whole.partition(";messageid=")
-    text, mentioned = _said(raw, (bot, f"28:{app_id}", app_id))
+    own = (bot, f"28:{app_id}", app_id)
+    text, mentioned = _said(raw, own)
     team, channel = _object(data, "team"), _object(data, "channel")
     tenants = dict.fromkeys((_text(_object(data, "tenant"), "id"), _text(conversation, "tenantId")))
     event = _text(data, "eventType")
@@ -123,6 +131,9 @@ def read(raw: Json, app_id: str) -> Inbound:
         added=_ids(raw, "membersAdded"),
         removed=_ids(raw, "membersRemoved"),
         deleted_channel=_text(channel, "id") if event == "channelDeleted" else "",
+        said=_readable(raw, own),
+        calls=any(_text(_object(one, "mentioned"), "id") not in own for one in _mentions(raw)),
+        files=_files(raw),
     )
 
 
@@ -172,6 +183,38 @@ def _said(raw: Json, bot: tuple[str, ...]) -> tuple[str, bool]:
             text = text.replace(shown, " ")
     plain = html.unescape(re.sub(r"</?at(?:\s[^<>]*)?>", "", text)).replace("\u00a0", " ")
     return plain.strip(), mentioned
+
+
+def _mentions(raw: Json) -> list[Json]:
+    entities = raw.get("entities")
+    some = entities if isinstance(entities, list) else []
+    return [one for one in some if isinstance(one, dict) and one.get("type") == "mention"]
+
+
+def _readable(raw: Json, bot: tuple[str, ...]) -> str:
+    """What was written as anybody can read it. The text has lost links and lists; they stand in the HTML beside it."""
+    names = [_text(one, "text") for one in _mentions(raw) if _text(_object(one, "mentioned"), "id") in bot]
+    written = next((one for one in _attached(raw) if one.get("contentType") == "text/html"), {})
+    text = raw.get("text")
+    if not isinstance(text, str):
+        return ""
+    # What stands in the HTML but not in the text is the formatting; a quote of another message is no part of either.
+    source = _text(written, "content") or text.replace("\n", "<br>")
+    said = readable_html(source)
+    for name in names:
+        said = without_name(said, re.sub(r"</?at(?:\s[^<>]*)?>", "", html.unescape(name)).strip())
+    return said[:MOST_TEXT]
+
+
+def _files(raw: Json) -> tuple[GivenFile, ...]:
+    """What came with a message: files in somebody's OneDrive, and pictures, which colleagues alone can open."""
+    found = [one for one in _attached(raw) if _text(one, "contentType").startswith(FILES)]
+    return tuple(GivenFile(_text(one, "name")[:200] or "a picture") for one in found)
+
+
+def _attached(raw: Json) -> list[Json]:
+    given = raw.get("attachments")
+    return [one for one in given[:MOST_INPUTS] if isinstance(one, dict)] if isinstance(given, list) else []
 
 
 def _kind(conversation: Json, in_team: bool) -> Kind:

@@ -98,6 +98,12 @@ class Handler(ActivityHandler):  # type: ignore[misc]
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         await self._turns.message(self._inbound)
 
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        await self._turns.changed(self._inbound, self._inbound.said)
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        await self._turns.changed(self._inbound, None)
+
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         # A plain dict as body: the SDK's typed ones break on a string as value.
         status, body = await self._turns.invoke(self._inbound)

@@ -62,4 +62,5 @@ def build_teams(
         turns=Turns(desk, roster, places, messages, drawing, errands),
         app_id=settings.app_id,
         any_tenant=not settings.tenant_id,
+        hears_all=settings.hears_all,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -57,7 +58,6 @@ class Teams:
     """Implements `bot.platforms.port.Platform`; what each method takes and raises stands there."""
 
     name: PlatformName = "teams"
-    capabilities = CAPABILITIES
 
     def __init__(
         self,
@@ -76,7 +76,9 @@ class Teams:
         turns: Turns,
         app_id: str,
         any_tenant: bool,
+        hears_all: bool,
     ) -> None:
+        self.capabilities = replace(CAPABILITIES, hears="all" if hears_all else "mentions")
         self._transport = transport
         self._access = access
         self._keys = keys

@@ -15,6 +15,8 @@ ANY_TENANT = "botframework.com"
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
     """The settings of the same names (`TEAMS_…`). Raises `ValueError`, naming the setting, where one can't be used.
+    `hears_all`: the app has the consent to read its channels' messages (ChannelMessage.Read.Group), so that they come
+    in without a mention; else only those that mention it do.
 
     `tenant_id`: with it only that tenant is served. `openid_metadata_url` is the full address of the document,
     `login_url` the login server's base; an address that ends in /token is taken as the token address itself.
@@ -25,6 +27,7 @@ class TeamsSettings:
     tenant_id: str = ""
     openid_metadata_url: str = OPENID_METADATA_URL
     login_url: str = LOGIN_URL
+    hears_all: bool = False
 
     def __post_init__(self) -> None:
         # Without an app id nothing could be checked against a token's audience: anybody would be let in.

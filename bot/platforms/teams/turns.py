@@ -26,6 +26,7 @@ from bot.platforms.teams.places import Places
 from bot.platforms.teams.roster import Roster
 from cards.model import Card
 from handlers.intent import Outcome
+from leads.store.texts import TextChange
 
 CANT_WHISPER = (
     "Leadbell has an answer for you and can't send it in private: add the Leadbell app for yourself in Teams (Apps), "
@@ -70,12 +71,25 @@ class Turns:
         if isinstance(inbound.value, dict):
             outcome, person = await self._press(inbound), await self._roster.who(inbound)
             self._errands.begin("answering a press", self._in_private(person, outcome))
-        elif inbound.kind == "personal" or inbound.mentioned:
+            return
+        thread = inbound.thread if inbound.thread != inbound.id else ""
+        direct = inbound.kind == "personal"
+        to_bot = direct or inbound.mentioned
+        if to_bot or (inbound.kind == "channel" and thread):
             person = await self._roster.who(inbound)
-            thread = inbound.thread if inbound.thread != inbound.id else ""
-            typed = Typed(inbound.text, person, inbound.key, inbound.conversation, thread or inbound.reply_to)
+            typed = Typed(
+                inbound.text, person, inbound.key, inbound.conversation,
+                "" if direct else thread or inbound.reply_to, to_bot, direct, inbound.said, {"id": inbound.id},
+                inbound.calls, inbound.files,
+            )  # fmt: skip
             outcome = await self._desk.typed(typed, self._later(inbound, person))
-            self._errands.begin("answering a message", self._answer(inbound, person, outcome))
+            if not outcome.silent:
+                self._errands.begin("answering a message", self._answer(inbound, person, outcome))
+
+    async def changed(self, inbound: Inbound, words: str | None) -> None:
+        """A person changed what they had written, or (None) took it back."""
+        if not inbound.from_bot:
+            await self._desk.text_changed(TextChange("teams", inbound.conversation, inbound.id, words))
 
     async def _press(self, inbound: Inbound) -> Outcome:
         person = await self._roster.who(inbound)

@@ -64,6 +64,8 @@ class Answers:
 
     def begin(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """Give an outcome to a person, while nobody waits for it."""
+        if outcome.silent:
+            return
         if outcome.refresh and outcome.fresh is not None and source is not None and not source.kind:
             self._errands.begin("redrawing a pressed card", self._redraw(outcome.fresh, source))
         card = outcome.card

@@ -24,11 +24,12 @@ from bot.platforms.port import Busy, Desk, Fault, Pressed, Typed, Unreachable
 from bot.platforms.webex.answers import EDITS, KIND, Answers, Source
 from bot.platforms.webex.faults import Declined, fault, read_moment
 from bot.platforms.webex.identity import is_id, same_id
-from bot.platforms.webex.markup import typed_text
+from bot.platforms.webex.markup import calls_others, files_of, readable_text, typed_text
 from bot.platforms.webex.messages import Messages
 from bot.platforms.webex.people import People
 from bot.platforms.webex.webhooks import WANTED
 from bot.platforms.webex.wire import Wire, read
+from leads.store.texts import TextChange
 
 OLDEST = 86_400.0
 """Seconds. Webex' requests carry no time stamp of their own: a repeat is known by its id, which the inbox keeps
@@ -114,10 +115,16 @@ class Hearing:
         if not is_id(data.get("id")):
             raise Refused(400, "The data of a webhook needs an id.")
         # `created` beside `data` is when the webhook was made: months ago, it may be.
-        self._check_age(data)
+        if what[1] == "created":  # what is changed or deleted may be old, and a repeat of that does nothing
+            self._check_age(data)
         if same_id(str(data.get("personId", "")), (await self._people.bot()).id):
             return
-        await (self._typed if what[0] == "messages" else self._pressed)(data["id"])
+        if what == ("messages", "deleted"):
+            await self._desk.text_changed(TextChange("webex", str(data.get("roomId") or ""), data["id"], None))
+        elif what == ("messages", "updated"):
+            await self._changed(data["id"])
+        else:
+            await (self._typed if what[0] == "messages" else self._pressed)(data["id"])
 
     async def _pressed(self, id: str) -> None:
         action = await self._fetch(lambda api: api.attachment_actions.get(id))
@@ -148,16 +155,29 @@ class Hearing:
         person = await self._people.who(whose)
         if person.fault == "a bot":
             return  # two bots that answer each other never stop
+        room = str(message.get("roomId") or "")
         typed = Typed(
             typed_text(message, bot),
             person,
             id,
-            place=str(message.get("roomId") or ""),
+            place=room,
             thread=str(message.get("parentId") or ""),
+            direct=message.get("roomType") == "direct",
+            said=readable_text(message, bot),
+            message={"id": id, "room": room},
+            calls=calls_others(message, bot),
+            files=files_of(message),
         )
         self._answers.begin(
             await self._desk.typed(typed, partial(self._answers.give, person=person, source=None)), person
         )
+
+    async def _changed(self, id: str) -> None:
+        """Somebody changed what they had written."""
+        message = await self._fetch(lambda api: api.messages.get(id))
+        if message is not None:
+            words = readable_text(message, await self._people.bot())
+            await self._desk.text_changed(TextChange("webex", str(message.get("roomId") or ""), id, words))
 
     async def _fetch(self, work: Callable[[Any], Any]) -> dict[str, Any] | None:
         """What the API says, None where there is no such thing (any more)."""

@@ -11,12 +11,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.platforms.markup import readable_html, without_name
 from bot.platforms.webex.identity import is_id, same_id
 from bot.platforms.webex.people import Bot
 from cards.model import Mention
+from leads.texts import GivenFile
 
 EMAIL = re.compile(r"[^\s<>|@:]+@[^\s<>|@:]+")
 CALLED = re.compile(r"<spark-mention\b([^<>]*)>([^<>]*)</spark-mention>")
+MOST_FILES = 10
 WHOM = re.compile(r'data-object-id="([^"]+)"')
 
 
@@ -39,6 +42,31 @@ def typed_text(message: Mapping[str, Any], bot: Bot) -> str:
         if said[: len(name)].casefold() == name.casefold() and not rest[:1].isalnum():
             return rest.lstrip(" \t\r\n\u00a0,:;")
     return said
+
+
+def readable_text(message: Mapping[str, Any], bot: Bot) -> str:
+    """The words of a message as a lead can read them: its HTML has the links and lists that its text has lost."""
+    source, direct = message.get("html"), message.get("roomType") == "direct"
+    if not isinstance(source, str) or not source.strip():
+        return typed_text(message, bot)
+    names = {html.unescape(label) for whom, label in _mentions(message) if same_id(whom, bot.id)}
+    said = readable_html(source)
+    for name in sorted(names | set(() if direct else bot.names), key=len, reverse=True):
+        said = without_name(said, name)
+    return said
+
+
+def calls_others(message: Mapping[str, Any], bot: Bot) -> bool:
+    """Whether a message calls anybody but the bot."""
+    people, groups = message.get("mentionedPeople"), message.get("mentionedGroups")
+    called = [one for one in people if isinstance(one, str)] if isinstance(people, list) else []
+    return bool(groups) or any(not same_id(one, bot.id) for one in called)
+
+
+def files_of(message: Mapping[str, Any]) -> tuple[GivenFile, ...]:
+    """What came with a message: Webex keeps it for the people of the space."""
+    given = message.get("files")
+    return tuple(GivenFile("a file") for _ in given[:MOST_FILES]) if isinstance(given, list) else ()
 
 
 def _mentions(message: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -65,6 +65,7 @@ class Webex:
         forms="card",
         threads=True,
         threads_in_direct=True,
+        hears="mentions",
         viewer_times=False,
         # Webex publishes no rates; users report about five messages a second for one bot.
         pace=0.25,

@@ -14,7 +14,7 @@ from bot.platforms.webex.faults import Declined, fault
 from bot.platforms.webex.settings import WebexSettings
 from bot.platforms.webex.wire import Wire
 
-WANTED = (("messages", "created"), ("attachmentActions", "created"))
+WANTED = (("messages", "created"), ("messages", "updated"), ("messages", "deleted"), ("attachmentActions", "created"))
 
 MOST = 1_000
 """Webhooks looked at; a bot has a handful."""

@@ -34,6 +34,7 @@ from bot.platforms.port import (
 from cards.model import Button, Card, Form, Input, Line, Press, Rendered, Said, Text
 from handlers.intent import Outcome
 from leads.people import Person, PlatformName
+from leads.store.texts import TextChange
 from playground.local import Shown
 from playground.loopback import Loopback
 
@@ -70,6 +71,7 @@ class NotingDesk:
     says: Outcome = field(default_factory=lambda: Outcome("shown", notice("Type help for what I can do.")))
     presses: list[Pressed] = field(default_factory=list)
     words: list[Typed] = field(default_factory=list)
+    changes: list[TextChange] = field(default_factory=list)
     known_places: dict[tuple[str, str, str], KnownPlace] = field(default_factory=dict)
     known_people: dict[tuple[str, str, str], OutsidePerson] = field(default_factory=dict)
     answered: list[Answered] = field(default_factory=list)
@@ -86,6 +88,9 @@ class NotingDesk:
     async def typed(self, typed: Typed, later: Later) -> Outcome:
         self.words.append(typed)
         return self.says
+
+    async def text_changed(self, change: TextChange) -> None:
+        self.changes.append(change)
 
     async def home(self, opened: Opened) -> Outcome:
         self.homes.append(opened)
