@@ -57,6 +57,7 @@ from bot.platforms.port import Capabilities, Platform
 from bot.readiness import Writes
 from bot.room import ServiceRoom
 from bot.rule_desk import RuleDesk
+from bot.rule_news import RuleNews
 from bot.rule_trial import RuleTrial
 from bot.rulebook import Rulebook
 from bot.settings import Settings
@@ -174,6 +175,9 @@ class Service:
         word = PrivateWord(self.directory, self.platforms, self.tokens.sign)
         self.managers = ManagersNotice(ORG, self.database.read, self._write_result, self.directory, word, self.now)
         notices = Notices(ORG, self.database.read, self._write_result, word, self.now)
+        self.rule_news = RuleNews(
+            ORG, self.database.read, self.rule_desk, self.directory, names, notices, self._rules_amiss, self.now
+        )
         self.timer_audit = TimerAudit(ORG, self.database.read, acts.keys(), self.directory, notices, self.now)
         self.dispatchers: list[Dispatcher] = []
         self.watching = Watching(self.database, ORG)
@@ -187,6 +191,9 @@ class Service:
 
     def _converse(self, change: Change, draft: Draft) -> None:
         self._conversing.on_change(change, draft)
+
+    def _rules_amiss(self) -> str:
+        return "" if self.rulebook.standing == "ok" else self.rulebook.standing
 
     def now(self) -> int:
         """Milliseconds since 1970 by the database's clock."""
@@ -249,7 +256,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
-        self._run(self.answers.run(), self.timer_audit.run())
+        self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 
     def _make_dispatchers(self) -> None:
