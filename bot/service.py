@@ -67,6 +67,7 @@ from bot.texts import ThreadTexts
 from bot.timers.auditing import TimerAudit
 from bot.timers.escalating import Escalate
 from bot.timers.gathering import TellGathered
+from bot.timers.handing_over import set_hand_over
 from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
 from bot.timers.ticking import KINDS, Ticker
@@ -117,7 +118,7 @@ class Service:
         rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
         waits = WaitingTimers(settings.ring_within)
         self.metrics = Metrics()
-        follow = _each(rings.on_change, self._converse, waits.on_change, set_on_it, note)
+        follow = _each(rings.on_change, self._converse, waits.on_change, set_on_it, set_hand_over, note)
         work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
         self.writes = Writes()

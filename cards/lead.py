@@ -31,7 +31,7 @@ def lead_card(lead: Lead, view: View) -> Card:
     if view.superseded:
         return _closed(lead, view)
     lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
-    lines = (*lines, _talked_over(lead, view))
+    lines = (*lines, _offered(lead, view), _talked_over(lead, view))
     parts = tuple(line for line in (*lines, _same(view), _footer(lead, view)) if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
 
@@ -107,6 +107,14 @@ def _next(lead: Lead, view: View) -> tuple[Line, ...]:
         case _:
             step = next_step(lead)
             return (Line((Text("Next step: "), *step), "next"),) if step else ()
+
+
+def _offered(lead: Lead, view: View) -> Line | None:
+    """That whoever has control offers the chat, and to whom."""
+    if lead.offered is None or lead.control.by is None:
+        return None
+    to: Span = Text("whoever accepts") if lead.offered.to is None else view.object(lead.offered.to)
+    return Line((Text("🤝 Offered to "), to, Text(" · since "), shown(lead.offered.at, lead, view)), "next")
 
 
 def _talked_over(lead: Lead, view: View) -> Line | None:

@@ -53,6 +53,7 @@ ROWS: dict[State, tuple[Row, ...]] = {
         _TIMELINE_IN_MORE,
         _OPEN_LEAD,
         Row("take_over", _from_colleague, more=True, not_for_holder=True),
+        Row("hand_over", "Hand over…", more=True),
         _ASSIGN,
         _WHY,
         _BLOCK,

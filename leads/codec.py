@@ -18,6 +18,7 @@ from leads.lead import (
     Lead,
     NextStep,
     NotThisPerson,
+    Offered,
     OnIt,
     Returned,
     Value,
@@ -62,6 +63,8 @@ def encode(lead: Lead) -> Record:
         record["waiting"] = [lead.waiting.since, encode_who(lead.waiting.whom)]
     if lead.on_it:
         record["on_it"] = [encode_who(lead.on_it.by), lead.on_it.since]
+    if lead.offered:
+        record["offered"] = [encode_who(lead.offered.to), lead.offered.at]
     if lead.returned:
         record["returned"] = [lead.returned.at, encode_who(lead.returned.by), lead.returned.note]
     if lead.agents:
@@ -118,6 +121,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "blocked": lambda value: Block(value[0], value[1], read_who(value[2])),
     "waiting": lambda value: Waiting(value[0], read_who(value[1])),
     "on_it": _read_on_it,
+    "offered": lambda value: Offered(read_who(value[0]), value[1]),
     "returned": lambda value: Returned(value[0], read_who(value[1]), value[2]),
     "recent": lambda value: {kind: tuple(accumulate(steps)) for kind, steps in value.items()},
     "channels": tuple,

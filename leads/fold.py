@@ -16,6 +16,7 @@ from leads.control import fold_control
 from leads.counting import fold_recent
 from leads.drafts import OFFERED, fold_agent_spoke, fold_draft
 from leads.events import CATALOGUE, action_name
+from leads.handing_over import fold_hand_over
 from leads.lead import KNOWN, Action, Lead, NextStep, OnIt, Waiting, Words
 from leads.merging import fold_merged
 from leads.stages import stage_of
@@ -49,7 +50,7 @@ def fold(lead: Lead, event: Event) -> tuple[Lead, list[Event]]:
     if step is not None:
         step(after, event)
     if fold_control(after, event):
-        after.draft, after.talked_over = "", 0
+        after.draft, after.talked_over, after.offered = "", 0, None
     return after, _caused(lead, after, event)
 
 
@@ -183,6 +184,9 @@ _FOLDS: dict[str, Callable[[Lead, Event], None]] = {
     "message.sent": fold_agent_spoke,
     "reply.sent": _answered,
     OFFERED: fold_draft,
+    "handover.offered": fold_hand_over,
+    "handover.declined": fold_hand_over,
+    "handover.over": fold_hand_over,
     "on_it.said": _on_it,
     "on_it.over": _on_it_over,
     "lead.not_this_person": reject,

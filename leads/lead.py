@@ -108,6 +108,14 @@ class NotThisPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """That whoever has control offers the chat: to a colleague, or with None to everybody who sees its cards."""
+
+    to: Who | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The lead's last words. `score` is the moderation score in thousandths, None where not scored."""
 
@@ -175,6 +183,7 @@ class Lead:
     last_activity: int = 0
     recent: dict[str, tuple[int, ...]] = field(default_factory=dict)  # event kind -> its newest times (leads.counting)
     draft: str = ""  # id of the event that offered the open draft to whoever has control
+    offered: Offered | None = None  # until it is accepted, declined, or control changes otherwise
     talked_over: int = 0  # when the agent answered although a person has control or the lead is blocked
 
     def copied(self) -> Lead:

@@ -169,6 +169,7 @@ FACTS: dict[str, Rule] = {
     "last_activity": _most("last_activity"),
     "recent": lambda lead, other: unite_recent(lead.recent, other.recent),
     "draft": lambda lead, other: "",  # it was written for one of two conversations
+    "offered": lambda lead, other: None,
     "talked_over": _most("talked_over"),
 }
 """How each fact of two leads becomes one, by its name: (the lead that stays, the other)."""

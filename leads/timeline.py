@@ -84,6 +84,8 @@ def _with(head: str, name: str) -> Callable[[Event], str]:
 
 
 def _taken_over(event: Event) -> str:
+    if event.data.get("offered"):
+        return f"{_name(event)} has accepted the chat from {_from(event) or 'a colleague'}"
     said = f"{_name(event) or 'Somebody'} has taken over the chat"
     return f"{said} from {_from(event)}" if _from(event) else said
 
@@ -173,6 +175,11 @@ def _changed(event: Event) -> str:
 _PLATFORMS = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 
 
+def _offered(event: Event) -> str:
+    to = event.data.get("to")
+    return f"{_name(event)} offers the chat to {to[1] if isinstance(to, list) else 'whoever accepts'}"
+
+
 _SENTENCES: dict[str, Callable[[Event], str]] = {
     "page.visited": _with("Visited a page", "url"),
     "message.received": lambda event: _data(event, "text"),
@@ -199,6 +206,8 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "reply.changed": _changed,
     "reply.waiting": lambda event: "Waits for an answer",
     "note.added": _noted,
+    "handover.offered": _offered,
+    "handover.declined": lambda event: f"{_name(event) or 'The colleague'} declined the chat",
     "draft.offered": _with("The agent would have said", "text"),
     "feedback.given": _with("Feedback on an answer", "text"),
 }

@@ -12,6 +12,7 @@ from bot.api.keys import needs
 from bot.api.leads import lead_of
 from bot.api.problems import Problem
 from cards.assign_form import OWNER
+from cards.hand_over import TEAM, TO
 from cards.merge_question import OTHER
 from cards.text_form import TEXT
 from handlers.edit_fields import read_values
@@ -24,6 +25,10 @@ _TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_TEXT}
 _OWNER = {
     "type": ["string", "null"],
     "description": "e-mail address of a known person; null or blank: the lead belongs to nobody",
+}
+_TO = {
+    "type": "string",
+    "description": 'e-mail address of a known person, or "team": everybody who sees the lead\'s cards',
 }
 _OTHER = {"type": "string", "minLength": 1, "maxLength": MOST_ID, "description": "any id of the other lead"}
 _FIELDS = {
@@ -61,6 +66,16 @@ async def post_assign(request: Request, lead_id: str) -> dict[str, Any]:
     owner = body["owner"]
     email = "" if owner is None or owner == "" else (await person_of(request, owner, "owner")).email
     return await carry_out(request, lead, "assign", body, {OWNER: email})
+
+
+@router.post("/{lead_id}/handover", openapi_extra=body_of(to=_TO), responses=ANSWERS)
+async def post_handover(request: Request, lead_id: str) -> dict[str, Any]:
+    """Offer the chat of `by` to `to`, who takes it over by accepting; `by` has control until then."""
+    body = checked(await read_json(request, MOST_BODY), "to")
+    to = body.get("to")
+    lead = await lead_of(request, lead_id)
+    named = TEAM if to == TEAM else (await person_of(request, to, "to")).email
+    return await carry_out(request, lead, "hand_over", body, {TO: named})
 
 
 @router.post("/{lead_id}/not-this-person", openapi_extra=body_of(), responses=ANSWERS)

@@ -16,6 +16,7 @@ from bot.delivery.said import said_card
 from bot.directory import Directory
 from bot.platforms.port import Permanent, Platform
 from cards.draft import draft_card
+from cards.hand_over import declined_line, offer_line
 from cards.lead import lead_card
 from cards.limited import digest_card, limited_card
 from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
@@ -24,6 +25,7 @@ from cards.notice import erased
 from cards.view import Rang, Twin, View, Why
 from cards.who import full_name
 from leads.change import Event
+from leads.codec import read_who
 from leads.lead import Lead, Who
 
 
@@ -135,6 +137,11 @@ def _line(parcel: Parcel, view: View) -> Card:
             return digest_card(parcel.leads, more, parcel.rule, view, event.received)
         case "draft":
             return draft_card(lead, str(event.data.get("text") or ""), event.id, view)
+        case "offered":
+            to = event.data.get("to")
+            return offer_line(lead, _by(event), read_who(to) if isinstance(to, list) else None, event.at, view)
+        case "declined":
+            return declined_line(lead, event.by, event.at, view)
         case "gathered":
             return gathered_line(lead, more)
         case "told_taken":

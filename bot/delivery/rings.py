@@ -98,6 +98,8 @@ class Rings:
             self._asked(change, draft, said, rung)
         self._stale(change, draft, rung)
         self._tell(change, draft)
+        if change.event.kind == "handover.offered":
+            self._offer(change, draft)
         if self._settings.webhooks and change.event.kind in AGENTS_HEAR:
             _line(draft, change, draft.destination(draft.org, "agents", lane(change.after.id)), "webhook")
 
@@ -228,7 +230,8 @@ class Rings:
             return
         before, after = change.before, change.after
         urgent = control or before is None or before.waiting != after.waiting or before.on_it != after.on_it
-        urgent = urgent or (before is not None and before.talked_over != after.talked_over)
+        if before is not None:
+            urgent = urgent or before.talked_over != after.talked_over or before.offered != after.offered
         at_once = urgent or card.posted_at is None
         since = min(card.edited_at, draft.now)  # an edit that lies ahead was made by a clock that was
         due = draft.now if at_once else max(draft.now, since + EDIT_EVERY)
@@ -248,6 +251,18 @@ class Rings:
         if direct is not None:
             _line(draft, change, draft.destination(draft.org, *direct), template)
 
+    def _offer(self, change: Change, draft: Draft) -> None:
+        """Ask the colleague whom a chat is offered to in private; under the lead's cards where it is offered to all."""
+        offered = change.after.offered
+        person = self._directory.by_id(offered.to.id) if offered is not None and offered.to is not None else None
+        direct = self._addresses.direct(person) if person is not None else None
+        if direct is not None:
+            _line(draft, change, draft.destination(draft.org, *direct), "offered")
+        elif offered is not None and offered.to is None:
+            for card in draft.standing(change.after.id):
+                if card.state == "live" and card.id:
+                    _line(draft, change, card.destination_id, "offered", card=card.id)
+
 
 _TOLD = {
     "conversation.taken_over": "told_taken",
@@ -255,6 +270,8 @@ _TOLD = {
     "lead.blocked": "told_blocked",
     "lead.merged": "told_merged",
     OFFERED: "draft",
+    "handover.declined": "declined",
+    "handover.over": "declined",
 }
 
 

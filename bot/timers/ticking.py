@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.timers.due import Timer, claim, next_due
+from bot.timers.handing_over import KIND as HAND_OVER
+from bot.timers.handing_over import EndHandOver
 from bot.timers.on_it import KIND as ON_IT
 from bot.timers.on_it import EndOnIt
 from bot.timers.waiting import KIND as REPLY_WAITING
@@ -32,6 +34,7 @@ Act = Callable[[Timer], Deed]
 KINDS: dict[str, Act] = {
     REPLY_WAITING: lambda timer: TellWaiting(timer.org, timer.subject, timer.fence),
     ON_IT: lambda timer: EndOnIt(timer.org, timer.subject, timer.fence),
+    HAND_OVER: lambda timer: EndHandOver(timer.org, timer.subject, timer.fence),
 }
 """What is done when a timer of a kind is due, where nothing but the lead is needed. It ends the timer, also where it
 finds that its fence has moved."""

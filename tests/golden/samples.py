@@ -9,6 +9,7 @@ from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
 from cards.draft import draft_card
+from cards.hand_over import declined_line, hand_over_form, offer_line
 from cards.help import help_card
 from cards.home import Home, home_card
 from cards.lead import lead_card
@@ -35,7 +36,21 @@ from cards.timeline import Page, timeline_card
 from cards.view import Rang, Twin, View, Why
 from cards.why import Judgement, Reached, Told, why_card
 from leads.change import Event
-from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, ValueSource, Waiting, Who, Words
+from leads.lead import (
+    Action,
+    Block,
+    Control,
+    Lead,
+    NextStep,
+    Offered,
+    OnIt,
+    Returned,
+    Value,
+    ValueSource,
+    Waiting,
+    Who,
+    Words,
+)
 from leads.moments import milliseconds
 from leads.people import Person
 from leads.timeline import TimelineEntry
@@ -88,6 +103,7 @@ ASKED = replace(VIEW, why=Why("human.requested", at("13:02"), "Hot EMEA leads"))
 WROTE = replace(VIEW, why=Why("message.received", at("13:02"), "Hot EMEA leads"))
 WAITING = replace(ADA, waiting=Waiting(at("13:02")))
 TAKEN = replace(ADA, control=Control(DANA, at("13:03"), 4), waiting=Waiting(at("13:05"), DANA))
+OFFERS = replace(TAKEN, offered=Offered(MAX, at("13:07")))
 BLOCKED = replace(ADA, blocked=Block(at("13:10"), "harassment"), control=Control(None, at("13:10"), 5))
 RETURNED = replace(
     ADA,
@@ -175,6 +191,7 @@ def lead_cards() -> Iterator[tuple[str, Card]]:
     yield "waiting_on_it", lead_card(replace(WAITING, on_it=OnIt(MAX, at("13:04"))), WROTE)
     yield "taken_over", lead_card(TAKEN, VIEW)
     yield "taken_over_you", lead_card(TAKEN, replace(VIEW, viewer=DANA.id, replies=True))
+    yield "taken_over_offered", lead_card(OFFERS, VIEW)
     yield "taken_over_talked_over", lead_card(replace(TAKEN, talked_over=at("13:06")), VIEW)
     yield "blocked", lead_card(BLOCKED, VIEW)
     yield "blocked_by_hand", lead_card(replace(BLOCKED, blocked=Block(at("13:10"), "Spam: sells watches", MAX)), VIEW)
@@ -275,6 +292,16 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "line", "ring_hidden", ring_line(ADA, WHY, VIEW, words="…", hidden=True)
     yield "line", "taken_from", taken_from_line(ADA, MAX, at("13:20"), VIEW)
     yield "line", "returned", returned_line(ADA, MAX, at("13:20"), VIEW)
+    yield "line", "offered", offer_line(OFFERS, DANA, MAX, at("13:07"), replace(VIEW, viewer=MAX.id))
+    yield (
+        "line",
+        "offered_to_all",
+        offer_line(replace(OFFERS, offered=Offered(None, at("13:07"))), DANA, None, at("13:07"), VIEW),
+    )
+    yield "line", "offer_over", offer_line(TAKEN, DANA, MAX, at("13:07"), VIEW)
+    yield "line", "declined", declined_line(OFFERS, MAX, at("13:08"), VIEW)
+    yield "hand_over_form", "new", hand_over_form(TAKEN, PEOPLE, PEOPLE[0], at("13:10"))
+    yield "hand_over_form", "hostile", hand_over_form(HOSTILE, HOSTILE_PEOPLE, PEOPLE[0], at("13:10"), fault="Choose.")
     offered = replace(TAKEN, draft="~draft")
     yield "line", "draft", draft_card(offered, "Prices start at 40 a month.", "~draft", replace(VIEW, viewer=DANA.id))
     yield "line", "draft_old", draft_card(TAKEN, "Prices start at 40 a month.", "~draft", VIEW)

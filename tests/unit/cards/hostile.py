@@ -14,6 +14,7 @@ from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
 from cards.draft import draft_card
+from cards.hand_over import declined_line, hand_over_form, offer_line
 from cards.help import help_card
 from cards.home import Home
 from cards.lead import lead_card
@@ -213,6 +214,8 @@ def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: blocked_line(lead, None, at("12:00"), view),
         lambda: merged_line(lead, at("12:00"), view),
         lambda: gathered_line(lead, data.draw(st.integers(1, 10_000))),
+        lambda: offer_line(lead, who, data.draw(st.none() | PEOPLE), at("12:00"), view),
+        lambda: declined_line(lead, data.draw(st.none() | PEOPLE), at("12:00"), view),
         lambda: draft_card(lead, data.draw(WORDS), lead.draft, view),
     )
     return data.draw(st.sampled_from(kinds))()
@@ -265,6 +268,9 @@ CARDS: dict[str, Make] = {
     "block form": lambda data, lead, view: block_form(lead, view, fault=data.draw(WORDS)),
     "assign form": lambda data, lead, view: assign_form(
         lead, view, data.draw(st.lists(COLLEAGUES, max_size=3)), data.draw(COLLEAGUES), fault=data.draw(WORDS)
+    ),
+    "hand-over form": lambda data, lead, view: hand_over_form(
+        lead, data.draw(st.lists(COLLEAGUES, max_size=3)), data.draw(COLLEAGUES), at("12:00"), fault=data.draw(WORDS)
     ),
     "text form": lambda data, lead, view: text_form(
         lead, view, data.draw(st.sampled_from([REPLY, NOTE])), fault=data.draw(WORDS), written=data.draw(WORDS)

@@ -70,6 +70,7 @@ def test_each_state_has_its_buttons():
         ("timeline", "Timeline", True),
         ("open_lead", "Open lead", True),
         ("take_over", "Take over from Dana", True),
+        ("hand_over", "Hand over…", True),
         ("assign", "Assign…", True),
         ("why", "Why this?", True),
         ("block", "Block…", True),

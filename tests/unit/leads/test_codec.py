@@ -23,6 +23,7 @@ from leads.lead import (
     Lead,
     NextStep,
     NotThisPerson,
+    Offered,
     OnIt,
     Returned,
     Value,
@@ -72,6 +73,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
         st.lists(TIMES, min_size=1, max_size=3).map(sorted).map(tuple),
     ),
     "draft": WORDS,
+    "offered": st.none() | st.builds(Offered, st.none() | PEOPLE, TIMES),
     "talked_over": TIMES,
 }
 LEADS = st.builds(Lead, **FACTS)

@@ -1,0 +1,73 @@
+"""Hand over: the chat is offered to a colleague or to all, and is theirs once somebody accepts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from cards import notice
+from cards.hand_over import ADDRESS, SUBMITTED, TEAM, TO, hand_over_form, to_chosen
+from cards.leads import BESIDE
+from cards.model import Said, Text
+from handlers.deciding import carry_out
+from handlers.intent import Intent, Outcome
+from handlers.intents import intent, no_such_lead
+from handlers.room import Room
+from leads import handing_over
+
+MOST_SHOWN = 60
+
+
+@intent(
+    "hand_over", label="Hand over…", arguments=(SUBMITTED[0], TO, ADDRESS), opens=True,
+    sentence="Offers the chat to a colleague or to everybody; you keep control until somebody accepts.",
+)  # fmt: skip
+async def hand_over(asked: Intent, room: Room) -> Outcome:
+    """With `to` (an e-mail address, or "team") it is offered; without, a form asks. Only who has control may."""
+    form = asked.arguments.get(SUBMITTED[0]) == SUBMITTED[1]
+    if not form and TO not in asked.arguments:
+        return await _ask(asked, room)
+    chosen = to_chosen(asked.arguments)
+    person = room.person(chosen) if chosen not in ("", TEAM) else None
+    if chosen != TEAM and person is None:
+        sentence = "Nobody of this e-mail address is on record with Leadbell." if chosen else "Choose a colleague."
+        return await _ask(asked, room, fault=sentence) if form else Outcome("refused", notice.refused(sentence))
+    wish = partial(
+        handing_over.hand_over, by=asked.person.who, to=person.who if person else None,
+        seen=None if form else asked.version,
+    )  # fmt: skip
+    to = Said(person.name, MOST_SHOWN) if person else Text("everybody who sees its cards")
+    return await carry_out(
+        asked, room, wish,
+        done=lambda lead, view: notice.done(
+            "The chat is offered to ", to, "; you keep control until it is accepted.", lead=lead, view=view
+        ),
+        already=lambda lead, view: notice.already("The chat is offered to ", to, " already.", lead=lead, view=view),
+    )  # fmt: skip
+
+
+@intent("accept", label="Accept", arguments=(BESIDE[0],), sentence="")
+async def accept(asked: Intent, room: Room) -> Outcome:
+    """Take over what was offered."""
+    name = Said(asked.person.name, MOST_SHOWN)
+    return await carry_out(
+        asked, room, partial(handing_over.accept, by=asked.person.who, seen=asked.version),
+        done=lambda lead, view: notice.done(name, " has taken over the chat.", lead=lead, view=view),
+        already=lambda lead, view: notice.already(name, " has control already.", lead=lead, view=view),
+    )  # fmt: skip
+
+
+@intent("decline", label="Decline", arguments=(BESIDE[0],), sentence="")
+async def decline(asked: Intent, room: Room) -> Outcome:
+    """Say no; whoever offered it is told."""
+    return await carry_out(
+        asked, room, partial(handing_over.decline, by=asked.person.who),
+        done=lambda lead, view: notice.done("Declined; they are told.", lead=lead, view=view),
+        already=lambda lead, view: notice.already("It isn't offered to you any more.", lead=lead, view=view),
+    )  # fmt: skip
+
+
+async def _ask(asked: Intent, room: Room, *, fault: str = "") -> Outcome:
+    lead = await room.lead(asked)
+    if lead is None:
+        return no_such_lead()
+    return Outcome("asked", hand_over_form(lead, room.people(), asked.person, room.now(), fault=fault), lead)
