@@ -121,7 +121,18 @@ def backtest(
             lead = walk.lead(one.lead_id)
             tallies[which][one.rule].add(one, full_name(lead).text if lead is not None else one.lead_id)
 
+    def judge(row: Any) -> None:
+        lead = walk.lead(row.lead_id)
+        if row.kind not in wanted or lead is None:
+            return
+        change = Change(None, lead, read_event(row))
+        if counts and change.event.counted is None:
+            unknown["whose counters weren't kept yet, by rules that ask for counters"] += 1
+        for which, replay in enumerate(replays):
+            count(which, replay.happens(change))
+
     begins = since
+    born: dict[str, Any] = {}  # lead -> that it is new, which is written before what it did first, and judged after it
     for row in walk.forward():
         if number == 0 and cut:
             begins = row.received
@@ -134,13 +145,12 @@ def backtest(
             unknown["of leads that were merged since"] += 1
         else:
             redo(walk.records[row.lead_id], orjson.loads(row.changed))
-            lead = walk.lead(row.lead_id)
-            if row.kind in wanted and lead is not None:
-                change = Change(None, lead, read_event(row))
-                if counts and change.event.counted is None:
-                    unknown["whose counters weren't kept yet, by rules that ask for counters"] += 1
-                for which, replay in enumerate(replays):
-                    count(which, replay.happens(change))
+            if walk.lead(row.lead_id) is None:
+                born[row.lead_id] = row
+            else:
+                judge(row)
+                if (first := born.pop(row.lead_id, None)) is not None:
+                    judge(first)
         if number % AT_ONCE == 0:
             passed(AT_ONCE)
     for which, replay in enumerate(replays):

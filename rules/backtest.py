@@ -106,7 +106,8 @@ class Backtest:
             was = _rang(self.in_force.get(rule.id, Tally()))
             lines += ["", f"{rule.id} is in force and not among these; it {was}."]
         known = (
-            "What can't be known: people, their hours and zones are taken as they are today, and of absences the last."
+            "What can't be known: people, their hours and zones are taken as they are today, and of absences the last; "
+            "the turns of a team begin anew."
         )
         lines += ["", known]
         lines += [f"Not judged: {number:,} events {why}." for why, number in self.unknown.most_common()]

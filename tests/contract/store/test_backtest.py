@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.backtesting import backtest
+from bot.backtesting import backtest, world_of
 from bot.delivery.escalations import ESCALATE
 from bot.delivery.limits import GATHER
 from bot.delivery.rings import Rings, RingSettings
@@ -25,9 +25,11 @@ from bot.timers.gathering import TellGathered
 from bot.timers.held import RingHeld
 from bot.timers.ticking import Ticker
 from leads.control import return_to_automated
+from leads.people import Person
+from leads.store.people import put_people
 from leads.store.reading import find_lead
 from leads.store.recording import Decide
-from leads.store.schema import silences, verdicts
+from leads.store.schema import cards, destinations, silences, verdicts
 from rules.backtest import Backtest
 from rules.check import check_sources
 from rules.match import Ruleset
@@ -71,12 +73,14 @@ class Day:
     store: Store = field(init=False)
     ticker: Ticker = field(init=False)
     rules: Ruleset = field(init=False)
+    directory: Directory = field(init=False)
 
     def __post_init__(self) -> None:
         self.rules = Ruleset(check_sources([Source("rules.yaml", RULES)]).rules, ["slack"])
         self.store = Store(self.url, lambda change, draft: rings.on_change(change, draft), lambda: self.now)
         settings = RingSettings(frozenset({"slack"}), frozenset(), ring_within=HOUR, webhooks=False)
-        rings = Rings(settings, Directory(self.store.database, ORG, ["slack"]), lambda: self.rules)
+        self.directory = Directory(self.store.database, ORG, ["slack"])
+        rings = Rings(settings, self.directory, lambda: self.rules)
         acts = {
             HELD: lambda timer: RingHeld(timer, rings), ESCALATE: lambda timer: Escalate(timer, rings),
             GATHER: lambda timer: TellGathered(timer, lambda: self.now),
@@ -127,8 +131,9 @@ class Day:
         told = Counter((row.rule, row.reason) for row in self.store.rows(verdicts))
         return told
 
-    def tried(self, rules: Ruleset) -> Backtest:
-        world = World(lambda _email: False, of_nobody, HOUR)
+    def tried(self, rules: Ruleset, people: Sequence[Person] = ()) -> Backtest:
+        nobody = World(lambda _email: False, of_nobody, HOUR)
+        world = world_of(people, "UTC", HOUR) if people else nobody
         with self.store.database.snapshot() as connection:
             return backtest(connection, ORG, rules, self.rules, world, BEGIN, self.now)
 
@@ -160,6 +165,39 @@ async def test_it_says_what_the_rules_did(day: Day, seed: int) -> None:
     assert told["night"]["held"] == len(held)
     assert found.tried == found.in_force
     assert not found.unknown
+
+
+TEAM = b"""
+rules:
+  - {id: new, on: lead.created, ring: [{to: "team:emea", else: "slack:#leads"}]}
+  - {id: again, on: human.requested, ring: ["team:us"], quiet: {outside: working_hours, then: hold}}
+"""
+PEOPLE = [
+    Person("p1", ORG, "Ben", "ben@acme.example", hours="mon-sun 00:00-06:00", teams=("emea",)),
+    Person("p2", ORG, "Cem", "cem@acme.example", teams=("emea",)),
+    Person("p3", ORG, "Dana", "dana@acme.example", hours="mon-sun 03:00-14:00", teams=("emea", "us")),
+]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("seed", range(4))
+async def test_it_says_who_of_a_team_was_rung(day: Day, seed: int) -> None:
+    await day.store.writer.submit(put_people(ORG, PEOPLE))
+    await day.directory.refresh()
+    day.rules = Ruleset(check_sources([Source("rules.yaml", TEAM)]).rules, ["slack"])
+    await day.live(seed)
+    found = day.tried(day.rules, PEOPLE).tried
+    by_id = {one.id: one.email for one in PEOPLE}
+    places = {
+        row.id: by_id.get(row.address.removeprefix("person:"), "slack:#leads") for row in day.store.rows(destinations)
+    }
+    rang = Counter(places[row.destination_id] for row in day.store.rows(cards) if row.rule == "new")
+    did = day.did()
+    assert found["new"].places == rang
+    assert len(rang) > 1
+    assert found["new"].reasons["rings"] == did["new", "rings"]
+    assert found["again"].reasons["rings"] == did["again", "rings"]
+    assert found["again"].reasons["held"] == len(day.store.rows(silences))
 
 
 @pytest.mark.asyncio
