@@ -5,6 +5,7 @@ A rule as it was checked, and how it is written again. Everything that acts on r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,6 +24,9 @@ from rules.verdict import Mentioned, Ring
 Status = Literal["on", "watching", "off"]
 STATUSES: tuple[Status, ...] = ("on", "watching", "off")
 """`watching` records what the rule would have done."""
+
+_ON = re.compile("(?<=^  )'on':", re.MULTILINE)
+"""The key as YAML's writer has it, where a rule's keys stand: nothing else begins there."""
 
 Groups = tuple[tuple[Condition, ...], ...]
 """Any of these groups; in a group, all conditions."""
@@ -80,7 +84,8 @@ class Rule:
 
 def print_rules(rules: Iterable[Rule]) -> str:
     """The rules as the text of one rule file, which reads back to the same rules."""
-    return print_yaml({"rules": [rule.structured() for rule in rules]})
+    text = print_yaml({"rules": [rule.structured() for rule in rules]})
+    return _ON.sub("on:", text)  # as everybody writes it: only YAML 1.1 takes it for a yes
 
 
 class _WrittenOut(yaml.SafeDumper):

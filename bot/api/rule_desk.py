@@ -23,7 +23,8 @@ from bot.platforms.inbound import header
 from bot.rule_desk import Conflict, Faulty, NoSuchRule, NotAllowed, ReadOnly, Refusal, RuleDesk, Standing, Version
 from leads.moments import rfc3339
 from leads.people import Person
-from rules.rule import STATUSES, Status
+from rules.made import check_made
+from rules.rule import STATUSES, Status, print_rules
 from rules.sentence import sentence
 
 router = APIRouter(prefix="/v1/rules", tags=["rules"], dependencies=[Depends(needs("manage"))])
@@ -248,9 +249,13 @@ def _text(body: dict[str, Any], rule_id: str) -> str:
     if not isinstance(rule, dict) or not rule:
         raise Problem("bad_request", "`rule` is an object with the keys of a rule file, and `text` a rule file's text.")
     try:
-        return yaml.safe_dump({"rules": [{"id": rule_id, **rule}]}, sort_keys=False, allow_unicode=True, width=2**31)
+        text: str = yaml.safe_dump(
+            {"rules": [{"id": rule_id, **rule}]}, sort_keys=False, allow_unicode=True, width=2**31
+        )
     except (yaml.YAMLError, RecursionError):
         raise Problem("bad_request", "The rule is nested deeper than any rule is.") from None
+    report = check_made(text)
+    return text if report.faults else print_rules(report.rules)
 
 
 def _whole_number(body: dict[str, Any], name: str) -> int | None:
