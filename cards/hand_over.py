@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cards.colleagues import labels
 from cards.lead import words_line
 from cards.lead_buttons import press
 from cards.leads import BESIDE
@@ -35,7 +36,8 @@ def hand_over_form(lead: Lead, people: Sequence[Person], reader: Person, now: in
     if fault:
         parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
     others = [one for one in people if one.id != reader.id]
-    shown = [(TEAM, "Everybody who sees this lead's cards"), *((one.email, one.name) for one in others)]
+    called = labels(others, now, reader.zone)
+    shown = [(TEAM, "Everybody who sees this lead's cards"), *((one.email, called[one.id]) for one in others)]
     inputs = [Input(TO, "Offer it to", "choice", choices=tuple(shown[:MOST_CHOICES]), hint="Choose a colleague")]
     if len(shown) > MOST_CHOICES:
         hint = "A colleague who isn't in the list"
