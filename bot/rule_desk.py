@@ -7,6 +7,7 @@ shown among the others and changed in their files alone.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.backtesting import Progress
@@ -112,7 +113,7 @@ class RuleDesk:
         `rule_id`: the id that it must have, where one was named. Raises Faulty, Conflict, ReadOnly, NotAllowed, and
         Refusal where there are too many."""
         by, text = _by(person), tidy(text)
-        report = check_made(text, rule_id=rule_id)
+        report = await asyncio.to_thread(check_made, text, rule_id=rule_id)
         if report.faults:
             raise Faulty(report)
         rule = report.rules[0]
@@ -176,7 +177,9 @@ class RuleDesk:
                 return now
             if version not in (None, last.version):
                 raise self._conflict(rule_id, now)
-            report = check_made(wanted.text)  # an older release may have taken what this one doesn't
+            report = await asyncio.to_thread(
+                check_made, wanted.text
+            )  # an older release may have taken what this one doesn't
             if report.faults:
                 raise Faulty(report)
             self._bounds(report.rules[0])
@@ -193,7 +196,7 @@ class RuleDesk:
         """What the rule that `text` holds would have done in the `span_ms` milliseconds until now, had it been on:
         among the rules in force, in the place of the one of its id, held against them. `progress`: told of (events
         passed, events in all), in another thread. Raises Faulty."""
-        report = check_made(tidy(text))
+        report = await asyncio.to_thread(check_made, tidy(text))
         if report.faults:
             raise Faulty(report)
         return await self.trial.of_one(report.rules[0], span_ms, progress)

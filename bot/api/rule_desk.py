@@ -120,7 +120,7 @@ async def put_rule(request: Request, rule_id: str) -> JSONResponse:
     body = await read_json(request, MOST_BYTES)
     if not isinstance(body, dict):
         raise Problem("bad_request", 'The body is an object with "text" or "rule".')
-    text, desk = _text(body, rule_id), _desk(request)
+    text, desk = await asyncio.to_thread(_text, body, rule_id), _desk(request)
     version, who = _whole_number(body, "version"), await _who(request, body.get("by"))
     standing, made = await _refusing(request, _put(desk, who, rule_id, text, version))
     return JSONResponse(_whole(standing, _called(request)), status_code=201 if made else 200)
