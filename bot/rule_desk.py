@@ -177,9 +177,8 @@ class RuleDesk:
                 return now
             if version not in (None, last.version):
                 raise self._conflict(rule_id, now)
-            report = await asyncio.to_thread(
-                check_made, wanted.text
-            )  # an older release may have taken what this one doesn't
+            # An older release may have taken what this one doesn't.
+            report = await asyncio.to_thread(check_made, wanted.text)
             if report.faults:
                 raise Faulty(report)
             self._bounds(report.rules[0])

@@ -16,7 +16,9 @@ from bot.rule_desk import (
     NoSuchRule,
     NotAllowed,
     ReadOnly,
+    Refusal,
     RuleDesk,
+    Standing,
     difference,
 )
 from leads.people import Person
@@ -230,3 +232,61 @@ async def test_what_this_release_cant_read_is_left_out_and_told(stage: Stage) ->
     assert (status, "newer" in str(told)) == (200, True)
     await stage.happens("call.scheduled")
     await stage.seats["slack"].card("Scheduled a call")
+
+
+@pytest.mark.asyncio
+async def test_there_is_a_bound_and_it_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    mona, desk = person(stage, MONA), stage.service.rule_desk
+    await desk.save(mona, BOOKED, version=None)
+    other = BOOKED.replace("id: booked", "id: other")
+    monkeypatch.setattr("bot.rule_desk.MOST_MADE", 1)
+    with pytest.raises(Refusal, match="no more are taken"):
+        await desk.save(mona, other, version=None)
+    assert (await desk.save(mona, BOOKED.replace("A call", "The call"), version=1)).version == 2
+    monkeypatch.setattr("bot.rule_desk.MOST_MADE", 2)
+    monkeypatch.setattr("bot.rule_desk.MOST_TOGETHER", 200)
+    with pytest.raises(Refusal, match="too large to be one file"):
+        await desk.save(mona, other, version=None)
+
+
+async def one_id_stands_in_one_place(stage: Stage, folder: Path) -> None:
+    """A rule is made here in the very moment in which a file brings its id there."""
+    mona, desk = person(stage, MONA), stage.service.rule_desk
+    ends = set()
+    async with running(stage.environment, stage.watch) as (other, _):
+        for number in range(4):
+            text = f"rules:\n  - {{id: race-{number}, on: lead.left, ring: owner}}\n"
+            file = folder / f"race-{number}.yaml"
+            file.write_text(text)
+
+            async def import_there() -> None:
+                for _ in range(2):  # it has changed; it has settled
+                    await other.rulebook.look_at_files()
+
+            made, _ = await asyncio.gather(
+                desk.save(mona, text, version=None), import_there(), return_exceptions=True
+            )  # fmt: skip
+            await asyncio.gather(stage.service.rulebook.refresh(), other.rulebook.refresh())
+            for service in (stage.service, other):
+                here = [one for one in await service.rule_desk.all() if one.rule.id == f"race-{number}"]
+                assert [one.read_only for one in here] == [isinstance(made, ReadOnly)], (made, here)
+                assert service.rulebook.rules.rule(f"race-{number}") is not None
+            ends.add(type(made))
+            file.unlink()
+            if not isinstance(made, ReadOnly):
+                await desk.delete(mona, f"race-{number}")
+            await eventually(lambda: other.rulebook.standing == stage.service.rulebook.standing == "ok")
+    assert ends <= {Standing, ReadOnly}
+
+
+@pytest.mark.asyncio
+async def test_one_id_stands_in_one_place(stage: Stage, tmp_path: Path) -> None:
+    await one_id_stands_in_one_place(stage, tmp_path / "rules")
+
+
+@pytest.mark.asyncio
+@pytest.mark.postgresql
+async def test_one_id_stands_in_one_place_on_postgresql(
+    postgresql_url: str, open_stage: OpenStage, tmp_path: Path
+) -> None:
+    await one_id_stands_in_one_place(await open_stage(database=postgresql_url), tmp_path / "rules")
