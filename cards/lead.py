@@ -14,6 +14,7 @@ from cards.view import View, first_name
 from cards.who import full_name, place, short_name, who_line
 from leads.events import CATALOGUE
 from leads.lead import Channel, Lead, Who
+from leads.wishes import reply_channels
 
 MOST_WORDS = 160
 """Characters of the lead's words on a card (product.md, The card)."""
@@ -98,7 +99,8 @@ def _next(lead: Lead, view: View) -> tuple[Line, ...]:
         case "taken_over" if lead.control.by is not None:
             by = lead.control.by
             name: Span = Text("you") if view.is_viewer(by) else Said(first_name(by), MOST_TITLE)
-            return (Line((Text("Next step: paused while "), name, Text(f" {view.has(by)} control")), "next"),)
+            paused = Line((Text("Next step: paused while "), name, Text(f" {view.has(by)} control")), "next")
+            return (paused, *_by_other_ways(lead)) if view.replies else (paused,)
         case "waiting" | "new" if lead.waiting is not None:
             rang = _rang(lead, view)
             return (rang,) if rang else ()
@@ -127,6 +129,16 @@ def _talked_over(lead: Lead, view: View) -> Line | None:
         name: Span = Text("you") if view.is_viewer(by) else Said(first_name(by), MOST_TITLE)
         although = (Text(" although "), name, Text(f" {view.has(by)} control"))
     return Line((Text("⚠️ The agent wrote at "), shown(lead.talked_over, lead, view), *although), "next", "warning")
+
+
+def _by_other_ways(lead: Lead) -> tuple[Line, ...]:
+    """That the lead may not see what is written in a chat which it has left, and how it can be reached."""
+    first, *others = reply_channels(lead)
+    if first != "chat" or not lead.left:
+        return ()
+    ways = " or ".join("e-mail" if one == "email" else "text" for one in others)
+    offer = f"; Reply can go by {ways}" if ways else ", and neither an e-mail address nor a phone number is known"
+    return (Line((Text("🚪 "), short_name(lead), Text(f" has left the chat{offer}")), "next", "warning"),)
 
 
 def next_step(lead: Lead) -> tuple[Span, ...]:

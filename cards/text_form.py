@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cards.lead import words_line
+from cards.lead import CHANNEL_NAMES, words_line
 from cards.lead_buttons import press
 from cards.model import Button, Card, Form, Input, Line, Part, Text
 from cards.spans import BACK
 from cards.view import View
 from cards.who import full_name, who_line
 from leads.lead import Lead
+from leads.wishes import reply_channels
 
 TEXT = "text"
 """Id of the field."""
+CHANNEL = "channel"
+"""Id of the choice of the channel, where there is one."""
 FORM = "form"
 """The argument by which the form's submit differs from the button that opens the form."""
 MOST = 3_000
@@ -42,7 +45,15 @@ def text_form(lead: Lead, view: View, asked: Asked, *, fault: str = "", written:
     if fault:
         parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
     field = Input(TEXT, asked.label, "long_text", required=True, most=MOST, hint=asked.hint, value=written)
+    ways = reply_channels(lead) if asked is REPLY else ()
+    choice: tuple[Input, ...] = ()
+    if len(ways) > 1:
+        parts.append(Line((Text("🚪 The lead has left the chat: it may not see what is written there."),)))
+        named = tuple(
+            (one, f"{CHANNEL_NAMES[one]} (has left)" if one == "chat" else CHANNEL_NAMES[one]) for one in ways
+        )
+        choice = (Input(CHANNEL, "By", "choice", choices=named, value=ways[1]),)
     submit = Button(asked.submit, press(lead, asked.intent, (FORM, asked.intent)), "primary")
-    form = Form(asked.title, (field,), submit)
+    form = Form(asked.title, (field, *choice), submit)
     back = Button("Back", press(lead, BACK))
     return Card("form", tuple(parts), (back,), form, asked.title, push=f"{asked.title}: {full_name(lead).text}")

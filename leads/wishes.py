@@ -74,9 +74,11 @@ def not_this_person(lead: Lead, *, seen: int | None = None) -> Act | None:
     raise Refusal("refused", lead, "Nothing that is known of this lead comes from deanonymization.")
 
 
-def reply(lead: Lead, by: Who, text: str, *, seen: int | None = None) -> Act:
-    """Say something to the lead. Only who has control may. Raises ValueError for a blank or long text."""
+def reply(lead: Lead, by: Who, text: str, *, seen: int | None = None, channel: Channel | None = None) -> Act:
+    """Say something to the lead. Only who has control may. `channel`: one of `reply_channels`, the first where none is
+    named. Raises ValueError for a blank or long text."""
     words = checked_text(text, "reply")
+    ways = reply_channels(lead)
     if lead.blocked is not None:
         raise Refusal("blocked", lead)
     if lead.control.by is None:
@@ -84,7 +86,17 @@ def reply(lead: Lead, by: Who, text: str, *, seen: int | None = None) -> Act:
     if lead.control.by.id != by.id:
         raise Refusal("taken", lead)
     unless_stale(lead, seen)
-    return Act("reply.sent", {"text": words}, channel=reply_channel(lead))
+    return Act("reply.sent", {"text": words}, channel=channel if channel in ways else ways[0])
+
+
+def reply_channels(lead: Lead) -> tuple[Channel, ...]:
+    """By which channels a reply may go: the one that the lead last wrote on; where it has left the chat, also e-mail
+    and text if known (product.md, Taking over)."""
+    first = reply_channel(lead)
+    if first != "chat" or not lead.left:
+        return (first,)
+    known: list[Channel] = ["email"] if lead.text("email") else []
+    return (first, *known, *(("text",) if lead.text("phone_number") else ()))
 
 
 def reply_channel(lead: Lead) -> Channel:

@@ -61,6 +61,11 @@ class Seat:
         """What else stands there: in a card's thread, or on Webex, where what must be seen is no answer, beside it."""
         return [shown for shown in self.local.shown(self.place) if not is_card(shown)]
 
+    @property
+    def own_name(self) -> str:
+        """How one calls the bot in a text where only mentions are heard."""
+        return f"<@personId:{self.local.space.bot.id}>" if self.name == "webex" else ""
+
     async def line(self, *words: str) -> Shown:
         """The newest line of the bot's in the place that says all of `words`, as soon as it is there."""
         return await eventually(
