@@ -43,10 +43,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Calls a person by the platform's own mention where one is known, else by name."""
+    """Calls a person by the platform's own mention where one is known, else by name; or everybody of the channel, or
+    everybody who is there now, where the platform has a word for that."""
 
     name: str
     address: str = ""  # the platform's id of the person, "" where unknown
+    everybody: Literal["", "channel", "here"] = ""
 
 
 Span = Text | Said | Moment | Mention
@@ -167,7 +169,7 @@ class Card:
     form: Form | None = None
     title: str = ""  # of the modal or page where it is drawn as one
     push: str = ""  # who, what and the first words, for a phone's lock screen; escaped by the renderer
-    mention: Mention | None = None  # whom the message calls
+    mentions: tuple[Mention, ...] = ()  # whom the message calls
     zone: str = ""  # IANA name, where the card is one reader's own; else it has that of where it is drawn
     below: tuple[Part, ...] = ()  # under the form
 

@@ -124,7 +124,7 @@ class Paper:
     def _mention(self, called: Called) -> str:
         name = unmarked(called.name)
         known = len(called.address) <= _MOST_ADDRESS and called.address.isprintable()
-        if not (self.language.mentions and name and known):
+        if called.everybody or not (self.language.mentions and name and known):
             return name
         text = f"<at>{name}</at>"
         mention: Element = {"type": "mention", "text": text, "mentioned": {"id": called.address, "name": name}}

@@ -149,6 +149,8 @@ def _element(run: Run, clock: Clock, bold: bool) -> Block:
                 "format": f"{day}{{time}}",
                 "fallback": slack(clock.words(run)),
             }
+        case Called() if run.everybody:
+            return {"type": "broadcast", "range": run.everybody}
         case Called() if _PERSON.fullmatch(run.address):
             return {"type": "user", "user_id": run.address}
         case Called():

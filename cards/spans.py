@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 from cards.characters import BREAK, MARK, clean, clean_cut, cut, isolate
 from cards.escaping import utf16
@@ -32,10 +33,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A person to be mentioned: the name as shown, and the platform's id."""
+    """A person to be mentioned: the name as shown, and the platform's id. `everybody`: all of the channel instead."""
 
     name: str
     address: str
+    everybody: Literal["", "channel", "here"] = ""
 
 
 Run = Words | Moment | Called
@@ -51,13 +53,13 @@ def runs(spans: Iterable[Span], *, quote: bool = False) -> list[Run]:
             words, bold = _edged(span.text), span.bold
         elif isinstance(span, Said):
             words, bold = isolate(clean_cut(span.text, span.most, breaks=BREAK if quote else " ")), span.bold
-        elif isinstance(span, Mention) and not span.address:
+        elif isinstance(span, Mention) and not span.address and not span.everybody:
             words, bold = isolate(clean_cut(span.name, MOST_NAME)), False
         else:
             if text:
                 drawn.append(Words(text, weight))
             text = ""
-            drawn.append(span if isinstance(span, Moment) else Called(clean_cut(span.name, MOST_NAME), span.address))
+            drawn.append(span if isinstance(span, Moment) else _called(span))
             continue
         if not words:
             continue
@@ -95,10 +97,13 @@ def label(text: str, fallback: str = MARK, most: int = MOST_LABEL) -> str:
 
 def with_mention(card: Card) -> Iterator[Part]:
     """The card's parts, and the line that says whom it calls before the footer."""
-    if card.mention is None:
+    if not card.mentions:
         yield from card.parts
         return
-    call = Line((Text("For "), card.mention), "plain")
+    named: list[Span] = [Text("For ")]
+    for at, mention in enumerate(card.mentions):
+        named += [Text(", "), mention] if at else [mention]
+    call = Line(tuple(named), "plain")
     footer = next((at for at, part in enumerate(card.parts) if isinstance(part, Line) and part.look == "footer"), None)
     at = len(card.parts) if footer is None else footer
     yield from (*card.parts[:at], call, *card.parts[at:])
@@ -151,6 +156,10 @@ def _edged(text: str) -> str:
     if not bare:
         return " " if text.strip(" ") == "" and text else ""
     return (" " if text[0] == " " else "") + bare + (" " if text[-1] == " " else "")
+
+
+def _called(mention: Mention) -> Called:
+    return Called(clean_cut(mention.name, MOST_NAME), mention.address, mention.everybody)
 
 
 def _shown(run: Words | Called) -> str:

@@ -47,7 +47,7 @@ class Drawing:
         card = lead_card(parcel.lead, view) if parcel.kind == "card" else _line(parcel, view)
         mentioned = parcel.row.mention if parcel.kind == "card" else None
         if mentioned and parcel.row.state == "live":
-            card = replace(card, mention=await self._mention(claim.org, mentioned))
+            card = replace(card, mentions=tuple(await self._mentions(claim, mentioned, parcel.row.rang_at)))
         return self._platform.render(card, self._sign, zone=view.zone)
 
     def erased(self) -> Rendered:
@@ -76,14 +76,34 @@ class Drawing:
             return "thread" if can.threads_in_direct else "asks"
         return "thread" if can.hears == "all" else "mentions"
 
-    async def _mention(self, org: str, person_id: str) -> Mention | None:
+    async def _mentions(self, claim: Claim, put_down: str, rang_at: int) -> list[Mention]:
+        """Whom a card calls: a person by their id, `team:NAME` (who of it was on duty when it rang),
+        `channel` or `here`."""
+        directory = self._directory(claim.org)
+        if put_down in EVERYBODY:
+            here = put_down in self._platform.capabilities.calls and not claim.address.startswith("person:")
+            return [EVERYBODY[put_down]] if here else []
+        team = put_down.removeprefix("team:")
+        if team == put_down:
+            person = directory.by_id(put_down)
+            return [] if person is None else [await self._mention(directory, person)]
+        on_duty = directory.on_duty(team, rang_at)
+        found = [await self._mention(directory, one) for one in on_duty[:MOST_MENTIONED]]
+        more = len(on_duty) - len(found)
+        return [*found, Mention(f"{more} more of team {team}")] if more else found
+
+    async def _mention(self, directory: Directory, person: Person) -> Mention:
         """The person to be called, looked up on the platform where they never pressed or wrote there."""
-        directory = self._directory(org)
-        person = directory.by_id(person_id)
-        if person is None:
-            return None
         known = directory.address(person, self._platform.name)
         return Mention(person.name, known or await self._platform.find_person(person))
+
+
+MOST_MENTIONED = 10
+"""People of a team whom one card calls."""
+EVERYBODY = {
+    "channel": Mention("everybody in this channel", everybody="channel"),
+    "here": Mention("everybody who is here", everybody="here"),
+}
 
 
 def twins(others: Sequence[Lead]) -> tuple[Twin, ...]:

@@ -35,6 +35,7 @@ class Capabilities:
     pace: float = 1.0  # seconds between two messages to one destination, from answer to sending
     burst: int = 1  # messages that may go before the pace holds
     edits_per_minute: int | None = None  # per installation
+    calls: frozenset[str] = frozenset()  # "channel", "here": whom of a channel one word calls
     most_file: int = 0  # bytes of a file that a person can be sent; 0: none can
 
 

@@ -144,6 +144,8 @@ def _objects_in(value: Any) -> Iterator[tuple[str, bool]]:
             yield value["text"], bool(value.get("verbatim", False))
         elif kind == "user" and "user_id" in value:
             yield f"<@{value['user_id']}>", True
+        elif kind == "broadcast" and "range" in value:
+            yield f"<!{value['range']}>", True
         elif kind == "usergroup" and "usergroup_id" in value:
             yield f"<!subteam^{value['usergroup_id']}>", True
         elif kind == "broadcast" and "range" in value:

@@ -185,7 +185,7 @@ def lead_cards() -> Iterator[tuple[str, Card]]:
     yield "new", lead_card(ADA, VIEW)
     yield "new_visitor", lead_card(VISITOR, View(Why("page.visited", at("12:50")), zone=ZONE))
     yield "new_guessed", lead_card(GUESSED, View(Why("lead.identified", at("12:50")), zone=ZONE))
-    yield "new_called", replace(lead_card(ADA, VIEW), mention=Mention("Dana Ruiz", "U0DANA"))
+    yield "new_called", replace(lead_card(ADA, VIEW), mentions=(Mention("Dana Ruiz", "U0DANA"),))
     yield "asked", lead_card(WAITING, replace(ASKED, rang=rang))
     yield "waiting", lead_card(WAITING, replace(WROTE, rang=rang))
     yield "waiting_on_it", lead_card(replace(WAITING, on_it=OnIt(MAX, at("13:04"))), WROTE)

@@ -33,6 +33,7 @@ CAPABILITIES = Capabilities(
     forms="modal",
     home=True,
     pace=1.0,  # about one message a second and channel; more may be hidden silently (Slack, "Rate limits")
+    calls=frozenset({"channel", "here"}),
     most_file=MOST,
     edits_per_minute=50,  # chat.update is Tier 3
 )

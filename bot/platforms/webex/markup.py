@@ -24,7 +24,10 @@ WHOM = re.compile(r'data-object-id="([^"]+)"')
 
 
 def call(mention: Mention) -> str:
-    """The Markdown that mentions a person, "" where neither Webex' id nor the e-mail address of them is known."""
+    """The Markdown that mentions a person, or everybody of the space; "" where neither Webex' id nor the e-mail address
+    of them is known."""
+    if mention.everybody:
+        return "<@all>" if mention.everybody == "channel" else ""
     if EMAIL.fullmatch(mention.address):
         return f"<@personEmail:{mention.address}>"
     return f"<@personId:{mention.address}>" if is_id(mention.address) else ""

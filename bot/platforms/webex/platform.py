@@ -70,6 +70,7 @@ class Webex:
         # Webex publishes no rates; users report about five messages a second for one bot.
         pace=0.25,
         burst=4,
+        calls=frozenset({"channel"}),
         most_file=MOST,
     )
 
@@ -123,7 +124,7 @@ class Webex:
     def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:
         drawn = render(card, ADAPTIVE_1_3, sign, zone=zone, now=int(self._clock() * 1000))
         # A card can't mention anybody: the message's text does.
-        called = call(card.mention) if card.mention is not None else ""
+        called = " ".join(filter(None, map(call, card.mentions)))
         return Rendered(drawn.payload, f"{called} {drawn.push}" if called else drawn.push, drawn.cut)
 
     async def resolve(self, address: Address) -> Place:

@@ -138,11 +138,11 @@ async def test_lead_text_mentions_nobody_and_the_cards_own_mention_does(world: W
     shown = world.cards("EMEA hot leads")[-1]
     assert world.local.mentions(shown) == []
     for address in (dana, DANA[1]):
-        called = replace(lead_card(), push=hostile, mention=Mention(DANA[0], address))
+        called = replace(lead_card(), push=hostile, mentions=(Mention(DANA[0], address),))
         await world.platform.post(place, world.draw(called))
         assert world.local.mentions(world.cards("EMEA hot leads")[-1]) == [dana]
     for address in ("", "all> <@all", "x|y@acme.example> <@all"):
-        called = replace(lead_card(), push="Ada", mention=Mention(DANA[0], address))
+        called = replace(lead_card(), push="Ada", mentions=(Mention(DANA[0], address),))
         await world.platform.post(place, world.draw(called))
         assert world.local.mentions(world.cards("EMEA hot leads")[-1]) == []
 

@@ -67,7 +67,7 @@ def long_cards(words: str) -> dict[str, Card]:
     )
     return {
         "new": lead_card(lead, view),
-        "taken over": replace(lead_card(taken, view), mention=Mention(words, "")),
+        "taken over": replace(lead_card(taken, view), mentions=(Mention(words, ""),)),
         "blocked": lead_card(replace(lead, blocked=Block(at("12:00"), words, who)), view),
         "returned": lead_card(replace(lead, waiting=None, returned=Returned(at("12:00"), who, words)), view),
         "moved on": lead_card(lead, replace(view, superseded=words)),

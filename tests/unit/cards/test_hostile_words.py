@@ -154,7 +154,7 @@ def test_a_home_tab_fits_whatever_the_names(home, view):
 @SLOW
 @given(mention=MENTIONS)
 def test_a_card_calls_the_one_person_it_is_told_to_and_nobody_else(mention):
-    card = replace(lead_card(ADA, VIEW), mention=mention)
+    card = replace(lead_card(ADA, VIEW), mentions=(mention,))
     slack, teams, webex, text = (render(card, language, sign, zone=ZONE) for language in LANGUAGES)
     called = [one for one in objects(slack.payload) if one.get("type") == "user"]
     member = re.fullmatch(r"[UW][A-Z0-9]+", mention.address)

@@ -133,7 +133,7 @@ def test_now_decides_which_times_need_their_day():
 
 
 def test_a_mention_is_the_platforms_own_where_its_address_is_known():
-    called = card(Line((Text("Hello"),)), Line((Text("Rule"),), "footer"), mention=Mention("Dana <b>", "U0DANA"))
+    called = card(Line((Text("Hello"),)), Line((Text("Rule"),), "footer"), mentions=(Mention("Dana <b>", "U0DANA"),))
     slack = render(called, BLOCK_KIT, sign).payload["blocks"]
     assert slack[0]["elements"][0]["elements"][-1] == {"type": "user", "user_id": "U0DANA"}
     teams = render(called, ADAPTIVE_1_5, sign).payload
@@ -145,9 +145,19 @@ def test_a_mention_is_the_platforms_own_where_its_address_is_known():
     assert "".join(run["text"] for run in webex.payload["body"][1]["inlines"]) == "For Dana <b>"
 
 
+def test_everybody_is_called_by_slacks_own_word_and_by_name_elsewhere():
+    called = card(mentions=(Mention("everybody who is here", everybody="here"), Mention("Dana", "U0DANA")))
+    said = render(called, BLOCK_KIT, sign).payload["blocks"][0]["elements"][0]["elements"]
+    assert {"type": "broadcast", "range": "here"} in said
+    assert {"type": "user", "user_id": "U0DANA"} in said
+    teams = render(called, ADAPTIVE_1_5, sign).payload
+    assert "For everybody who is here, <at>Dana</at>" in [one.get("text") for one in teams["body"]]
+    assert [one["mentioned"]["id"] for one in teams["msteams"]["entities"]] == ["U0DANA"]
+
+
 @pytest.mark.parametrize("address", ["", "U1> <!channel", "C0123", "u0dana"])
 def test_an_address_that_is_none_calls_by_name(address):
-    blocks = render(card(mention=Mention("Dana", address)), BLOCK_KIT, sign).payload["blocks"]
+    blocks = render(card(mentions=(Mention("Dana", address),)), BLOCK_KIT, sign).payload["blocks"]
     assert "user_id" not in str(blocks)
     assert "For Dana" in str(blocks).replace("'}, {'type': 'text', 'text': '", "")
 

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.platforms.slack.platform import CAPABILITIES
+from bot.platforms.teams.platform import CAPABILITIES as TEAMS
+from bot.platforms.webex.platform import Webex
 from rules.check import check_sources
 from rules.read import Source
 from rules.rule import print_rules
-from rules.targets import MENTIONS, PLACES, TargetFault, parse_mention, parse_target, print_target
+from rules.targets import EVERYBODY, MENTIONS, PLACES, TargetFault, parse_mention, parse_target, print_target
 from rules.verdict import Everybody, TeamTarget
 
 
@@ -69,3 +72,9 @@ def test_a_rule_with_a_team_prints_back_to_itself() -> None:
     [rule] = check_sources([Source("a.yaml", text)]).rules
     assert rule.mention == Everybody("here")
     assert check_sources([Source("b.yaml", print_rules([rule]).encode())]).rules == (rule,)
+
+
+def test_who_can_be_called_is_as_the_platforms_say() -> None:
+    capabilities = {"slack": CAPABILITIES, "webex": Webex.capabilities, "teams": TEAMS}
+    for word, platforms in EVERYBODY.items():
+        assert platforms == tuple(name for name, can in capabilities.items() if word in can.calls)
