@@ -23,6 +23,7 @@ from cards.model import Card
 from cards.trail import Trail
 from cards.view import View, Why
 from cards.why import Told
+from handlers.answering import Answering
 from handlers.intent import Intent
 from handlers.rule_desk import RuleDesk
 from leads.change import Event
@@ -67,6 +68,7 @@ class ServiceRoom:
         self.carries_replies = False
         self.hears: Callable[[str], Literal["thread", "mentions"]] = lambda platform: "thread"
         """What a platform passes on of what is written in a channel's thread."""
+        self.answering: Answering
         self.export_by: Role = "manager"
         self.most_file: Callable[[str], int] = lambda platform: 0
         """Bytes of a file that a platform takes."""

@@ -17,6 +17,7 @@ import aiohttp
 from sqlalchemy import Connection
 
 from bot.answers.book import AnswerBook
+from bot.answers.weekly import Weekly
 from bot.api.keys import Keyring
 from bot.catalogue import OwnFields
 from bot.chat_links import ChatLinks
@@ -86,6 +87,7 @@ from leads.store.requests import note
 from leads.store.sign_in import drop_ended
 from leads.store.statistics import take_statistics
 from leads.store.texts import ASKED
+from leads.store.weekly import KIND as WEEKLY_DUE
 from leads.store.work import WorkSettings
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
@@ -127,6 +129,7 @@ class Service:
         self.holder = Holder(self.database, self._write_result, self.now)
         acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings), ESCALATE: lambda timer: Escalate(timer, rings)}
         acts[ASKED] = keep_text
+        acts[WEEKLY_DUE] = lambda timer: self.weekly.due(timer)
         acts[GATHER] = lambda timer: TellGathered(timer, self.now)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
@@ -176,6 +179,10 @@ class Service:
         word = PrivateWord(self.directory, self.platforms, self.tokens.sign)
         self.managers = ManagersNotice(ORG, self.database.read, self._write_result, self.directory, word, self.now)
         notices = Notices(ORG, self.database.read, self._write_result, word, self.now)
+        self.weekly = Weekly(
+            ORG, self.database.read, self._write_result, self.directory, self.answers, notices, self.now
+        )
+        self.room.answering = self.weekly
         self.rule_news = RuleNews(
             ORG, self.database.read, self.rule_desk, self.directory, names, notices, self._rules_amiss, self.now
         )
@@ -257,7 +264,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
-        self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run())
+        self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
 
     def _make_dispatchers(self) -> None:

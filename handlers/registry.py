@@ -5,6 +5,7 @@ The one list. Platforms, manifests, help and docs read it, so that none of them 
 
 from __future__ import annotations
 
+from handlers.answers import answers, answers_page, weekly
 from handlers.assign import assign
 from handlers.away import am_back, away
 from handlers.back import back
@@ -46,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
         block, unblock, away, am_back, back, say_text, unsent_reply,
         rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,
+        answers, answers_page, weekly,
         help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ from cards.model import Card
 from cards.trail import Trail
 from cards.view import View
 from cards.why import Told
+from handlers.answering import Answering
 from handlers.intent import Intent
 from handlers.rule_desk import RuleDesk
 from handlers.texts import Texts
@@ -34,6 +35,11 @@ class Room(Protocol):
     @property
     def texts(self) -> Texts:
         """What people write in the threads of leads' cards."""
+        ...
+
+    @property
+    def answering(self) -> Answering:
+        """How soon people answer."""
         ...
 
     def now(self) -> int:

@@ -3,6 +3,7 @@ last request."""
 
 from __future__ import annotations
 
+from cards.leads import BESIDE
 from cards.trail import trail_lines
 from cards.why import why_card
 from handlers.intent import Intent, Outcome
@@ -14,7 +15,7 @@ MOST_EVENTS = 5
 
 
 @intent(
-    "why", label="Why this?", opens=True, command="why", of_lead=True,
+    "why", label="Why this?", arguments=(BESIDE[0],), opens=True, command="why", of_lead=True,
     sentence="Which rule rang for a lead, why and where, which stayed silent, and why nobody answered.",
 )  # fmt: skip
 async def why(asked: Intent, room: Room) -> Outcome:
@@ -25,4 +26,5 @@ async def why(asked: Intent, room: Room) -> Outcome:
     rang, latest = await room.judged(asked, most=MOST_EVENTS)
     view, trail = await room.view(asked), await room.trail(asked)
     lines = () if trail is None else tuple(trail_lines(trail, view, room.now()))
-    return Outcome("shown", why_card(lead, rang, latest, view, room.now(), lines), lead)
+    card = why_card(lead, rang, latest, view, room.now(), lines)
+    return Outcome("shown", card, lead, beside=asked.arguments.get(BESIDE[0]) == BESIDE[1])

@@ -26,11 +26,6 @@ rules:
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql_url"))
-
-
 async def signed_in(browser: Browser, stage: Stage, who: str) -> None:
     stage.service.visitors_choose = True  # type: ignore[misc]
     chosen = await browser.post("/signin", {"person": email(who), "to": "/answers"})
@@ -52,15 +47,15 @@ async def a_week(stage: Stage) -> None:
     for number, name in enumerate(("Ada", "Bob", "Cleo"), 1):
         await stage.happens("human.requested", says="A person?", lead={"id": f"lead_{number}", "first_name": name})
     await stage.happens("message.received", says="Hi", lead={"id": "lead_4", "first_name": "Dora"})
-    stage.watch.ahead += 120
+    await stage.later(120)
     await act(stage, "lead_1", "takeover", by=email(DANA))
     await act(stage, "lead_1", "reply", by=email(DANA), text="Hello Ada")
     await act(stage, "lead_3", "on-it", by=email(BEN))
 
 
 @pytest.mark.asyncio
-async def test_figures_plots_and_who_was_not_answered(open_stage: OpenStage, database: str) -> None:
-    stage = await open_stage(rules=RULES, database=database)
+async def test_figures_plots_and_who_was_not_answered(open_stage: OpenStage) -> None:
+    stage = await open_stage(rules=RULES)
     await a_week(stage)
     async with browsing(stage.url) as browser:
         await signed_in(browser, stage, MONA)

@@ -1,0 +1,81 @@
+"""When is each manager's weekly card due, and which are owed?
+
+A timer a manager says when; when it is due, in one transaction the next one is set and the notice is owed. Whoever
+tells it claims the notice (`leads.store.notices`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from leads.store.schema import notices, timers
+
+KIND = "weekly"
+
+Due = Mapping[str, tuple[int, int]]
+"""Person's id -> (fence, when it is due in milliseconds). The fence changes with the person's zone."""
+
+
+def subject_of(person_id: str) -> str:
+    """The notice of a person's weekly card."""
+    return f"{KIND}:{person_id}"
+
+
+def set_weeklies(org: str) -> Callable[[Connection], dict[str, int]]:
+    """The fences of the timers that are set, by person's id."""
+    asked = select(timers.c.subject, timers.c.fence).where(timers.c.org == org, timers.c.kind == KIND)
+    return lambda connection: {row.subject: row.fence for row in connection.execute(asked)}
+
+
+def keep_weeklies(org: str, due: Due) -> Callable[[Connection], None]:
+    """Let there be a timer for each of these people and for nobody else. One with the same fence stays as it is."""
+
+    def command(connection: Connection) -> None:
+        own = timers.c.org == org, timers.c.kind == KIND
+        there = set_weeklies(org)(connection)
+        gone = sorted(there.keys() - due.keys())
+        if gone:
+            connection.execute(delete(timers).where(*own, timers.c.subject.in_(gone)))
+        for person_id, (fence, at) in due.items():
+            if there.get(person_id) != fence:
+                _set(connection, org, person_id, fence, at)
+
+    return command
+
+
+def owe(org: str, person_id: str, fence: int, again: int | None) -> Callable[[Connection], bool]:
+    """A weekly card is due: it is owed now, and the next one is set for `again` (milliseconds; None: nobody wants it
+    any more). Whether it was."""
+
+    def command(connection: Connection) -> bool:
+        own = timers.c.org == org, timers.c.kind == KIND, timers.c.subject == person_id, timers.c.fence == fence
+        if not connection.execute(delete(timers).where(*own)).rowcount or again is None:
+            return False
+        _set(connection, org, person_id, fence, again)
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        made = insert(notices).values(org=org, subject=subject_of(person_id), told_at=0, lease_until=0)
+        fresh = {"told_at": 0, "lease_until": 0}
+        connection.execute(made.on_conflict_do_update(index_elements=[notices.c.org, notices.c.subject], set_=fresh))
+        return True
+
+    return command
+
+
+def owed_to(org: str, now: int) -> Callable[[Connection], list[str]]:
+    """Ids of the people whose weekly card is owed and not being told."""
+    at = notices.c
+    due = at.org == org, at.subject.startswith(f"{KIND}:", autoescape=True), at.told_at == 0, at.lease_until <= now
+    asked = select(at.subject).where(*due).order_by(at.subject).limit(200)
+    return lambda connection: [one.partition(":")[2] for one in connection.execute(asked).scalars()]
+
+
+def _set(connection: Connection, org: str, person_id: str, fence: int, at: int) -> None:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"org": org, "kind": KIND, "subject": person_id, "fence": fence, "due_at": at, "lease_until": 0}
+    made = insert(timers).values(row)
+    changed = {"fence": fence, "due_at": at, "lease_until": 0}
+    key = [timers.c.org, timers.c.kind, timers.c.subject]
+    connection.execute(made.on_conflict_do_update(index_elements=key, set_=changed))
