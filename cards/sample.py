@@ -27,7 +27,7 @@ def sample_card(kind: str, rule_name: str, by: str, at: int, zone: str) -> Card:
     It has no buttons: there is nobody to act on."""
     lead = _lead(kind, at)
     shown = lead_card(lead, View(why=Why(kind, at, rule_name), zone=zone))
-    said = (Text("🧪 "), Text("Test", bold=True), Text(" of a rule by "), Said(by, MOST_NAME))
+    said = (Text("🧪 "), Text("Test", bold=True), Text(" by "), Said(by, MOST_NAME))
     head = Line((*said, Text(". This lead is made up; nobody waits.")), "state")
     return replace(shown, parts=(head, *shown.parts), buttons=(), push=f"Test: {shown.push}")
 

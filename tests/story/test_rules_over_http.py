@@ -187,11 +187,11 @@ async def test_a_test_card_goes_to_all_places_of_a_rule(stage: Stage) -> None:
         "gone@acme.example is nobody on record.", "Nobody of the team emea is on duty now.",
     ]  # fmt: skip
     for seat in stage.seats.values():
-        assert "Test of a rule by Mona Okafor. This lead is made up; nobody waits." in seat.all_words()
+        assert "Test by Mona Okafor. This lead is made up; nobody waits." in seat.all_words()
         assert seat.cards() == []  # it has no buttons: there is nobody to act on
     first = stage.service.directory.direct_platform(stage.service.directory.managers()[0])
     assert first is not None
-    await stage.seats[first].private(MONA, "Test of a rule by Mona Okafor", "Scheduled a call", "Ada Lovelace")
+    await stage.seats[first].private(MONA, "Test by Mona Okafor", "Scheduled a call", "Ada Lovelace")
     status, told = await call(stage, "POST", "/v1/rules/booked/test-card", {"by": email(MONA), "to_me": True})
     assert told == {"places": [{"place": "you", "arrived": True, "fault": None}]}
     status, entries = await stage.get("/v1/audit")
