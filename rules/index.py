@@ -1,13 +1,14 @@
 """Which rules can hold at all for these facts?
 
 A group that asks a field to equal something can only hold for leads with that value, so its rule is
-looked up by that value instead of being tried. What cost grows with are the rules that no such
-condition covers.
+looked up by that value instead of being tried; where it asks for several, by the one that the fewest
+rules ask for. What cost grows with are the rules that no such condition covers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from leads.conditions import Condition
 from leads.fields import CATALOGUE
@@ -26,8 +27,9 @@ class Index:
         """`rules`: the `when` of each rule, in their order."""
         self._always: list[int] = []
         self._by_value: dict[str, dict[object, list[int]]] = {}
+        asked = Counter(_values(groups for rule in rules for groups in rule))
         for position, groups in enumerate(rules):
-            keys = [_key(group) for group in groups]
+            keys = [_key(group, asked) for group in groups]
             if not keys or None in keys:
                 self._always.append(position)
                 continue
@@ -52,13 +54,23 @@ class Index:
         return sorted(found.union(self._always)) if found else self._always
 
 
-def _key(group: Sequence[Condition]) -> Condition | None:
-    """The condition that a group is looked up by: one that few leads meet, as far as can be told."""
+def _values(groups: Iterable[Sequence[Condition]]) -> Iterator[tuple[str, object]]:
+    """Every value that a group could be looked up by."""
+    for group in groups:
+        for condition in group:
+            if condition.operator in _EQUALS:
+                yield from ((condition.field, fold(one)) for one in condition.operands)
+
+
+def _key(group: Sequence[Condition], asked: Counter[tuple[str, object]]) -> Condition | None:
+    """The condition that a group is looked up by: one that few leads meet, as far as can be told, and that few groups
+    share. `asked`: how many groups ask a field for a value."""
     equal = [condition for condition in group if condition.operator in _EQUALS]
-    return min(equal, key=_commonness, default=None)
+    return min(equal, key=lambda one: _commonness(one, asked), default=None)
 
 
-def _commonness(condition: Condition) -> tuple[bool, int]:
+def _commonness(condition: Condition, asked: Counter[tuple[str, object]]) -> tuple[bool, int, int]:
     field = CATALOGUE[condition.field]
     few_values = bool(field.choices) or field.type == "boolean"
-    return few_values, len(condition.operands)
+    sharing = max(asked[condition.field, fold(one)] for one in condition.operands)
+    return few_values, sharing, len(condition.operands)

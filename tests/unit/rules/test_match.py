@@ -16,12 +16,13 @@ from leads.lead import Block, Known, Lead, Value
 from rules.check import check_sources
 from rules.digest import Digest
 from rules.escalation import STOPS, Escalation
+from rules.index import Index
 from rules.limit import Limit
 from rules.match import Ruleset
 from rules.quiet import Quiet
 from rules.read import Source
 from rules.rule import Rule, print_rules
-from rules.verdict import ChannelTarget, Checked, Owner, PersonTarget, Ring, Verdict
+from rules.verdict import ChannelTarget, Checked, Owner, PersonTarget, Ring, TeamTarget, Verdict
 
 LEADS = ChannelTarget("slack", "#leads")
 SALES = ChannelTarget("teams", "Sales/Leads")
@@ -95,6 +96,13 @@ def test_rules_that_every_lead_is_tried_with_are_counted() -> None:
     assert Ruleset([covered, open_end, RULE]).uncovered == 2
 
 
+def test_a_group_is_looked_up_by_what_the_fewest_rules_ask_for() -> None:
+    wide = [(parse("country is DE"), parse(f"owner is rep{number}@acme.example")) for number in range(50)]
+    index = Index([(group,) for group in wide])
+    assert list(index.candidates({"country": "DE", "owner": "rep7@acme.example"})) == [7]
+    assert list(index.candidates({"country": "DE", "owner": "nobody@acme.example"})) == []
+
+
 def test_without_an_owner_the_replacement_rings() -> None:
     for verdicts in (Ruleset([RULE]).match(change(), everybody), Ruleset([RULE]).match(change(owner=DANA), nobody)):
         assert verdicts == [Verdict("a", "A", "rings", (Ring(LEADS),), None, ())]
@@ -152,7 +160,15 @@ def test_one_set_of_rules_serves_any_installation() -> None:
 
 
 TARGETS = st.sampled_from(
-    [Owner(), PersonTarget("ben@acme.example"), LEADS, SALES, SPACE, ChannelTarget("slack", "#leads", "acme")]
+    [
+        Owner(),
+        PersonTarget("ben@acme.example"),
+        TeamTarget("emea"),
+        LEADS,
+        SALES,
+        SPACE,
+        ChannelTarget("slack", "#leads", "acme"),
+    ]  # fmt: skip
 )
 GROUPS = st.lists(st.lists(st.sampled_from(TEXTS).map(parse), min_size=1, max_size=3).map(tuple), max_size=2).map(tuple)
 WINDOWS = st.builds(
@@ -194,7 +210,7 @@ def rulesets(draw: st.DrawFn) -> list[Rule]:
             ring=tuple(draw(st.lists(st.builds(Ring, TARGETS, st.none() | TARGETS), min_size=1, max_size=3))),
             when=draw(GROUPS),
             unless=draw(GROUPS),
-            mention=draw(st.sampled_from([None, Owner()])),
+            mention=draw(st.sampled_from([None, Owner(), PersonTarget("ben@acme.example"), TeamTarget("emea")])),
             quiet=quiet,
             digest=draw(st.none() | DIGESTS) if on <= CALM and quiet is None else None,
             limits=tuple(draw(st.lists(LIMITS, max_size=2, unique=True))),
