@@ -168,7 +168,7 @@ TARGETS = st.sampled_from(
         SALES,
         SPACE,
         ChannelTarget("slack", "#leads", "acme"),
-    ]  # fmt: skip
+    ]
 )
 GROUPS = st.lists(st.lists(st.sampled_from(TEXTS).map(parse), min_size=1, max_size=3).map(tuple), max_size=2).map(tuple)
 WINDOWS = st.builds(
