@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -35,6 +35,7 @@ from leads.people import Away, Person, Role
 from leads.store.absences import put_away, put_back
 from leads.store.carrying import merged_into
 from leads.store.database import Database
+from leads.store.giving_feedback import GiveFeedback, agent_message
 from leads.store.judged import judged
 from leads.store.listed import Count, Order, Page
 from leads.store.merging import Merge
@@ -139,6 +140,15 @@ class ServiceRoom:
         at = (intent.org, event_id)
         event = (await self._database.read(lambda connection: read_events(connection, [at]))).get(at)
         return "" if event is None or event.kind != OFFERED else str(event.data.get("text") or "")
+
+    async def agent_message(self, intent: Intent, event_id: str) -> Event | None:
+        return await self._database.read(agent_message(intent.org, intent.lead, event_id))
+
+    async def give_feedback(self, intent: Intent, message: Event, data: Mapping[str, object]) -> Decision:
+        command = GiveFeedback(
+            intent.org, intent.lead, intent.person.who, message, data, trace=current_trace()
+        )  # fmt: skip
+        return await self._writer.submit(command, CLICK)
 
     async def sign_in_link(self, intent: Intent, to: str) -> str:
         return await self._links.link(intent.person, to)

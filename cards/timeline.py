@@ -48,6 +48,8 @@ def timeline_card(lead: Lead, page: Page, view: View, now: int) -> Card:
     head = (state_line(lead, view), who_line(lead), views_bar(lead, "timeline"))
     parts: list[Part] = [*head, *_entries(lead, page.entries, Clock(view.zone, now))]
     buttons = [Button(label, press(lead, "timeline", (name, at))) for label, name, at in _ways(page) if at]
+    if any(entry.kind in AGENT_SPOKE for entry in page.entries):
+        buttons.append(Button("Improve a response…", press(lead, "improve")))
     buttons.append(Button("Back", press(lead, BACK)))
     push = f"Timeline of {full_name(lead).text}"
     return Card("timeline", tuple(parts), tuple(buttons), title="Timeline", push=push, zone=view.zone)

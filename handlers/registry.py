@@ -18,6 +18,7 @@ from handlers.export import export
 from handlers.hand_over import accept, decline, hand_over
 from handlers.help import help_on
 from handlers.home import home
+from handlers.improve import improve
 from handlers.intents import Handler
 from handlers.leads import browse, leads
 from handlers.merge import merge
@@ -43,7 +44,7 @@ HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
         take_over, on_it, assign, note, reply, send_draft, edit_draft, hand_over, accept, decline,
-        edit_fields, not_this_person, merge,
+        edit_fields, not_this_person, merge, improve,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
         block, unblock, away, am_back, back, say_text, unsent_reply,
         rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,

@@ -6,7 +6,7 @@ for the person who pressed. It is handed in, so that no handler knows a platform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from cards.chat_links import ChatLink
@@ -82,6 +82,14 @@ class Room(Protocol):
 
     async def draft(self, intent: Intent, event_id: str) -> str:
         """What the agent would have said, "" where that isn't on record any more."""
+        ...
+
+    async def agent_message(self, intent: Intent, event_id: str) -> Event | None:
+        """A message that an agent sent to the intent's lead, None where this id is no such thing."""
+        ...
+
+    async def give_feedback(self, intent: Intent, message: Event, data: Mapping[str, object]) -> Decision:
+        """Put down what the person says of an agent's message."""
         ...
 
     async def sign_in_link(self, intent: Intent, to: str) -> str:

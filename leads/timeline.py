@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from leads.change import Event
 from leads.events import CATALOGUE
+from leads.feedback import RATINGS
 from leads.fields import CATALOGUE as FIELDS
 from leads.lead import Channel, Who
 from leads.suggestion import listed
@@ -175,6 +176,16 @@ def _changed(event: Event) -> str:
 _PLATFORMS = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 
 
+def _feedback(event: Event) -> str:
+    """Who said what about an agent's answer; "" of one that came from elsewhere."""
+    rating = RATINGS.get(_data(event, "rating"))
+    if rating is None:
+        return _with("Feedback on an answer", "text")(event)
+    better = _data(event, "better")
+    said = f"Feedback by {_name(event) or 'somebody'} on an answer: {rating}"
+    return f"{said}. Better: {better}" if better else said
+
+
 def _offered(event: Event) -> str:
     to = event.data.get("to")
     return f"{_name(event)} offers the chat to {to[1] if isinstance(to, list) else 'whoever accepts'}"
@@ -209,6 +220,6 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "handover.offered": _offered,
     "handover.declined": lambda event: f"{_name(event) or 'The colleague'} declined the chat",
     "draft.offered": _with("The agent would have said", "text"),
-    "feedback.given": _with("Feedback on an answer", "text"),
+    "feedback.given": _feedback,
 }
 """Kinds not named here are told by their own `why`."""

@@ -42,7 +42,7 @@ CONTROL = frozenset(
 """Changes that every card shows at once."""
 
 
-AGENTS_HEAR = CONTROL | {"reply.sent"}
+AGENTS_HEAR = CONTROL | {"reply.sent", "feedback.given"}
 """What the agents' platform is told of, in the order in which it happens to a lead."""
 
 

@@ -22,14 +22,19 @@ from bot.delivery.outbox import Claim
 from bot.delivery.parcels import Parcel
 from bot.platforms.port import Busy, Capabilities, Permanent, Unreachable
 from leads.change import Event
+from leads.feedback import GIVEN
 from leads.lead import Lead
 from leads.moments import rfc3339
 from leads.store.database import Database
 from leads.store.erasing import KIND as ERASED
+from leads.store.giving_feedback import agent_message
 from leads.store.reading import outside_id, outside_ids, timeline
+from leads.timeline import SPOKEN
 
 MOST_BEFORE = 200
 """Entries before a return that its webhook looks at."""
+MOST_CONTEXT = 20
+"""Entries before a message that its feedback is sent with."""
 _SPOKEN = ("message.received", "message.sent", "reply.sent", "conversation.taken_over")
 
 TIMEOUT = 10
@@ -95,10 +100,25 @@ class WebhookCarrier:
         if event.kind == "lead.merged":
             return merged_body(event, lead, known_by or lead.id, await self._database.read(outside_ids(lead.id)))
         before: list[Event] = []
+        if event.kind == GIVEN:
+            return await self._feedback(event, lead, known_by or lead.id)
         if event.kind == "conversation.returned":
             asked = timeline(lead.org, lead.id, most=MOST_BEFORE, before=(event.at, 0), kinds=_SPOKEN)
             before = [one for _, one in await self._database.read(asked)]
         return webhook_body(event, lead, known_by or lead.id, before)
+
+    async def _feedback(self, event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
+        """The message that it is about, and what was said before that."""
+        asked = agent_message(lead.org, lead.id, str(event.data.get("message") or ""))
+        message = await self._database.read(asked)
+        before: list[Event] = []
+        if message is not None:
+            spoken = timeline(
+                lead.org, lead.id, most=MOST_CONTEXT + 1, before=(message.at + 1, 0), kinds=sorted(SPOKEN)
+            )
+            found = [one for _, one in await self._database.read(spoken)]
+            before = [one for one in found if one.id != message.id][:MOST_CONTEXT]
+        return feedback_body(event, lead, lead_id, message, before)
 
     async def erase(self, message: Mapping[str, Any]) -> None:
         """What the agents' platform was told it has; it is told that the lead is erased."""
@@ -180,6 +200,27 @@ def _reply_body(event: Event, lead: Lead, lead_id: str) -> dict[str, Any]:
         "version": lead.control.version,
     }
     return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
+
+
+def feedback_body(
+    event: Event, lead: Lead, lead_id: str, message: Event | None, before: Sequence[Event]
+) -> dict[str, Any]:
+    """What a person says of an agent's message: `before`, what was said before it, newest first."""
+    by, said = event.by, event.data
+    data = {
+        "lead": {"id": lead_id, "leadbell_id": lead.id},
+        "feedback_id": event.id, "rating": said.get("rating"), "better": said.get("better"), "why": said.get("why"),
+        "message": {"id": said.get("message")} if message is None else _spoken(message), "agent": event.agent,
+        "before": [_spoken(one) for one in reversed(before)],
+        "by": None if by is None else {"name": by.name, "email": by.email},
+    }  # fmt: skip
+    return {"type": event.kind, "timestamp": rfc3339(event.at), "data": data}
+
+
+def _spoken(one: Event) -> dict[str, Any]:
+    return {
+        "id": one.id, "kind": one.kind, "at": rfc3339(one.at), "channel": one.channel, "text": one.data.get("text")
+    }  # fmt: skip
 
 
 def request_body(event: Event, lead: Lead, lead_id: str, told: dict[str, Any]) -> dict[str, Any]:

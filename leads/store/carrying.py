@@ -16,6 +16,7 @@ from leads.store.listed.unlisting import unlist
 from leads.store.schema import (
     cards,
     events,
+    feedback,
     lead_ids,
     leads,
     lines,
@@ -33,7 +34,7 @@ MERGED = "merged"
 """The source of ids that were inner ids of leads until they were merged into another."""
 
 
-TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers, requests)
+TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers, requests, feedback)
 """Whose rows are simply the other lead's from then on."""
 
 

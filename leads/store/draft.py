@@ -99,6 +99,7 @@ class Draft:
     """(organisation, rule, destination, since when) -> the rule's rings there that are on record: when, and whose."""
     turn_of: Callable[[str, str], str | None] = lambda org, team: None
     """(organisation, team) -> the id of the person who was rung last of it; nobody else is told until the commit."""
+    feedback: list[Row] = field(default_factory=list)  # what people said about agents' messages, without their words
     turns: dict[tuple[str, str], str] = field(default_factory=dict)  # (organisation, team) -> who is, by this draft
     recalled: dict[tuple[str, str], Event] = field(default_factory=dict)
     """Events that a command asked to be read for it, by (organisation, id)."""
@@ -109,7 +110,7 @@ class Draft:
         return replace(
             self, org=org, trace=trace, parent=self, leads={}, united={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
-            rang_later=[], rung=[], requests=[], turns={}, due={},
+            rang_later=[], rung=[], requests=[], feedback=[], turns={}, due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -130,6 +131,7 @@ class Draft:
         self.rang_later += draft.rang_later
         self.rung += draft.rung
         self.requests += draft.requests
+        self.feedback += draft.feedback
         self.turns.update(draft.turns)
         for destination, at in draft.due.items():
             self.is_due(destination, at)

@@ -33,6 +33,7 @@ def flush(connection: Connection, draft: Draft) -> None:
     write_rows(connection, "rang later", _RANG_LATER, draft.rang_later)
     insert_rows(connection, schema.rung, _RUNG, draft.rung)
     write_requests(connection, draft.requests)
+    insert_rows(connection, schema.feedback, _FEEDBACK, draft.feedback)
     write_turns(connection, draft.turns)
     cards = [card for some in draft.cards.values() for card in some if card.touched]
     insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
@@ -56,6 +57,7 @@ _EVENT = ("org", "id", "kind", "lead_id", "at", "received", "channel", "body", "
 _VERDICT = ("org", "event_id", "rule", "lead_id", "reason", "because")
 _SILENCE = ("org", "event_id", "rule", "place", "lead_id", "reason", "until", "destination_id")
 _RUNG = ("org", "rule", "destination_id", "at", "lead_id", "event_id")
+_FEEDBACK = ("org", "event_id", "lead_id", "message_id", "agent_id", "rating", "by_id", "at")
 _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from leads.store.tables.delivery import cards, destinations, holders, inbox, lines, notices, private_answers
 from leads.store.tables.erased import erased_ids, erasures, salts
+from leads.store.tables.feedback import feedback
 from leads.store.tables.leads import custom_fields, events, lead_ids, leads
 from leads.store.tables.listing import lead_terms, lead_words, listed, terms, to_list
 from leads.store.tables.made_rules import rule_versions
@@ -36,6 +37,7 @@ __all__ = [
     "erased_ids",
     "erasures",
     "events",
+    "feedback",
     "holders",
     "identities",
     "inbox",

@@ -9,6 +9,7 @@ from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
 from cards.draft import draft_card
+from cards.feedback_form import feedback_form
 from cards.hand_over import declined_line, hand_over_form, offer_line
 from cards.help import help_card
 from cards.home import Home, home_card
@@ -300,8 +301,16 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     )
     yield "line", "offer_over", offer_line(TAKEN, DANA, MAX, at("13:07"), VIEW)
     yield "line", "declined", declined_line(OFFERS, MAX, at("13:08"), VIEW)
+    sent = Event("evt_1", "message.sent", at("13:01"), at("13:01"), data={"text": "SSO is free."})
+    yield "feedback_form", "new", feedback_form(TAKEN, VIEW, (sent,))
+    said = replace(sent, data={"text": "<!channel> [x](https://evil.example) " * 9})
+    yield (
+        "feedback_form",
+        "hostile",
+        feedback_form(HOSTILE, VIEW, (said, sent), fault="Choose one.", better="<@U1> *x*"),
+    )
     yield "hand_over_form", "new", hand_over_form(TAKEN, PEOPLE, PEOPLE[0], at("13:10"))
-    yield "hand_over_form", "hostile", hand_over_form(HOSTILE, HOSTILE_PEOPLE, PEOPLE[0], at("13:10"), fault="Choose.")
+    yield "hand_over_form", "hostile", hand_over_form(HOSTILE, HOSTILE_PEOPLE, PEOPLE[0], at("13:10"))
     offered = replace(TAKEN, draft="~draft")
     yield "line", "draft", draft_card(offered, "Prices start at 40 a month.", "~draft", replace(VIEW, viewer=DANA.id))
     yield "line", "draft_old", draft_card(TAKEN, "Prices start at 40 a month.", "~draft", VIEW)

@@ -14,6 +14,7 @@ from cards.assign_form import assign_form
 from cards.block_form import block_form
 from cards.details import details_card
 from cards.draft import draft_card
+from cards.feedback_form import feedback_form
 from cards.hand_over import declined_line, hand_over_form, offer_line
 from cards.help import help_card
 from cards.home import Home
@@ -221,6 +222,10 @@ def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
     return data.draw(st.sampled_from(kinds))()
 
 
+def _sent(data: st.DataObject) -> Event:
+    return Event("evt_1", "message.sent", at("12:00"), at("12:00"), data={"text": data.draw(WORDS)})
+
+
 def _rung(data: st.DataObject, lead: Lead, view: View) -> Card:
     why = Why("page.visited", data.draw(TIMES), data.draw(WORDS))
     return ring_line(
@@ -268,6 +273,9 @@ CARDS: dict[str, Make] = {
     "block form": lambda data, lead, view: block_form(lead, view, fault=data.draw(WORDS)),
     "assign form": lambda data, lead, view: assign_form(
         lead, view, data.draw(st.lists(COLLEAGUES, max_size=3)), data.draw(COLLEAGUES), fault=data.draw(WORDS)
+    ),
+    "feedback form": lambda data, lead, view: feedback_form(
+        lead, view, [_sent(data)], fault=data.draw(WORDS), better=data.draw(WORDS), why=data.draw(WORDS)
     ),
     "hand-over form": lambda data, lead, view: hand_over_form(
         lead, data.draw(st.lists(COLLEAGUES, max_size=3)), data.draw(COLLEAGUES), at("12:00"), fault=data.draw(WORDS)
