@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select
 
+from bot.delivery.addresses import channel_address
 from cards.who import full_name
 from leads.change import Change
 from leads.codec import Record, decode
@@ -21,6 +22,7 @@ from leads.counting import NAMES
 from leads.duty import calendar_of, stand_in
 from leads.lead import Lead
 from leads.people import Person, teams_of
+from leads.snooze import Snooze, Snoozes
 from leads.store.reading import read_event
 from leads.store.schema import events, leads
 from leads.walking import redo, undo
@@ -28,6 +30,7 @@ from rules.backtest import Backtest, Tally
 from rules.match import Ruleset
 from rules.quiet import around_of
 from rules.replay import Replay, Said, World
+from rules.verdict import ChannelTarget
 
 AT_ONCE = 1_000
 """Events read at once."""
@@ -162,9 +165,9 @@ def backtest(
     return Backtest(begins, now, number, seen, *tallies, tried.rules, gone, unknown, cut)
 
 
-def world_of(people: Iterable[Person], zone: str, ring_within: int) -> World:
+def world_of(people: Iterable[Person], zone: str, ring_within: int, snoozes: Iterable[Snooze] = ()) -> World:
     """The people as they are on record now, with the last absence of each. `zone`: the organisation's; `ring_within`:
-    milliseconds."""
+    milliseconds; `snoozes`: past ones included."""
     everybody = list(people)
     known = {person.email: person for person in everybody if person.active}
     by_id = {person.id: person for person in everybody}
@@ -177,9 +180,18 @@ def world_of(people: Iterable[Person], zone: str, ring_within: int) -> World:
         found = None if person is None else stand_in(person, at, by_id.get)
         return email if person is None or found is person else None if found is None else found.email
 
+    kept = Snoozes(snoozes)
+
+    def snoozed(whose: str | ChannelTarget, lead_id: str, rule: str, at: int) -> bool:
+        if isinstance(whose, ChannelTarget):
+            place = channel_address(whose)
+            return kept.find(lead_id, rule, at, platform=whose.platform, address=place) is not None
+        person = known.get(whose.lower())
+        return person is not None and kept.find(lead_id, rule, at, person_id=person.id) is not None
+
     return World(
         lambda email: email.lower() in known, lambda owner: hours.get(owner.lower(), channel), ring_within, instead,
-        lambda name: teams.get(name, ()),
+        lambda name: teams.get(name, ()), snoozed,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from bot.absences import Absences
 from bot.chat_links import ChatLinks
 from bot.delivery.drawing import owner_name, twins
 from bot.directory import Directory
@@ -26,13 +27,13 @@ from cards.why import Told
 from handlers.answering import Answering
 from handlers.intent import Intent
 from handlers.rule_desk import RuleDesk
+from handlers.snoozing import Snoozing
 from leads.change import Event
 from leads.control import Act
 from leads.drafts import OFFERED
 from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Away, Person, Role
-from leads.store.absences import put_away, put_back
 from leads.store.carrying import merged_into
 from leads.store.database import Database
 from leads.store.giving_feedback import GiveFeedback, agent_message
@@ -69,11 +70,13 @@ class ServiceRoom:
         self.carries_replies = False
         self.hears: Callable[[str], Literal["thread", "mentions"]] = lambda platform: "thread"
         """What a platform passes on of what is written in a channel's thread."""
-        self.answering: Answering
         self.export_by: Role = "manager"
         self.most_file: Callable[[str], int] = lambda platform: 0
         """Bytes of a file that a platform takes."""
         self.rules: RuleDesk
+        self.snoozing: Snoozing
+        self.absences: Absences
+        self.answering: Answering
         self.platforms: Collection[str] = ()
         """The installed ones."""
 
@@ -154,16 +157,10 @@ class ServiceRoom:
         return await self._links.link(intent.person, to)
 
     async def put_away(self, intent: Intent, person: Person, away: Away) -> bool:
-        by = f"person:{intent.person.id}"
-        new = await self._writer.submit(put_away(intent.org, person.id, away, by, self.now()), CLICK)
-        await self._directory.refresh()
-        return new
+        return await self.absences.put(f"person:{intent.person.id}", person, away)
 
     async def put_back(self, intent: Intent, person: Person) -> bool:
-        by = f"person:{intent.person.id}"
-        was_away = await self._writer.submit(put_back(intent.org, person.id, by, self.now()), CLICK)
-        await self._directory.refresh()
-        return was_away
+        return await self.absences.back(f"person:{intent.person.id}", person)
 
     async def any_lead(self, any_id: str) -> Lead | None:
         if not any_id.isprintable():

@@ -13,6 +13,7 @@ from bot.backtesting import Progress, backtest, world_of
 from bot.rulebook import Rulebook
 from leads.store.database import Database
 from leads.store.people import all_people
+from leads.store.snoozes import snoozes_since
 from rules.backtest import Backtest
 from rules.match import Ruleset
 from rules.rule import Rule
@@ -55,7 +56,10 @@ class RuleTrial:
 
     def _backtest(self, rules: tuple[Rule, ...], span_ms: int, progress: Progress) -> Backtest:
         now, book = self._now(), self._book
-        world = world_of(self._database.read_now(all_people(book.org)), self._zone, self._ring_within)
+        world = world_of(
+            self._database.read_now(all_people(book.org)), self._zone, self._ring_within,
+            self._database.read_now(snoozes_since(book.org, 0)),
+        )  # fmt: skip
         tried = Ruleset(rules, book.platforms)
         with self._database.snapshot() as connection:
             return backtest(

@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Connection
 
+from bot.absences import Absences
 from bot.answers.book import AnswerBook
 from bot.answers.weekly import Weekly
 from bot.api.keys import Keyring
@@ -62,6 +63,7 @@ from bot.rule_news import RuleNews
 from bot.rule_trial import RuleTrial
 from bot.rulebook import Rulebook
 from bot.settings import Settings
+from bot.snoozes import Snoozed
 from bot.staff import read_people
 from bot.telling import Telling
 from bot.texts import ThreadTexts
@@ -71,6 +73,7 @@ from bot.timers.gathering import TellGathered
 from bot.timers.handing_over import set_hand_over
 from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
+from bot.timers.snoozed import EndSnooze
 from bot.timers.ticking import KINDS, Ticker
 from bot.timers.unanswered_text import keep_text
 from bot.timers.waiting import WaitingTimers
@@ -85,6 +88,7 @@ from leads.store.migrate import upgrade
 from leads.store.people import put_people
 from leads.store.requests import note
 from leads.store.sign_in import drop_ended
+from leads.store.snoozes import KIND as SNOOZE
 from leads.store.statistics import take_statistics
 from leads.store.texts import ASKED
 from leads.store.weekly import KIND as WEEKLY_DUE
@@ -117,7 +121,9 @@ class Service:
         self.directory = Directory(self.database, ORG, names)
         self.keys = Keyring(self.database, ORG, settings.api_key, self.now)
         self.platforms: list[Platform] = []
-        rings = Rings(self._ring_settings(names), self.directory, lambda: self.rulebook.in_force())
+        rings = Rings(
+            self._ring_settings(names), self.directory, lambda: self.rulebook.in_force(), lambda: self.snoozed.copy
+        )
         waits = WaitingTimers(settings.ring_within)
         self.metrics = Metrics()
         follow = _each(rings.on_change, self._converse, waits.on_change, set_on_it, set_hand_over, note)
@@ -131,6 +137,9 @@ class Service:
         acts[ASKED] = keep_text
         acts[WEEKLY_DUE] = lambda timer: self.weekly.due(timer)
         acts[GATHER] = lambda timer: TellGathered(timer, self.now)
+        sparing = sorted(self._ring_settings(names).sparing)
+        acts[SNOOZE] = lambda timer: EndSnooze(timer, self.now, sparing)
+        self.snoozed = Snoozed(self.database, self.writer, self.directory, self._rule_name, self.now, sparing)
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now, self.fields.refresh)
@@ -163,6 +172,7 @@ class Service:
         )
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.room.rules, self.room.platforms = self.rule_desk, names
+        self.room.snoozing = self.snoozed
         self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
         surplus = Surplus(self.database, lambda: self.platforms)
         self.desk = ServiceDesk(
@@ -177,6 +187,7 @@ class Service:
         self._conversing = Conversing(names, deaf, carries=webhooks)
         self.room.hears = lambda platform: "mentions" if platform in deaf else "thread"
         word = PrivateWord(self.directory, self.platforms, self.tokens.sign)
+        self.absences = self.room.absences = Absences(self.directory, self.writer, word, self.now)
         self.managers = ManagersNotice(ORG, self.database.read, self._write_result, self.directory, word, self.now)
         notices = Notices(ORG, self.database.read, self._write_result, word, self.now)
         self.weekly = Weekly(
@@ -206,6 +217,10 @@ class Service:
     def now(self) -> int:
         """Milliseconds since 1970 by the database's clock."""
         return int(self._clock() * 1000) + self._clock_ahead
+
+    def _rule_name(self, rule_id: str) -> str:
+        rule = self.rulebook.in_force().rule(rule_id)
+        return rule.name if rule is not None else rule_id
 
     def _ring_settings(self, names: list[PlatformName]) -> RingSettings:
         return RingSettings(
@@ -254,6 +269,7 @@ class Service:
         await self.directory.refresh()
         await self.keys.refresh()
         await self.fields.refresh()
+        await self.snoozed.refresh()
         await self.rulebook.import_files(self.settings.rules)
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
         self._make_dispatchers()
@@ -263,6 +279,7 @@ class Service:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
+        self._run(self.snoozed.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
@@ -271,7 +288,8 @@ class Service:
         carriers: list[Carrier] = [
             PlatformCarrier(
                 platform, self._directory_of, Drawing(
-                    platform, self._directory_of, self.tokens.sign, carries=bool(self.settings.agent_webhook_url)
+                    platform, self._directory_of, self.tokens.sign, carries=bool(self.settings.agent_webhook_url),
+                    snoozed=self.snoozed.named,
                 ),
             )
             for platform in self.platforms
@@ -358,6 +376,7 @@ class Service:
         """Finish what is in hand, then stop."""
         await asyncio.gather(*(dispatcher.stop() for dispatcher in self.dispatchers))
         await self.desk.settle()
+        await self.absences.settle()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

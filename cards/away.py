@@ -106,6 +106,25 @@ def back_card(org: str, reader: Person, person: Person, *, was_away: bool) -> Ca
     return replace(card, buttons=(Button("Away…", Press("away", org, "", 0)),), zone=reader.zone)
 
 
+def told_away_card(org: str, reader: Person, person: Person, away: Away, stand_in: Person | None) -> Card:
+    """To whoever stands in, or to whose absence a colleague has said."""
+    if person.id == reader.id:
+        return away_card(org, reader, person, away, stand_in, before=False)
+    said: list[Span] = [Said(person.name, MOST_NAME, bold=True), Text(" is away ")]
+    if away.since > 0:
+        said += [Text("from "), Moment(away.since, "day_time"), Text(" ")]
+    said += [Text("until "), Moment(away.until, "day_time"), Text(", and you stand in: what rings them rings you.")]
+    return replace(notice("🌴", *said), zone=reader.zone)
+
+
+def told_back_card(reader: Person, person: Person) -> Card:
+    """To whoever stood in, or to who is back because a colleague said so."""
+    me = person.id == reader.id
+    who: tuple[Span, ...] = (Text("You are"),) if me else (Said(person.name, MOST_NAME, bold=True), Text(" is"))
+    said = " back: rings come to you again." if me else " back: you stand in no more."
+    return replace(notice("👋", *who, said), zone=reader.zone)
+
+
 def wrong_card(sentence: str) -> Card:
     """What was typed can't be taken."""
     after = () if HOW in sentence else (Line((Text(f"ℹ️ {HOW}"),)),)

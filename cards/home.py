@@ -34,7 +34,7 @@ CHOSEN_FIELDS = ("stage", "engagement", "channel", "known", "source", "control")
 class Home:
     """What stands there. `waits`: how many leads wait, in words; `mine`: the person's own, or those that they had a
     hand in; `chosen`: the value of each filter that has one, by its name; `fault`: what is wrong with what was typed,
-    and what is allowed, instead of a list."""
+    and what is allowed, instead of a list; `away`: the reader is."""
 
     waiting: Sequence[Lead] = ()
     waits: str = ""
@@ -42,6 +42,7 @@ class Home:
     listed: Listed = field(default_factory=lambda: Listed(()))
     chosen: Mapping[str, str] = field(default_factory=dict)
     fault: tuple[str, str] = ("", "")
+    away: bool = False
 
 
 def home_card(org: str, home: Home, view: View, now: int) -> Card:
@@ -68,6 +69,7 @@ def home_card(org: str, home: Home, view: View, now: int) -> Card:
         *(() if home.fault[0] else ways(org, home.listed, "home")),
         Button("Refresh", _press(org, "home")),
         Button("Open in browser", _press(org, "browse")),
+        Button("I'm back", _press(org, "am_back")) if home.away else Button("Away…", _press(org, "away")),
     )
     form = Form(
         "", (_search(home.listed.text), *_choices(home.chosen)), Button("Search", _press(org, "home")), live=True

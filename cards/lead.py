@@ -33,7 +33,7 @@ def lead_card(lead: Lead, view: View) -> Card:
         return _closed(lead, view)
     lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
     lines = (*lines, _offered(lead, view), _talked_over(lead, view))
-    parts = tuple(line for line in (*lines, _same(view), _footer(lead, view)) if line is not None)
+    parts = tuple(line for line in (*lines, *view.snoozed, _same(view), _footer(lead, view)) if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
 
 

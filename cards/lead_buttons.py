@@ -40,11 +40,13 @@ _OPEN_LEAD = Row("open_lead", "Open lead", more=True)
 _ASSIGN = Row("assign", "Assign…", more=True)
 _BLOCK = Row("block", "Block…", "danger", more=True)
 
-_OPEN = (_TAKE_OVER, _ON_IT, _SUMMARY, _TIMELINE_IN_MORE, _OPEN_LEAD, _ASSIGN, _WHY, _BLOCK)
+_SNOOZE = Row("snooze", "Snooze…", more=True)
+
+_OPEN = (_TAKE_OVER, _ON_IT, _SUMMARY, _TIMELINE_IN_MORE, _OPEN_LEAD, _ASSIGN, _SNOOZE, _WHY, _BLOCK)
 ROWS: dict[State, tuple[Row, ...]] = {
     "new": _OPEN,
     "waiting": _OPEN,
-    "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _OPEN_LEAD, _ASSIGN, _WHY, _BLOCK),
+    "returned": (_TAKE_OVER, _SUMMARY, _TIMELINE, _OPEN_LEAD, _ASSIGN, _SNOOZE, _WHY, _BLOCK),
     "quiet": _OPEN,
     "taken_over": (
         Row("reply", "Reply", "primary"),
@@ -55,6 +57,7 @@ ROWS: dict[State, tuple[Row, ...]] = {
         Row("take_over", _from_colleague, more=True, not_for_holder=True),
         Row("hand_over", "Hand over…", more=True),
         _ASSIGN,
+        _SNOOZE,
         _WHY,
         _BLOCK,
     ),

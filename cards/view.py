@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cards.characters import clean_cut
-from cards.model import Moment, Said, Span, Text
+from cards.model import Line, Moment, Said, Span, Text
 from cards.moments import same_day
 from leads.lead import Who
 
@@ -50,6 +50,7 @@ class View:
     `replies`: whether text in the card's thread reaches the lead, which the footer then says, and `hears` what of it
     is heard: all in the thread, only what mentions the bot, or, where there are no threads, what is written there, of
     which the bot asks whom it is for. `same_email`: other leads with the lead's address, the oldest first.
+    `snoozed`: what is snoozed of it, a line each.
     """
 
     why: Why | None = None
@@ -62,6 +63,7 @@ class View:
     replies: bool = False
     hears: Literal["thread", "mentions", "asks"] = "thread"
     same_email: tuple[Twin, ...] = ()
+    snoozed: tuple[Line, ...] = ()
 
     def is_viewer(self, who: Who | None) -> bool:
         """Whether `who` is the one person that reads this."""

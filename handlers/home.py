@@ -13,6 +13,7 @@ from handlers.intent import Intent, Outcome
 from handlers.intents import intent
 from handlers.leads import listed, read_text
 from handlers.room import Room
+from leads.duty import is_away
 from leads.filters import Filter, FilterFault, parse_typed, read_filter, write_filter
 from leads.store.listed.rank import rank
 
@@ -46,7 +47,8 @@ async def home(asked: Intent, room: Room) -> Outcome:
     own = {row.lead.id: row.lead for page in mine for row in page.rows}
     latest = sorted(own.values(), key=lambda lead: (rank(lead), lead.id), reverse=True)
     shown = Home(
-        [row.lead for row in waiting.rows], str(many), latest[:MOST_MINE], found, _chosen(asked, filter), fault
+        [row.lead for row in waiting.rows], str(many), latest[:MOST_MINE], found, _chosen(asked, filter), fault,
+        is_away(asked.person, room.now()),
     )  # fmt: skip
     card = home_card(asked.org, shown, View(zone=asked.person.zone), room.now())
     return Outcome("shown", card)

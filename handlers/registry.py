@@ -33,6 +33,7 @@ from handlers.rule_switch import rule_delete, rule_switch, rule_test, rule_undo
 from handlers.rule_try import rule_save, rule_try
 from handlers.rules import rule, rule_page, rules
 from handlers.say_text import say_text
+from handlers.snooze import snooze, snoozed, unsnooze
 from handlers.summary import summary
 from handlers.take_over import take_over
 from handlers.timeline import timeline
@@ -46,7 +47,7 @@ HANDLERS: dict[str, Handler] = {
         take_over, on_it, assign, note, reply, send_draft, edit_draft, hand_over, accept, decline,
         edit_fields, not_this_person, merge, improve,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
-        block, unblock, away, am_back, back, say_text, unsent_reply,
+        block, unblock, away, am_back, snooze, snoozed, unsnooze, back, say_text, unsent_reply,
         rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,
         answers, answers_page, weekly,
         help_on(lambda: HANDLERS.values()),

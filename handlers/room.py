@@ -17,6 +17,7 @@ from cards.why import Told
 from handlers.answering import Answering
 from handlers.intent import Intent
 from handlers.rule_desk import RuleDesk
+from handlers.snoozing import Snoozing
 from handlers.texts import Texts
 from leads.change import Event
 from leads.control import Act
@@ -35,11 +36,6 @@ class Room(Protocol):
     @property
     def texts(self) -> Texts:
         """What people write in the threads of leads' cards."""
-        ...
-
-    @property
-    def answering(self) -> Answering:
-        """How soon people answer."""
         ...
 
     def now(self) -> int:
@@ -151,6 +147,16 @@ class Room(Protocol):
 
     def takes_files(self, intent: Intent) -> bool:
         """Whether a person can be sent a file where the intent came from."""
+        ...
+
+    @property
+    def answering(self) -> Answering:
+        """How soon people answer."""
+        ...
+
+    @property
+    def snoozing(self) -> Snoozing:
+        """What is snoozed, and the way to change it."""
         ...
 
     @property

@@ -12,8 +12,8 @@ RULE: dict[str, str] = {
     "when": "groups of conditions, of which one must hold; always, if left out",
     "unless": "groups of conditions, of which none may hold",
     "ring": "a place, or a list of places. Needed",
-    "mention": "who is mentioned on the card, so that their phone rings: `owner`, `ada@acme.example`, `team:emea` (who of "
-    "it is on duty), `channel` (Slack and Webex) or `here` (Slack)",
+    "mention": "who is mentioned on the card, so that their phone rings: `owner`, `ada@acme.example`, `team:emea` (who "
+    "of it is on duty), `channel` (Slack and Webex) or `here` (Slack)",
     "quiet": "when it doesn't ring, and what becomes of a ring then",
     "limit": "how often it rings: `1 per lead per 30m`, `10 per destination per 1h`, or a list of at most five",
     "digest": "one card a day or a week instead of a ring each",

@@ -34,13 +34,15 @@ class World:
     """What is known beside the events. `known`: whether an e-mail address is a person on record; `around`: when an
     owner works, by address ("" where a channel is rung); `ring_within`: milliseconds within which an event must come in
     to ring; `instead`: who is rung in somebody's stead at a time in milliseconds, by address: themselves where they
-    aren't away, None where nobody is; `team`: the active people of a team, by its name."""
+    aren't away, None where nobody is; `team`: the active people of a team, by its name; `snoozed`: whether somebody (by
+    address) or a channel has snoozed a lead, or a rule, at a time."""
 
     known: Callable[[str], bool]
     around: Callable[[str], Around]
     ring_within: int
     instead: Callable[[str, int], str | None] = lambda email, at: email
     team: Team = lambda name: ()
+    snoozed: Callable[[str | ChannelTarget, str, str, int], bool] = lambda whose, lead_id, rule, at: False
 
 
 class Said(NamedTuple):
@@ -90,7 +92,7 @@ class Replay:
                 continue
             rule = self._ruleset.rule(verdict.rule)
             duty = rule is None or rule.digest is None
-            there = hush(verdict, partial(self._hushed, change, event.received, duty=duty))
+            there = hush(verdict, partial(self._hushed, change, event.received, duty=duty, rule=verdict.rule))
             timed = quieten(there, event.received, partial(self._around, change, event.received, verdict.quiet))
             if timed.reason not in ("rings", "quiet"):
                 yield self._said(verdict.rule, timed.reason, "", change, event.received)
@@ -155,7 +157,8 @@ class Replay:
     def _judge_again(self, due: _Due, change: Change) -> Iterator[Said]:
         again = judge_again(
             self._ruleset, due.rule.id, due.key[1], change, due.at, self._world.known,
-            partial(self._around, change, due.at, due.rule.quiet), partial(self._hushed, change, due.at),
+            partial(self._around, change, due.at, due.rule.quiet),
+            partial(self._hushed, change, due.at, rule=due.rule.id),
         )  # fmt: skip
         if again.verdict is not None:
             yield from self._ring(again.verdict, change, due.at, due.at)
@@ -204,11 +207,15 @@ class Replay:
         email = addressee(to, change.after.text("owner"))
         return self._world.around((self._world.instead(email, at) or email) if email else "")
 
-    def _hushed(self, change: Change, at: int, to: Target, duty: bool = True) -> Hush | None:
+    def _hushed(self, change: Change, at: int, to: Target, duty: bool = True, rule: str = "") -> Hush | None:
         if isinstance(to, TeamTarget):
             return None if not duty or self._teams.anybody(to, at) else "nobody on duty"
         email = addressee(to, change.after.text("owner"))
         instead = self._world.instead(email, at) if email else email
+        whose = to if isinstance(to, ChannelTarget) else instead
+        urgent = CATALOGUE[change.event.kind].urgent
+        if whose and not urgent and self._world.snoozed(whose, change.after.id, rule, at):
+            return "snoozed"
         return None if instead == email else "away" if instead is None else "stood_in"
 
     def _place(self, to: Target, change: Change, at: int | None = None) -> str:

@@ -17,9 +17,8 @@ from bot.staff import MOST_TEAMS, make_person, person_faults
 from leads.absence import checked_absence, checked_stand_in
 from leads.moments import milliseconds, rfc3339
 from leads.people import PLATFORMS, ROLES, TEAM, Person
-from leads.store.absences import put_away, put_back
 from leads.store.people import all_people, put_people
-from leads.store.writer import CLICK, RESULT
+from leads.store.writer import RESULT
 
 router = APIRouter(prefix="/v1/people", tags=["people"], dependencies=[Depends(needs("manage"))])
 
@@ -126,8 +125,8 @@ async def post_away(request: Request, email: str) -> dict[str, Any]:
             checked_stand_in(person, other, away, service.room.people())
     except ValueError as fault:
         raise Problem("bad_request", str(fault)) from None
-    await service.writer.submit(put_away(service.org, person.id, away, _by(request), now), CLICK)
-    return await _after(request, person)
+    await service.absences.put(_by(request), person, away)
+    return _after(request, person)
 
 
 @router.delete("/{email}/away", responses=_AWAY_ANSWERS)
@@ -135,8 +134,8 @@ async def delete_away(request: Request, email: str) -> dict[str, Any]:
     """Let somebody be back. An absence that has begun stays on record, and ends now."""
     service = request.app.state.service
     person = await _somebody(request, email)
-    await service.writer.submit(put_back(service.org, person.id, _by(request), service.now()), CLICK)
-    return await _after(request, person)
+    await service.absences.back(_by(request), person)
+    return _after(request, person)
 
 
 async def _somebody(request: Request, email: str) -> Person:
@@ -146,9 +145,8 @@ async def _somebody(request: Request, email: str) -> Person:
         raise Problem("not_found", "Nobody of this e-mail address is on record.") from None
 
 
-async def _after(request: Request, person: Person) -> dict[str, Any]:
+def _after(request: Request, person: Person) -> dict[str, Any]:
     directory = request.app.state.service.directory
-    await directory.refresh()
     by_id = {one.id: one for one in directory.everybody()}
     return _told(by_id.get(person.id, person), by_id)
 

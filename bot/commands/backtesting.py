@@ -14,6 +14,7 @@ from bot.rulebook import stored_rules
 from leads.people import PLATFORMS
 from leads.store.database import Database
 from leads.store.people import all_people
+from leads.store.snoozes import snoozes_since
 from rules.backtest import Backtest
 from rules.check import check_sources
 from rules.match import Ruleset
@@ -28,7 +29,10 @@ def run(rules: Iterable[Rule], span: int, now: int) -> Backtest:
 
     def work(database: Database) -> Backtest:
         in_force = check_sources(database.read_now(stored_rules(ORG))).rules
-        world = world_of(database.read_now(all_people(ORG)), settings.zone, settings.ring_within)
+        world = world_of(
+            database.read_now(all_people(ORG)), settings.zone, settings.ring_within,
+            database.read_now(snoozes_since(ORG, 0)),
+        )  # fmt: skip
         sets = [Ruleset(some, platforms) if platforms else Ruleset(some) for some in (rules, in_force)]
         hidden = not sys.stderr.isatty()
         with (

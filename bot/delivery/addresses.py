@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from bot.directory import Directory
 from leads.change import Change
 from leads.duty import calendar_of, is_away, stand_in
+from leads.events import CATALOGUE
 from leads.people import Person
+from leads.snooze import Snoozes
 from leads.store.draft import Draft
 from rules.quiet import Around, Quiet, around_of
 from rules.targets import print_target
@@ -36,10 +38,13 @@ class Goal:
 
 class Addresses:
     """The addresses of the places that rules name. `platforms`: the installed ones; `zone`: whose wall clock counts
-    where a channel is rung."""
+    where a channel is rung; `snoozes`: what is snoozed."""
 
-    def __init__(self, directory: Directory, platforms: frozenset[str], zone: str) -> None:
+    def __init__(
+        self, directory: Directory, platforms: frozenset[str], zone: str, snoozes: Callable[[], Snoozes] = Snoozes
+    ) -> None:  # fmt: skip
         self._directory = directory
+        self._snoozes = snoozes
         self._platforms = platforms
         self._zone = zone
 
@@ -52,21 +57,24 @@ class Addresses:
         beside = frozenset(one.id for one in named if one is not None)
         asked = Asked(change, draft.now, verdict.quiet, beside, further, duty)
         for ring in verdict.rings:
-            to = self._place(ring.to, asked, draft)
-            instead = self._place(ring.otherwise, asked, draft) if ring.otherwise is not None else None
+            to = self._place(ring.to, asked, draft, verdict.rule)
+            instead = self._place(ring.otherwise, asked, draft, verdict.rule) if ring.otherwise is not None else None
             first, second = (to, instead) if to is not None else (instead, None)
             if first is not None:
                 number = draft.destination(draft.org, *first.address)
                 other = draft.destination(draft.org, *second.address) if second is not None else None
                 yield Goal(number, other, ring, first.turn)
 
-    def _place(self, target: Target, asked: Asked, draft: Draft) -> _Place | None:
+    def _place(self, target: Target, asked: Asked, draft: Draft, rule: str) -> _Place | None:
         if not isinstance(target, TeamTarget):
             address = self.of(target, asked.change, asked.at)
             return None if address is None else _Place(address)
-        turn = choose(
-            self._directory.team(target.name), asked, _carded(asked, draft), partial(self._last, target, draft)
-        )
+        team = [
+            one
+            for one in self._directory.team(target.name)
+            if not self._snoozed(asked.change, rule, asked.at, person_id=one.id)
+        ]
+        turn = choose(team, asked, _carded(asked, draft), partial(self._last, target, draft))
         address = self.direct(turn.person) if turn is not None else None
         if turn is None or address is None:
             return None
@@ -85,7 +93,7 @@ class Addresses:
             return None if person is None else self.direct(person)
         if target.platform not in self._platforms:
             return None
-        return target.platform, _channel_address(target)
+        return target.platform, channel_address(target)
 
     def direct(self, person: Person) -> tuple[str, str] | None:
         """(platform, address) of somebody's direct messages, None where no platform is installed."""
@@ -102,15 +110,27 @@ class Addresses:
             return around_of(self._zone)
         return calendar_of(stand_in(person, at, self._directory.by_id) or person)
 
-    def hushed(self, target: Target, change: Change, at: int, duty: bool = True) -> Hush | None:
-        """Why a place isn't rung, or why somebody else is; None where neither is so. `duty`: whether it matters that
-        somebody of a team is on duty."""
+    def hushed(self, target: Target, change: Change, at: int, duty: bool = True, rule: str = "") -> Hush | None:
+        """Why a place isn't rung by `rule`, or why somebody else is; None where neither is so. `duty`: whether it
+        matters that somebody of a team is on duty."""
         if isinstance(target, TeamTarget):
             return None if not duty or self._directory.on_duty(target.name, at) else "nobody on duty"
+        if isinstance(target, ChannelTarget):
+            place = {"platform": target.platform, "address": channel_address(target)}
+            return "snoozed" if self._snoozed(change, rule, at, **place) else None
         person = self._named(target, change)
+        rung = None if person is None else stand_in(person, at, self._directory.by_id)
+        if rung is not None and self._snoozed(change, rule, at, person_id=rung.id):
+            return "snoozed"
         if person is None or not is_away(person, at):
             return None
-        return "away" if stand_in(person, at, self._directory.by_id) is None else "stood_in"
+        return "away" if rung is None else "stood_in"
+
+    def _snoozed(self, change: Change, rule: str, at: int, **whose: str) -> bool:
+        """Whether somebody, or a channel, has snoozed it. What is urgent can't be (product.md, Notifications)."""
+        if CATALOGUE[change.event.kind].urgent:
+            return False
+        return self._snoozes().find(change.after.id, rule, at, **whose) is not None
 
     def mentioned(self, whom: Mentioned | None, change: Change, at: int) -> str | None:
         """Whom a card mentions, as it is put down: the id of the person, or of whoever stands in for them; a team, or
@@ -146,6 +166,6 @@ def _carded(asked: Asked, draft: Draft) -> dict[str, Carded]:
     return found
 
 
-def _channel_address(target: ChannelTarget) -> str:
+def channel_address(target: ChannelTarget) -> str:
     """A channel's address: "channel:WORKSPACE:NAME"; the workspace is empty where the rule names none."""
     return f"channel:{target.workspace}:{target.name}"

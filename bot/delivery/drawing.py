@@ -22,25 +22,30 @@ from cards.limited import digest_card, limited_card
 from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
 from cards.model import Card, Mention, Rendered, Sign
 from cards.notice import erased
+from cards.snooze import Told, snoozed_lines
 from cards.view import Rang, Twin, View, Why
 from cards.who import full_name
 from leads.change import Event
 from leads.codec import read_who
 from leads.lead import Lead, Who
+from leads.people import Person
+from leads.snooze import Snooze
 
 
 class Drawing:
-    """Draws what the outbox sends to one platform. `zone`: where no person's own is known."""
+    """Draws what the outbox sends to one platform. `zone`: where no person's own is known; `snoozed`: what is snoozed,
+    in names, for one reader or for everybody."""
 
     def __init__(
         self, platform: Platform, directory: Callable[[str], Directory], sign: Sign, *, zone: str = "UTC",
-        carries: bool = False,
+        carries: bool = False, snoozed: Callable[[Snooze, Person | None], Told] | None = None,
     ) -> None:  # fmt: skip
         self._platform = platform
         self._directory = directory
         self._sign = sign
         self._zone = zone
         self._carries = carries
+        self._named = snoozed or _unnamed
 
     async def __call__(self, claim: Claim, parcel: Parcel) -> Rendered:
         view = self._view(claim, parcel)
@@ -66,6 +71,8 @@ class Drawing:
         )
         if parcel.kind == "card":
             why = Why(parcel.row.kind, parcel.row.rang_at, parcel.row.rule_name)
+            snoozed = snoozed_lines([self._named(one, person) for one in parcel.snoozed if _shows(one, parcel, viewer)])
+            view = replace(view, snoozed=snoozed)
             shown = replace(view, why=why, superseded=_moved_on_to(parcel), same_email=twins(parcel.same))
             return replace(shown, replies=self._carries, hears=self._hears(viewer))
         return view
@@ -104,6 +111,15 @@ EVERYBODY = {
     "channel": Mention("everybody in this channel", everybody="channel"),
     "here": Mention("everybody who is here", everybody="here"),
 }
+
+
+def _shows(one: Snooze, parcel: Parcel, viewer: str) -> bool:
+    """Whether a card says it: everything of its lead; of a rule, what is snoozed in its own place."""
+    return bool(one.lead_id) or one.destination_id == parcel.row.destination_id or one.person_id == viewer != ""
+
+
+def _unnamed(one: Snooze, reader: Person | None) -> Told:
+    return Told(one.id, "", "a colleague" if one.person_id else "this channel", "", one.until)
 
 
 def twins(others: Sequence[Lead]) -> tuple[Twin, ...]:

@@ -26,10 +26,12 @@ from sqlalchemy import (
 
 from leads.change import Event
 from leads.lead import Lead
+from leads.snooze import Snooze
 from leads.store.reading import read_events, read_lead
 from leads.store.replies import STATE, WEBHOOK, ReplyState, reply_states
 from leads.store.same_email import same_email
 from leads.store.schema import cards, destinations, leads, lines, silences
+from leads.store.snoozes import shown_on
 from leads.store.statements import read_rows
 
 REPLY_WITHIN = 2 * 60 * 1000
@@ -67,6 +69,7 @@ class Parcel:
     rung: tuple[Rung, ...] = ()  # of a waiting lead's card: where it has rung
     event: Event | None = None  # what a line tells of
     same: tuple[Lead, ...] = ()  # of a card: other leads with the lead's e-mail address
+    snoozed: tuple[Snooze, ...] = ()  # of a card: what is snoozed of its lead, or of the rule that rang it
     leads: tuple[Lead, ...] = ()  # that a line tells of, where a rule's limit kept back several
     rule: str = ""  # whose limit
     erased: bool = False  # `message`, its own of a line too, is to be removed; `lead` then holds an id and no more
@@ -116,11 +119,17 @@ def load_all_due(
         waiting = [one.row.lead_id for some in due.values() for one in some if one.lead.waiting is not None]
         rung = _places_rung(connection, waiting) if waiting else {}
         same = _with_same_email(connection, due)
+        snoozed = _snoozed(connection, due, now)
         with_lines = _have_lines(connection, numbers, now)
         for number, parcels in due.items():
             parcels.sort(key=lambda one: (one.row.due_at, one.id))
             with_rung = [
-                replace(one, rung=tuple(rung.get(one.row.lead_id, ())), same=same.get(one.row.lead_id, ()))
+                replace(
+                    one,
+                    rung=tuple(rung.get(one.row.lead_id, ())),
+                    same=same.get(one.row.lead_id, ()),
+                    snoozed=tuple(it for it in snoozed if it.about(one.row.lead_id, one.row.rule)),
+                )
                 for one in parcels
             ]
             due[number] = _before_and_after(with_rung, _lines(connection, number, now) if number in with_lines else [])
@@ -139,6 +148,18 @@ def _with_same_email(connection: Connection, due: Mapping[int, list[Parcel]]) ->
     for org, some in asked.items():
         found.update(same_email(org, list(some.values()))(connection))
     return found
+
+
+def _snoozed(connection: Connection, due: Mapping[int, list[Parcel]], now: int) -> list[Snooze]:
+    """What is snoozed of the leads and the rules whose live cards are due."""
+    some: dict[str, list[Any]] = {}
+    for parcel in (one for parcels in due.values() for one in parcels if one.row.state == "live"):
+        some.setdefault(parcel.row.org, []).append(parcel.row)
+    return [
+        one
+        for org, rows in some.items()
+        for one in shown_on(connection, org, now, (row.lead_id for row in rows), (row.rule for row in rows))
+    ]
 
 
 def _before_and_after(parcels: list[Parcel], told: list[Parcel]) -> list[Parcel]:

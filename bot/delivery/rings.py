@@ -23,6 +23,7 @@ from bot.directory import Directory
 from leads.change import Change, Event
 from leads.drafts import OFFERED
 from leads.lead import Lead, Who
+from leads.snooze import Snoozes
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
 from rules.quiet import Quiet
@@ -62,13 +63,16 @@ class RingSettings:
 
 
 class Rings:
-    """Turns changes into verdicts, cards and lines. `rules` gives the rules in force."""
+    """Turns changes into verdicts, cards and lines. `rules` gives the rules in force, `snoozes` what is snoozed."""
 
-    def __init__(self, settings: RingSettings, directory: Directory, rules: Callable[[], Ruleset]) -> None:
+    def __init__(
+        self, settings: RingSettings, directory: Directory, rules: Callable[[], Ruleset],
+        snoozes: Callable[[], Snoozes] = Snoozes,
+    ) -> None:  # fmt: skip
         self._settings = settings
         self._directory = directory
         self._rules = rules
-        self._addresses = Addresses(directory, settings.platforms, settings.zone)
+        self._addresses = Addresses(directory, settings.platforms, settings.zone, snoozes)
 
     def on_change(self, change: Change, draft: Draft) -> None:
         """Put on the draft all that follows from a change."""
@@ -78,7 +82,8 @@ class Rings:
         for verdict in self._rules().match(change, self._directory.known):
             if late and verdict.reason == "rings":
                 verdict = replace(verdict, reason="late")
-            there = partial(self._addresses.hushed, change=change, at=draft.now, duty=not self._gathers(verdict))
+            duty = not self._gathers(verdict)
+            there = partial(self._addresses.hushed, change=change, at=draft.now, duty=duty, rule=verdict.rule)
             around = partial(self._addresses.around, change=change, at=draft.now, quiet=verdict.quiet)
             verdict = quieten(hush(verdict, there), draft.now, around)
             verdict, goals = self._within_limits(verdict, change, draft)
@@ -125,7 +130,7 @@ class Rings:
         again = judge_again(
             self._rules(), held.rule, held.place, change, draft.now, self._directory.known,
             lambda target: self._addresses.around(target, change, draft.now, self._quiet(held.rule)),
-            lambda target: self._addresses.hushed(target, change, draft.now),
+            lambda target: self._addresses.hushed(target, change, draft.now, rule=held.rule),
         )  # fmt: skip
         if again.verdict is not None:
             for goal in self._addresses.goals(again.verdict, change, draft):

@@ -12,6 +12,8 @@ from leads.store.schema import audit, silences
 from tests.story.people import BEN, DANA, MONA, email
 from tests.story.seat import Seat, labels
 from tests.story.stage import LEAD, Stage
+from tests.story.test_app_home import opened
+from tests.story.waiting import eventually
 
 OpenStage = Callable[..., Awaitable[Stage]]
 
@@ -113,3 +115,25 @@ async def test_over_http_each_fault_is_named(stage: Stage) -> None:
     async with stage.http.delete(stage.url + path) as gone:
         assert gone.status == 200
         assert (await gone.json())["away"] is None
+
+
+@pytest.mark.asyncio
+async def test_it_is_said_on_the_home_tab_and_whoever_stands_in_is_told(stage: Stage) -> None:
+    at = stage.seats["slack"]
+    home = await opened(at, "My recent leads")
+    await at.press(DANA, home, "Away…")
+    form = await at.private(DANA, "Who is away isn't rung")
+    await at.press(DANA, form, "Save", until="tomorrow", stand_in=email(BEN))
+    await at.private(BEN, "Dana Ruiz is away until", "you stand in")
+    home = await opened(at, "My recent leads")
+    assert "I'm back" in labels(home)
+    await at.press(DANA, home, "I'm back")
+    await at.private(BEN, "Dana Ruiz is back", "you stand in no more")
+    assert "Away…" in labels(await opened(at, "My recent leads"))
+
+
+@pytest.mark.asyncio
+async def test_whose_absence_a_manager_says_is_told_of_it(stage: Stage, at: Seat) -> None:
+    await types(at, MONA, f"away {email(DANA)} until monday, ben")
+    await eventually(lambda: any(seat.times_told(DANA, "You are away until") for seat in stage.seats.values()))
+    await eventually(lambda: any(seat.times_told(BEN, "you stand in") for seat in stage.seats.values()))

@@ -18,6 +18,7 @@ from bot.pages.lead.picture import MOST_STEPS, STEPS, picture
 from bot.pages.lead.timeline import Stretch, stretch
 from bot.pages.session import Viewer
 from bot.pages.shell import page
+from cards.colleagues import labels
 from cards.moments import Clock
 from handlers.registry import HANDLERS
 from leads.fields import CATALOGUE
@@ -60,7 +61,9 @@ async def show(
         timeline = await stretch(asked, service.room, lead, clock, dict(query))
     details, edited = [], list[Asked]()
     editing = query.get("edit", "") if tab == "details" else ""
-    people = [(one.email, one.name) for one in service.room.people()]
+    everybody = service.room.people()
+    called = labels(everybody, now, seen.zone)
+    people = [(one.email, called[one.id]) for one in everybody]
     if len(people) > MOST_PEOPLE:
         people = []
     if tab == "details":

@@ -53,6 +53,7 @@ OPEN = [
     ("timeline", "Timeline", True),
     ("open_lead", "Open lead", True),
     ("assign", "Assign…", True),
+    ("snooze", "Snooze…", True),
     ("why", "Why this?", True),
     ("block", "Block…", True),
 ]
@@ -62,7 +63,7 @@ def test_each_state_has_its_buttons():
     assert labels(ADA) == labels(WAITING) == labels(ADA, replace(VIEW, why=None)) == OPEN
     in_plain_view = ("timeline", "Timeline", False)
     assert labels(RETURNED) == [OPEN[0], OPEN[2], in_plain_view, *OPEN[4:]]
-    assert labels(BLOCKED) == [("unblock", "Unblock", False), OPEN[2], in_plain_view, OPEN[4], OPEN[6]]
+    assert labels(BLOCKED) == [("unblock", "Unblock", False), OPEN[2], in_plain_view, OPEN[4], OPEN[7]]
     assert labels(TAKEN) == [
         ("reply", "Reply", False),
         ("return_control", "Return to Automated", False),
@@ -72,6 +73,7 @@ def test_each_state_has_its_buttons():
         ("take_over", "Take over from Dana", True),
         ("hand_over", "Hand over…", True),
         ("assign", "Assign…", True),
+        ("snooze", "Snooze…", True),
         ("why", "Why this?", True),
         ("block", "Block…", True),
     ]
@@ -127,7 +129,7 @@ def test_values_without_a_value_are_left_out():
         "👀 Visits the website · 13:50 CET",
         "Visitor K7Q2 (name unknown)",
         "Browsing",
-        "[Take over] [On it] [Summary] [More: Timeline, Open lead, Assign…, Why this?, Block…]",
+        "[Take over] [On it] [Summary] [More: Timeline, Open lead, Assign…, Snooze…, Why this?, Block…]",
     ]
 
 
