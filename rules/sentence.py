@@ -42,7 +42,7 @@ _MENTIONS = {"channel": "everybody of the channel", "here": "everybody of the ch
 def sentence(rule: Rule, called: Called = str) -> str:
     """The whole rule as one sentence, with a full stop. What isn't written yet is "…"."""
     said = "; ".join(clauses(rule, called))
-    return f"{said}."
+    return said if said.endswith("…") else f"{said}."
 
 
 def clauses(rule: Rule, called: Called = str) -> list[str]:

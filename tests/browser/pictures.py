@@ -18,6 +18,7 @@ from tests.browser.film import Film
 from tests.browser.fonts import want_fonts
 from tests.browser.lead_pictures import lead_pictures
 from tests.browser.leads_pictures import list_pictures, prepared
+from tests.browser.rule_pictures import rule_pictures
 from tests.demo import Demo
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -147,6 +148,12 @@ def leads(browser: Browser) -> None:
         lead_pictures(browser, demo, PICTURES)
 
 
+def rules(browser: Browser) -> None:
+    """The guide's first rule."""
+    with running() as demo:
+        rule_pictures(browser, demo, PICTURES)
+
+
 if __name__ == "__main__":
     want_fonts()
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -157,6 +164,7 @@ if __name__ == "__main__":
         home(browser)
         film(browser)
         leads(browser)
+        rules(browser)
         browser.close()
     for picture in sorted(PICTURES.iterdir()):
         print(f"{picture.relative_to(PICTURES.parents[1])}  {picture.stat().st_size // 1024} KB")

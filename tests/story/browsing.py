@@ -23,6 +23,8 @@ class Seen:
     text: str
     to: str
     headers: dict[str, str]
+    raw: str = ""
+    """The markup as it came; `text` has its entities read."""
 
     @property
     def csrf(self) -> str:
@@ -43,7 +45,9 @@ class Browser:
         async with self.http.request(method, address, allow_redirects=False) as answer:
             return await _seen(answer)
 
-    async def post(self, path: str, form: dict[str, str] | None = None, *, origin: str | None = "own") -> Seen:
+    async def post(
+        self, path: str, form: dict[str, str] | list[tuple[str, str]] | None = None, *, origin: str | None = "own"
+    ) -> Seen:  # fmt: skip
         """Send a form. `origin`: None for a request that doesn't say where it comes from."""
         address = path if path.startswith("http") else self.url + path
         headers = {} if origin is None else {"Origin": self.url if origin == "own" else origin}
@@ -60,7 +64,8 @@ class Browser:
 
 
 async def _seen(answer: aiohttp.ClientResponse) -> Seen:
-    return Seen(answer.status, unescape(await answer.text()), answer.headers.get("Location", ""), dict(answer.headers))
+    raw = await answer.text()
+    return Seen(answer.status, unescape(raw), answer.headers.get("Location", ""), dict(answer.headers), raw)
 
 
 @asynccontextmanager

@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.pages.faults import PageFault
 from bot.pages.guard import CheckedForm
-from bot.pages.rules.list import rule_address, tell
-from bot.pages.rules.show import ALL, show
+from bot.pages.rules.list import ALL, RuleId, rule_address, tell
+from bot.pages.rules.show import show
 from bot.pages.session import Viewer, viewer_as
 from bot.pages.shell import pages_router
 from rules.rule import STATUSES
@@ -21,7 +21,7 @@ Manager = Annotated[Viewer, Depends(viewer_as("manager"))]
 
 
 @router.post("/rules/{rule_id}/switch")
-async def switch(request: Request, rule_id: str, seen: Manager, form: CheckedForm) -> Response:
+async def switch(request: Request, rule_id: RuleId, seen: Manager, form: CheckedForm) -> Response:
     """Let a rule be on, watching or off."""
     status = next((one for one in STATUSES if one == form.get("status")), None)
     if status is None:
@@ -35,7 +35,7 @@ async def switch(request: Request, rule_id: str, seen: Manager, form: CheckedFor
 
 
 @router.post("/rules/{rule_id}/delete")
-async def delete(request: Request, rule_id: str, seen: Manager, form: CheckedForm) -> Response:
+async def delete(request: Request, rule_id: RuleId, seen: Manager, form: CheckedForm) -> Response:
     """Delete a rule. Its versions stay."""
     version = _number(form.get("version", ""))
     try:
@@ -46,7 +46,7 @@ async def delete(request: Request, rule_id: str, seen: Manager, form: CheckedFor
 
 
 @router.post("/rules/{rule_id}/roll-back")
-async def roll_back(request: Request, rule_id: str, seen: Manager, form: CheckedForm) -> Response:
+async def roll_back(request: Request, rule_id: RuleId, seen: Manager, form: CheckedForm) -> Response:
     """Let a rule be again what it was."""
     to = _number(form.get("to", ""))
     if to is None:
@@ -59,7 +59,7 @@ async def roll_back(request: Request, rule_id: str, seen: Manager, form: Checked
 
 
 @router.post("/rules/{rule_id}/test")
-async def test_card(request: Request, rule_id: str, seen: Manager, form: CheckedForm) -> Response:
+async def test_card(request: Request, rule_id: RuleId, seen: Manager, form: CheckedForm) -> Response:
     """Send a test card, to the rule's places or to whoever asks alone, and say what became of it."""
     try:
         arrivals = await _desk(request).send_test_card(seen.person, rule_id, to_me=form.get("where") != "places")

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.backtesting import Progress
+from bot.linting import Linting
 from bot.pages.faults import PageFault
 from bot.pages.guard import CheckedPairs
 from bot.pages.rules.drawn import amount, by_path, drawn_groups, event_groups, field_groups, grouped, places_of
@@ -35,6 +37,7 @@ from bot.pages.rules.tried import Tried, tried
 from bot.pages.session import Viewer, viewer_as
 from bot.pages.shell import page, pages_router
 from bot.rule_places import known_places
+from bot.rule_trial import unheard
 from leads.hours import DAYS
 from rules.durations import parse_duration
 from rules.faults import RuleFault
@@ -192,9 +195,16 @@ async def _try(request: Request, draft: Draft, said: Said) -> Tried | None:
     if text is None:
         said.refused = said.refused.replace("Nothing is saved yet", "It can’t be tried yet")
         return None
-    answer = await _desk(request).try_out(text, parse_duration(draft.span))
-    called = called_by(request.app.state.service.directory)
-    return tried(answer, check_made(text).rules[0].id, SPANS[draft.span], called)
+    return await try_out(request.app.state.service, text, draft.span)
+
+
+async def try_out(service: Any, text: str, span: str, progress: Progress = unheard) -> Tried:
+    """What the rule that `text` holds would have done, and what of it is probably not meant. Raises Refusal."""
+    answer = await service.rule_desk.try_out(text, parse_duration(span), progress)
+    rule = check_made(text).rules[0]
+    lints = Linting(service.rulebook, service.database, service.listing, service.now)
+    warnings = tuple(f"{one.message} {one.hint}".strip() for one in await lints.of_one(rule, text))
+    return tried(answer, rule.id, SPANS[span], called_by(service.directory), warnings)
 
 
 async def draw(request: Request, seen: Viewer, draft: Draft, said: Said) -> Response:

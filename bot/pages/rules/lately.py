@@ -25,10 +25,11 @@ class Lately:
 
 
 def lately(org: str, rule: str = "", since: int = 0) -> Callable[[Connection], dict[str, Lately]]:
-    """By rule, those that did something. `rule`: that one alone; `since`: of events from then on, milliseconds."""
+    """By rule, those that did something. `rule`: that one alone; `since`: of events that came in from then on,
+    milliseconds."""
 
     def query(connection: Connection) -> dict[str, Lately]:
-        newest = select(events.c.id, events.c.at).where(events.c.org == org)
+        newest = select(events.c.id, events.c.at, events.c.received).where(events.c.org == org)
         some = newest.order_by(events.c.seq.desc()).limit(MOST_EVENTS).subquery()
         asked = (
             select(
@@ -36,7 +37,7 @@ def lately(org: str, rule: str = "", since: int = 0) -> Callable[[Connection], d
                 func.count(verdicts.c.lead_id.distinct()),
             )
             .join(some, some.c.id == verdicts.c.event_id)
-            .where(verdicts.c.org == org, verdicts.c.reason.in_(("rings", "watching")), some.c.at >= since)
+            .where(verdicts.c.org == org, verdicts.c.reason.in_(("rings", "watching")), some.c.received >= since)
             .group_by(verdicts.c.rule, verdicts.c.reason)
         )  # fmt: skip
         if rule:

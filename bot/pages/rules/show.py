@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.pages.faults import PageFault
 from bot.pages.rules.lately import Lately, lately
-from bot.pages.rules.list import TOLD, told_of
+from bot.pages.rules.list import ALL, TOLD, RuleId, told_of
 from bot.pages.rules.people import called_by
 from bot.pages.session import SeenBy, Viewer
 from bot.pages.shell import page, pages_router
@@ -25,7 +25,6 @@ DID = {
     "made": "made it", "changed": "changed it", "switched": "switched it", "deleted": "deleted it",
     "rolled_back": "brought an earlier version back",
 }  # fmt: skip
-ALL = (("All rules", "/rules"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Step:
 
 
 @router.get("/rules/{rule_id}.yaml")
-async def rule_yaml(request: Request, rule_id: str, seen: SeenBy) -> Response:
+async def rule_yaml(request: Request, rule_id: RuleId, seen: SeenBy) -> Response:
     """The rule as the text of a rule file."""
     standing = await request.app.state.service.rule_desk.one(rule_id)
     if standing is None:
@@ -48,7 +47,7 @@ async def rule_yaml(request: Request, rule_id: str, seen: SeenBy) -> Response:
 
 
 @router.get("/rules/{rule_id}")
-async def rule(request: Request, rule_id: str, seen: SeenBy) -> Response:
+async def rule(request: Request, rule_id: RuleId, seen: SeenBy) -> Response:
     """The page of a rule; of a deleted one what it was."""
     answer = await show(request, seen, rule_id)
     if request.cookies.get(TOLD):

@@ -34,7 +34,7 @@ class TriedExample:
 @dataclass(frozen=True, slots=True)
 class Tried:
     """`head`: the answer in a sentence; `than`: how that differs from what is in force; `notes`: what else there is to
-    know, a sentence each."""
+    know, `warnings`: what is probably not meant, a sentence each."""
 
     head: str
     than: str
@@ -43,31 +43,40 @@ class Tried:
     silent: tuple[str, ...]
     examples: tuple[TriedExample, ...]
     notes: tuple[str, ...]
-    since: int
-    until: int
+    warnings: tuple[str, ...] = ()
 
 
-def tried(answer: Backtest, rule_id: str, span: str, called: Called = str) -> Tried:
+def tried(
+    answer: Backtest, rule_id: str, span: str, called: Called = str, warnings: tuple[str, ...] = ()
+) -> Tried:  # fmt: skip
     """The answer about one rule. `span`: "14 days"."""
     tally, before = answer.tried.get(rule_id, Tally()), answer.in_force.get(rule_id)
     most = max(tally.places.values(), default=1)
     shown = tally.places.most_common(MOST_PLACES)
     bars = tuple(
-        Bar(place_words(place, called), number, max(1, round(10 * number / most))) for place, number in shown
+        Bar(_place(place, called), number, max(1, round(10 * number / most))) for place, number in shown
     )  # fmt: skip
     silent = tuple(
         f"{number:,} {WORDS.get(reason, reason)}" for reason, number in tally.reasons.most_common()
         if reason not in RINGS
     )  # fmt: skip
     examples = tuple(
-        TriedExample(one.lead_id, one.lead, KINDS[one.kind].why, place_words(one.place, called), one.at)
+        TriedExample(one.lead_id, one.lead, KINDS[one.kind].why, _place(one.place, called), one.at)
         for one in tally.examples
     )
     head = f"In the last {span} it would have {_rung(tally.rings)}."
     return Tried(
         head, _than(tally.rings, before), tally.rings, bars, silent, examples, tuple(_notes(answer, tally, len(shown))),
-        answer.since, answer.until,
+        warnings,
     )  # fmt: skip
+
+
+def _place(place: str, called: Called) -> str:
+    """A place as a backtest names it: of an owner, who that was."""
+    owner, _, email = place.partition(" ")
+    if owner == "owner" and "@" in email:
+        return f"{called(email)}, as the owner"
+    return place_words(place, called)
 
 
 def _rung(number: int) -> str:

@@ -17,12 +17,9 @@ from starlette.responses import Response, StreamingResponse
 
 from bot.pages.drawing import draw
 from bot.pages.guard import CheckedPairs
-from bot.pages.rules.editing import SPANS, read_draft
-from bot.pages.rules.editor import Manager, report_of
-from bot.pages.rules.people import called_by
-from bot.pages.rules.tried import tried
+from bot.pages.rules.editing import read_draft
+from bot.pages.rules.editor import Manager, report_of, try_out
 from bot.pages.shell import pages_router
-from rules.durations import parse_duration
 from rules.made import check_made
 from rules.standing import Refusal
 
@@ -32,7 +29,7 @@ TELL_EVERY = 0.2
 
 
 @router.post("/rules/_try")
-async def try_out(request: Request, seen: Manager, pairs: CheckedPairs) -> Response:
+async def try_it(request: Request, seen: Manager, pairs: CheckedPairs) -> Response:
     """Try the rule of a form. Where it has faults, the one line says so."""
     draft, _ = read_draft(pairs)
     if draft.as_yaml:
@@ -45,7 +42,6 @@ async def try_out(request: Request, seen: Manager, pairs: CheckedPairs) -> Respo
         return StreamingResponse(
             _once({"refused": "It can’t be tried yet: put right what is marked."}), media_type=LINES
         )
-    called = called_by(service.directory)
     far = [0, 0]
 
     def progress(done: int, total: int) -> None:
@@ -53,10 +49,9 @@ async def try_out(request: Request, seen: Manager, pairs: CheckedPairs) -> Respo
 
     async def run() -> dict[str, Any]:
         try:
-            answer = await service.rule_desk.try_out(text, parse_duration(draft.span), progress)
+            found = await try_out(service, text, draft.span, progress)
         except Refusal as refusal:
             return {"refused": refusal.sentence}
-        found = tried(answer, check_made(text).rules[0].id, SPANS[draft.span], called)
         return {"html": draw("rules/tried.html", tried=found, zone=seen.zone, now=service.now())}
 
     async def lines() -> AsyncIterator[bytes]:

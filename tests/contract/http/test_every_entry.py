@@ -22,12 +22,14 @@ PATHS = (
         [b"/v1/events", b"/v1/leads", b"/v1/leads/", b"/v1/leads.csv", b"/v1/rules", b"/v1/deliveries", b"/v1", b"/v1/",
          b"/slack/events", b"/api/messages", b"/webex/webhook", b"/healthz", b"/readyz", b"/metrics", b"/docs",
          b"/openapi.json", b"/leads", b"/leads.csv", b"/leads/views", b"/rules/_draft", b"/signin", b"/signout",
-         b"/theme", b"/", b"//", b"/v1//events", b"/V1/EVENTS", b"/v1/events%00", b"/%76%31/events", b"*", b""]
+         b"/rules", b"/rules/_edit", b"/rules/_try", b"/theme",
+         b"/", b"//", b"/v1//events", b"/V1/EVENTS", b"/v1/events%00", b"/%76%31/events", b"*", b""]
     )
     | LEADS.map(lambda parts: b"/v1/leads/" + b"".join(parts))
     | SEGMENTS.map(lambda part: b"/webex/webhook/" + part)
     | SEGMENTS.map(lambda part: b"/open/" + part)
     | SEGMENTS.map(lambda part: b"/leads/" + part)
+    | SEGMENTS.map(lambda part: b"/rules/" + part)
     | SEGMENTS.map(lambda part: b"/assets/0/" + part)
     | SEGMENTS.map(lambda part: b"/" + part)
 )  # fmt: skip

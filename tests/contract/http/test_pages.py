@@ -52,7 +52,7 @@ def is_a_page(headers: dict[str, str]) -> None:
     assert headers["x-content-type-options"] == "nosniff"
 
 
-@given(st.sampled_from([b"/leads", b"/rules/_draft", b"/signin"]), PAIRS | QUERIES)
+@given(st.sampled_from([b"/leads", b"/rules", b"/rules/_draft", b"/signin"]), PAIRS | QUERIES)
 def test_any_address_of_the_list(door: Door, cookie: tuple[bytes, bytes], path: bytes, query: bytes) -> None:
     answer = door.knocks("GET", path, [HOST, cookie], query=query)
     assert answer.status in (200, 303, 400), answer
@@ -63,9 +63,9 @@ def test_any_address_of_the_list(door: Door, cookie: tuple[bytes, bytes], path: 
         assert again.status == 200, (query, to, again)
 
 
-POSTS = st.sampled_from([b"/leads/views", b"/signout", b"/signin", b"/theme"]) | SEGMENTS.map(
-    lambda part: b"/leads/views/" + part + b"/remove"
-)
+POSTS = st.sampled_from(
+    [b"/leads/views", b"/signout", b"/signin", b"/theme", b"/rules/_edit", b"/rules/_try"]
+) | SEGMENTS.map(lambda part: b"/leads/views/" + part + b"/remove")
 
 
 @given(POSTS, HEADERS, BODIES)
@@ -88,3 +88,32 @@ def test_any_form_of_ones_own(door: Door, cookie: tuple[bytes, bytes], path: byt
     assert answer.status in (303, 400, 409), answer
     if answer.status == 303:
         assert answer.headers["location"].startswith(("/leads", "/rules", "/deliveries", "/feedback"))
+
+
+OF_A_RULE = st.sampled_from(
+    ["name", "on", "when.0.0.field", "when.0.0.is", "when.0.0.value", "unless.1.2.field", "ring.0.to", "ring.0.else",
+     "place", "place.new", "mention", "quiet", "quiet.since", "quiet.until", "limit.0.most", "limit.0.within",
+     "escalate.0.after", "escalate.0.to", "digest", "digest.at", "status", "tests", "text", "rule", "version", "told",
+     "span"]
+)  # fmt: skip
+WRITTEN = VALUES | st.sampled_from(
+    ["email.captured", "known", "equal", "verified", "country", "one_of", "owner", "slack:#leads", "hours", "18:00",
+     "5", "5m", "week", "rules: [", "asks-for-a-person", "1"]
+)  # fmt: skip
+PRESSED = st.sampled_from(
+    ["draw", "try", "as_yaml", "as_form", "add.when", "add.when.0", "add.ring", "add.limit", "add.escalate",
+     "add.place", "drop.when.0.0", "drop.ring.7", "over.1", "over.", "?"]
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(OF_A_RULE, WRITTEN), max_size=12), PRESSED, st.sampled_from(["form", "yaml", ""]))
+def test_any_form_of_a_rule_is_drawn_again(
+    door: Door, cookie: tuple[bytes, bytes], fields: list[tuple[str, str]], do: str, written: str
+) -> None:
+    token = cookie[1].partition(b"=")[2].decode()
+    pairs = [*fields, ("csrf", form_token(token)), ("as", written), ("do", do)]
+    answer = door.knocks(
+        "POST", b"/rules/_edit", [HOST, OWN, cookie, FORM], urlencode(pairs, errors="replace").encode()
+    )
+    assert answer.status in (200, 303, 400, 409), answer
+    is_a_page(answer.headers)

@@ -197,7 +197,7 @@ def test_odd_texts_read_back(odd: str) -> None:
 def test_what_is_only_begun_has_its_sentence_too() -> None:
     so_far = read_form(RuleForm()).so_far
     assert so_far is not None
-    assert sentence(so_far) == "When a lead …, ring …."
+    assert sentence(so_far) == "When a lead …, ring …"
     so_far = read_form(replace(GOOD, on=(), when=((Row("countri", "equal", ("DE",)),),))).so_far
     assert so_far is not None
     assert sentence(so_far) == "When a lead …, ring the owner (or else #leads in Slack)."
