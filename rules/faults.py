@@ -36,7 +36,7 @@ class RuleFault:
         )
         if self.hint:
             head += f" {self.hint}"
-        if not self.text_line.strip():
+        if not self.text_line or self.text_line.isspace():
             return head
         start = max(0, self.column - 1 - SHOWN // 2) if len(self.text_line) > SHOWN else 0
         before = _visible(self.text_line[start : self.column - 1])

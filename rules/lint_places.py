@@ -6,6 +6,7 @@ Lints look at rules as they were read; what they say is told at the line that sa
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from rules.codes import WARNINGS
 from rules.faults import RuleFault
@@ -20,14 +21,20 @@ class Places:
     """The rules of some files, each by its id, and what is told of them."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._found: dict[str, tuple[Page, Keys]] = {}
+        self._sources = tuple(sources)
         self.told: list[RuleFault] = []
-        for source in sources:
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[Page, Keys]]:
+        """Files are read again, and only where there is something to tell."""
+        found: dict[str, tuple[Page, Keys]] = {}
+        for source in self._sources:
             page = read(source)
             for node in _items(_key(page.root, "rules")):
                 named = _key(node, "id")
                 if isinstance(node, Keys) and isinstance(named, Scalar):
-                    self._found.setdefault(named.text, (page, node))
+                    found.setdefault(named.text, (page, node))
+        return found
 
     def tell(self, rule: str, path: Path, code: str, message: str, hint: str = "") -> None:
         """Put down a warning at a piece of a rule, or at what is nearest around it. A rule that stands in none of the

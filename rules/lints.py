@@ -18,7 +18,7 @@ from rules.faults import RuleFault
 from rules.lint_places import Path, Places
 from rules.possible import Possible
 from rules.read import Source
-from rules.repeats import repeats
+from rules.repeats import MOST_GROUPS, repeats
 from rules.rule import Groups, Rule
 from rules.targets import TargetFault, parse_target, print_target
 from rules.unreached import nobody, uninstalled
@@ -120,6 +120,8 @@ def _silent(rule: Rule, possible: Possible, holding: Sequence[tuple[Condition, .
     """Why a rule never rings for a kind, "" where it may."""
     if rule.when and not holding:
         return 'no group of its "when" can hold then'
+    if len(holding) * len(rule.unless) > MOST_GROUPS:
+        return ""
     for group in holding or ((),):
         if not any(all(possible.follows(one, group) for one in silenced) for silenced in rule.unless):
             return ""
@@ -149,12 +151,11 @@ def _nobody(rule: Rule, places: Places, known: Known) -> None:
         if ring.otherwise is not None:
             rings.append((("ring", index, "else"), ring.otherwise))
     _reach(rule, places, known, rings)
-    written = [_printed(text) for text in places.texts(rule.id, ("escalate",), "to")]
-    targets = [(print_target(one.to), one.to) for one in rule.escalate]
-    _reach(
-        rule, places, known,
-        [(("escalate", written.index(text), "to"), to) for text, to in targets if text in written],
-    )  # fmt: skip
+    if rule.escalate and (known.people is not None or known.platforms is not None):
+        written = [_printed(text) for text in places.texts(rule.id, ("escalate",), "to")]
+        targets = [(print_target(one.to), one.to) for one in rule.escalate]
+        steps = [(("escalate", written.index(text), "to"), to) for text, to in targets if text in written]
+        _reach(rule, places, known, steps)
 
 
 def _reach(rule: Rule, places: Places, known: Known, targets: Sequence[tuple[Path, Target]]) -> None:

@@ -127,10 +127,10 @@ class Possible:
 
 
 def _by_field(group: Group) -> dict[str, tuple[Condition, ...]]:
-    found: dict[str, tuple[Condition, ...]] = {}
-    for one in dict.fromkeys(group):
-        found[one.field] = (*found.get(one.field, ()), one)
-    return found
+    found: dict[str, dict[Condition, None]] = {}
+    for one in group:
+        found.setdefault(one.field, {})[one] = None
+    return {field: tuple(some) for field, some in found.items()}
 
 
 def _meets(some: Iterable[Condition], value: object) -> bool:

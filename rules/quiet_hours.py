@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
@@ -73,9 +74,15 @@ def _zone(page: Page, node: Node) -> str:
         return RECIPIENT
     name = text.text.strip()
     if not is_zone(name):
-        hint = did_you_mean(name, (RECIPIENT, *sorted(available_timezones())))
+        hint = did_you_mean(name, (RECIPIENT, *_zone_names()))
         page.fault(text.line, text.column, "invalid_zone", f"{quoted(name)} is no time zone.", hint or _ZONES)
     return name
+
+
+@cache
+def _zone_names() -> tuple[str, ...]:
+    """All names of zones, looked for on the disk once."""
+    return tuple(sorted(available_timezones()))
 
 
 _ZONES = "Allowed: recipient, and names such as Europe/Berlin."

@@ -16,6 +16,8 @@ from rules.verdict import Target
 
 MOST_COMPARED = 200
 """Rules that one is compared with."""
+MOST_GROUPS = 2_500
+"""Pairs of groups of two rules that are compared."""
 
 
 def repeats(rules: Sequence[Rule], place: Callable[[str], str]) -> Iterator[tuple[Rule, Path, str]]:
@@ -33,8 +35,10 @@ def repeats(rules: Sequence[Rule], place: Callable[[str], str]) -> Iterator[tupl
         to, first = rule.ring[0].to, rule.when[0] if rule.when else ()
         near = (one for key in (None, *first) for one in by_key.get((to, key), ())[:MOST_COMPARED])
         for other in near:
+            if other is rule or not _covers(other, rule):
+                continue
             same = _covers(rule, other)
-            if other is not rule and _covers(other, rule) and not (same and order[other.id] > order[rule.id]):
+            if not (same and order[other.id] > order[rule.id]):
                 what = "does the same as" if same else "rings for nothing that isn't rung for by"
                 where = place(other.id)
                 yield rule, ("id",), f"This rule {what} {quoted(other.name)}" + (f" ({where})." if where else ".")
@@ -46,7 +50,7 @@ def _covers(other: Rule, rule: Rule) -> bool:
     return (
         set(rule.on) <= set(other.on)
         and set(rule.ring) <= set(other.ring)
-        and (not other.when or all(_wider(group, other) for group in rule.when or ((),)))
+        and (not other.when or _wider(other, rule))
         and set(map(frozenset, other.unless)) <= set(map(frozenset, rule.unless))
         and rule.mention in (None, other.mention)
         and (other.quiet, other.digest) in ((None, None), (rule.quiet, rule.digest))
@@ -62,5 +66,10 @@ def _alike(other: Rule, rule: Rule) -> bool:
     return for_what[0] == for_what[1]
 
 
-def _wider(group: Sequence[Condition], other: Rule) -> bool:
-    return any(set(one) <= set(group) for one in other.when)
+def _wider(other: Rule, rule: Rule) -> bool:
+    """Whether some group of the other's holds wherever one of the rule's does. Of more than anybody writes it isn't
+    told."""
+    if len(rule.when) * len(other.when) > MOST_GROUPS:
+        return False
+    wanted = [set(group) for group in other.when]
+    return all(any(one <= set(group) for one in wanted) for group in rule.when or ((),))
