@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cards.model import Button, Card, Line, Moment, Part, Said, Span, Text
-from cards.rule_list import MOST_NAME, name_line
+from cards.rule_list import MOST_NAME, name_line, sentence_spans
 from cards.rule_presses import (
     ALL,
     CHANGE,
@@ -28,7 +28,7 @@ from cards.rule_presses import (
 )
 from cards.rule_tried import times
 from rules.rule import Status
-from rules.sentence import Called, sentence
+from rules.sentence import Called
 from rules.standing import Standing
 
 MOST_SENTENCE = 1_500
@@ -49,7 +49,7 @@ def rule_card(
     that a press of Undo brings back; `watched`: for how many events it would have rung since it watches; `zone`: of the
     reader."""
     rule = one.rule
-    says = Line((Said(sentence(rule, called), MOST_SENTENCE),))
+    says = Line(sentence_spans(rule, called, MOST_SENTENCE))
     parts: list[Part] = [*told, name_line(rule), says, *_watched(one, watched), _from(one)]
     buttons = _buttons(org, one, undo) if may_change else ()
     return Card(
@@ -61,7 +61,7 @@ def delete_question(org: str, one: Standing, called: Called) -> Card:
     """Asked before a rule is deleted."""
     ask = Line((Text("🗑️ Delete "), Said(one.rule.name, MOST_NAME, bold=True), Text("?")), "state", "warning")
     after = Line((Text("It rings no more from then on. Its versions stay: it can be brought back."),))
-    said = Line((Said(sentence(one.rule, called), MOST_SENTENCE),), "facts")
+    said = Line(sentence_spans(one.rule, called, MOST_SENTENCE), "facts")
     delete = Button("Delete", of(org, DELETE, one.rule.id, one.version, SURE), "danger")
     keep = Button("Keep", of(org, OPEN, one.rule.id, 0))
     return Card("rule", (ask, said, after), (delete, keep), title="Delete rule", push=f"Delete {one.rule.name}?")

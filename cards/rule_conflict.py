@@ -32,18 +32,18 @@ def conflict_card(org: str, writing: Writing, text: str, now: Standing | None, c
         held = hold(replace(writing, version=now.version))
         save = Button("Save mine over it", press(org, SAVE), "danger")
         other = Button("Take theirs", of(org, EDIT, now.rule.id, now.version, (DO, CHANGE)))
-    form = Form("Two of you", (), save, live=True, held=held)
+    form = Form("", (), save, live=True, held=held)
     back = Button("Back to editing", step(org, MAIN))
     return Card("rule", tuple(parts), (back, other), form, "Two of you", push="Somebody else has changed this rule")
 
 
 def _head(now: Standing | None) -> Line:
     if now is None:
-        said: tuple[Text | Said | Moment, ...] = (Text("🔄 Somebody deleted this rule while you were writing."),)
+        said: tuple[Text | Said | Moment, ...] = (Text("🔄 Somebody deleted this rule while you were writing"),)
     else:
         who = Said(now.by.name, 60, bold=True) if now.by is not None else Text("Somebody", bold=True)
         said = (Text("🔄 "), who, Text(" changed this rule while you were writing · "), Moment(now.at, "day_time"))
-    return Line((*said, Text(" Nothing of yours is lost.")), "state", "warning")
+    return Line((*said, Text(". Nothing of yours is lost.")), "state", "warning")
 
 
 def _lines(old: str, new: str) -> Iterator[Line]:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cards.characters import clean
+from cards.escaping import unbound
+from cards.language import SLACK_VALUE
 from cards.model import Button, Card, Form, Input, Line, Part, Row, Said, Span, Text
+from cards.rule_list import sentence_spans
 from cards.rule_presses import (
     MAIN,
     NOBODY,
@@ -35,12 +39,13 @@ from rules.form import Place, QuietForm, RuleForm
 from rules.form import Row as Condition
 from rules.form_choices import STATUS_HINTS, STATUSES, THEN, Option, events
 from rules.form_reading import FormFault, FormReport
-from rules.sentence import Called, place_words, sentence
+from rules.sentence import Called, place_words
 
 MOST_NAME = 100
 MOST_SENTENCE = 1_500
 MOST_FAULTS = 6
 MOST_SAID = 300
+NOBODY_ELSE = "Nobody else"
 MOST_PLACES = 60
 """Places in one list; any other is written."""
 
@@ -65,11 +70,11 @@ def editor_card(
         Input("on", "When this happens", "many", hint="Choose one or more", choices=_pairs(events()),
               value=",".join(form.on)),
     ]  # fmt: skip
-    if len(form.ring) <= 1:
-        ring = form.ring[0] if form.ring else Place()
+    ring = form.ring[0] if form.ring else Place()
+    if len(form.ring) <= 1 and may_be_chosen(ring.to) and may_be_chosen(ring.otherwise):
         inputs += [
             place_input("ring.0.to", "Ring", ring.to, offered),
-            place_input("ring.0.else", "Or else, if that can't be rung", ring.otherwise, offered, optional=True),
+            place_input("ring.0.else", "Or else, if that can't be rung", ring.otherwise, offered, none=NOBODY_ELSE),
         ]
     statuses = tuple((value, f"{label}: {STATUS_HINTS[value].rstrip('.')}") for value, label in STATUSES.items())
     inputs.append(Input("status", "Status", "choice", choices=statuses, value=form.status))
@@ -80,7 +85,7 @@ def editor_card(
     held = hold(writing, [one.id for one in inputs])
     below = tuple(_rows(org, form, offered))
     leave = Button("Leave it", of(org, OPEN, writing.base, 0)) if writing.base else all_rules(org)
-    drawn = Form(title, tuple(inputs), submit, live=True, held=held)
+    drawn = Form("", tuple(inputs), submit, live=True, held=held)
     return Card("rule", parts, (leave,), drawn, title, push=title, below=below)
 
 
@@ -93,7 +98,7 @@ def review_card(
     head = Line((Text("📐 "), Said(name, MOST_NAME, bold=True), Text(f" · {_status(writing.form)}")), "state")
     parts = (*told, head, says(report, offered.called), *tried_parts(org, tried, offered.called))
     save = Button("Save", press(org, SAVE), "primary")
-    form = Form("Save rule", (), save, live=True, held=hold(writing))
+    form = Form("", (), save, live=True, held=hold(writing))
     back = Button("Back to editing", step(org, MAIN))
     return Card("rule", parts, (back,), form, "Save rule", push=f"Save {name}?")
 
@@ -101,7 +106,7 @@ def review_card(
 def says(report: FormReport, called: Called) -> Line:
     """The rule as a sentence; what is missing, while it is none."""
     if report.rule is not None:
-        return Line((Said(sentence(report.rule, called), MOST_SENTENCE),))
+        return Line(sentence_spans(report.rule, called, MOST_SENTENCE))
     needed = [fault.message for fault in report.faults[:3]]
     return Line((Text("Its sentence stands here as soon as it is whole. "), Said(" ".join(needed), MOST_SAID)), "facts")
 
@@ -115,16 +120,22 @@ def fault_lines(faults: Iterable[FormFault]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def place_input(id: str, label: str, value: str, offered: Offered, *, optional: bool = False) -> Input:
-    """A choice among the known places; the one that stands there is always among them."""
-    known = [(one.value, one.label) for one in offered.places[:MOST_PLACES]]
-    if value and value not in dict(known):
+def place_input(id: str, label: str, value: str, offered: Offered, *, none: str = "") -> Input:
+    """A choice among the known places; the one that stands there is always among them. `none`: what it is called to
+    choose nothing, where that may be."""
+    known = [(one.value, one.label) for one in offered.places if may_be_chosen(one.value)][:MOST_PLACES]
+    if value and value not in dict(known) and may_be_chosen(value):
         known.insert(0, (value, place_words(value, offered.called)))
-    if optional:
-        known.insert(0, (NONE, "Nobody else"))
-    return Input(
-        id, label, "choice", hint="Choose a place", choices=tuple(known), value=value or (NONE if optional else "")
-    )
+    if none:
+        known.insert(0, (NONE, none))
+    stands = value or (NONE if none else "")
+    return Input(id, label, "choice", hint="Choose a place", choices=tuple(known), value=stands)
+
+
+def may_be_chosen(place: str) -> bool:
+    """Whether a place can stand in a choice: Slack takes no longer values, and Adaptive Cards may carry out what looks
+    like a template. Others are written."""
+    return len(place) <= SLACK_VALUE and clean(place) == place == unbound(place)
 
 
 def condition_words(row: Condition) -> str:
@@ -133,7 +144,7 @@ def condition_words(row: Condition) -> str:
     label = field.label if field is not None else row.field
     words = operator.words if operator is not None else row.operator
     values = [_shown(row.field, value) for value in row.values]
-    return " ".join(part for part in (label, words, listed(values) if values else "") if part)
+    return " ".join(part for part in (label, words, ", ".join(values)) if part)
 
 
 def _shown(name: str, value: str) -> str:

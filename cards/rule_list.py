@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cards.model import Button, Card, Line, Part, Row, Said, Text
+from cards.leads import OF, mark
+from cards.model import Button, Card, Form, Input, Line, Part, Row, Said, Span, Text
 from cards.rule_presses import BROWSE, DO, EDIT, ID, LIST, NEW, OPEN, press
 from rules.form_choices import STATUSES
 from rules.rule import Rule, Status
@@ -37,13 +38,15 @@ def rule_list(
     buttons = []
     if may_change:
         buttons.append(Button("Add a rule", press(org, EDIT, (DO, NEW)), "primary"))
-    words = ((TEXT, text),) if text else ()
+    of = (OF, mark(text))
     if begins:
-        buttons.append(Button("Previous", press(org, LIST, *words, (AFTER, str(max(0, begins - PAGE))))))
+        buttons.append(Button("Previous", press(org, LIST, of, (AFTER, str(max(0, begins - PAGE))))))
     if begins + len(shown) < number:
-        buttons.append(Button("Next", press(org, LIST, *words, (AFTER, str(begins + len(shown))))))
+        buttons.append(Button("Next", press(org, LIST, of, (AFTER, str(begins + len(shown))))))
     buttons.append(Button("Open in browser", press(org, BROWSE)))
-    return Card("list", (head, *rows), tuple(buttons), title="Rules", push=f"Rules: {number:,}")
+    field = Input(TEXT, "Search", most=MOST_TYPED, hint="A word of a rule", value=text)
+    form = Form("", (field,), Button("Search", press(org, LIST)), live=True)
+    return Card("list", (head,), tuple(buttons), form, "Rules", f"Rules: {number:,}", below=rows)
 
 
 def name_line(rule: Rule, before: str = "") -> Line:
@@ -52,9 +55,16 @@ def name_line(rule: Rule, before: str = "") -> Line:
     return Line((Text(f"{before}{LOOKS[rule.status]} "), name, Text(f" · {STATUSES[rule.status]}")), "state")
 
 
+def sentence_spans(rule: Rule, called: Called, most: int) -> tuple[Span, ...]:
+    """The rule's sentence, at most so many characters. It begins with a word of ours, what follows may hold others'."""
+    said = sentence(rule, called)
+    first, _, rest = said.partition(" ")
+    return (Text(f"{first} "), Said(rest, most))
+
+
 def _row(org: str, one: Standing, at: int, called: Called) -> Row:
     rule = one.rule
-    lines = (name_line(rule, f"{at} · "), Line((Said(sentence(rule, called), MOST_SENTENCE),), "facts"), _from(one))
+    lines = (name_line(rule, f"{at} · "), Line(sentence_spans(rule, called, MOST_SENTENCE), "facts"), _from(one))
     return Row(lines, Button(f"Open {at}", press(org, OPEN, (ID, rule.id))), rule.name, "rule")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cards.model import Button, Card, Form, Input, Line, Part, Row, Said, Text
-from cards.rule_editor import Offered, condition_words, fault_lines, place_input, says
+from cards.rule_editor import NOBODY_ELSE, Offered, condition_words, fault_lines, place_input, says
 from cards.rule_presses import APART, DROP, MAIN, MORE, NOBODY, OFTEN, PLACES, QUIET, THEN, UNLESS, WHEN, step
 from cards.rule_writing import LIMITS, NONE, Writing, hold, limits_text
 from leads.fields import CATALOGUE as FIELDS
@@ -30,6 +30,7 @@ MOST_FIELDS = 90
 MOST_CHOICES = 60
 """Values in a list; of more (countries), they are written."""
 MOST_VALUE = 300
+NOTHING = "Nothing"
 MOST_SAID = 200
 HEADS = {
     WHEN: ("If", "It rings only if all conditions of one of these groups hold; always, where there are none."),
@@ -63,19 +64,20 @@ def step_card(
     inputs, rows, adds = _PARTS[do](form, picked, offered)
     head = Line((Text("📐 "), Text(title, bold=True)), "state")
     drops = [
-        Row((line,), Button(f"Remove {number}", step(org, do, (DROP, at))), name, "part")
-        for number, (at, line, name) in enumerate(rows, 1)
+        Row((Line((Text(f"{number} · {before}"), Said(words, MOST_SAID))),),
+            Button(f"Remove {number}", step(org, do, (DROP, at))), words, "part")
+        for number, (at, before, words) in enumerate(rows, 1)
     ]  # fmt: skip
     buttons = [Button(label, step(org, do, *arguments)) for label, arguments in adds]
     parts: list[Part] = [head, Line((Text(about),)), *drops, says(report, offered.called), *fault_lines(faults)]
     submit = Button("Done", step(org, MAIN, (THEN, do)), "primary")
     held = hold(writing, [one.id for one in inputs])
-    drawn = Form(title, tuple(inputs), submit, live=True, held=held)
+    drawn = Form("", tuple(inputs), submit, live=True, held=held)
     return Card("rule", tuple(parts), tuple(buttons), drawn, title, push=title)
 
 
-Numbered = list[tuple[str, Line, str]]
-"""What can be taken away: its number, how it reads, and its name."""
+Numbered = list[tuple[str, str, str]]
+"""What can be taken away: its number, our word before it, and how it reads."""
 Adds = list[tuple[str, tuple[tuple[str, str], ...]]]
 """What else can be pressed: its label and arguments."""
 Parted = tuple[list[Input], Numbered, Adds]
@@ -87,11 +89,12 @@ def _conditions(groups: Sequence[Sequence[Condition]], picked: Picked, offered: 
         for place, row in enumerate(group):
             words = condition_words(row)
             before = "" if not rows else "or: " if place == 0 else "and "
-            rows.append((f"{number}.{place}", Line((Text(before), Said(words, MOST_SAID))), words))
+            rows.append((f"{number}.{place}", before, words))
     known = fields()
     inputs = [
         Input(FIELD, "Add: compare what?", "choice", hint="Choose a field",
-              choices=tuple((one.value, one.label) for one in known[:MOST_FIELDS]), value=picked.field),
+              choices=((NONE, NOTHING), *((one.value, one.label) for one in known[:MOST_FIELDS])),
+              value=picked.field or NONE),
     ]  # fmt: skip
     if len(known) > MOST_FIELDS:
         typed = "" if picked.field in {one.value for one in known[:MOST_FIELDS]} else picked.field
@@ -129,14 +132,14 @@ def _places(form: RuleForm, picked: Picked, offered: Offered) -> Parted:
     for number, one in enumerate(form.ring):
         words = place_words(one.to, offered.called) if one.to else "?"
         words += f" (or else {place_words(one.otherwise, offered.called)})" if one.otherwise else ""
-        rows.append((str(number), Line((Said(words, MOST_SAID),)), words))
+        rows.append((str(number), "", words))
     mentions: tuple[tuple[str, str], ...] = ((NONE, "Nobody"), ("owner", "The owner"))
     if form.mention and form.mention not in dict(mentions):
         mentions = (*mentions, (form.mention, form.mention))
     inputs = [
-        place_input(TO, "Add: ring", picked.to, offered),
+        place_input(TO, "Add: ring", picked.to, offered, none=NOTHING),
         Input(TO_TYPED, "Or write it", hint="slack:#leads · teams:Team/Channel · webex:Space", most=256),
-        place_input(ELSE, "Or else, if that can't be rung", picked.otherwise, offered, optional=True),
+        place_input(ELSE, "Or else, if that can't be rung", picked.otherwise, offered, none=NOBODY_ELSE),
         Input("mention", "Mention", "choice", choices=mentions, value=form.mention or NONE),
     ]
     return inputs, rows, [("Add another", ((MORE, "and"),))]
@@ -150,9 +153,7 @@ def _quiet(form: RuleForm, picked: Picked, offered: Offered) -> Parted:
         Input("quiet", "Quiet", "choice", choices=kinds, value=quiet.kind or NONE),
         Input("quiet.since", "From", hint="18:00", most=5, value=quiet.since),
         Input("quiet.until", "To", hint="08:00", most=5, value=quiet.until),
-        Input(
-            "quiet.days", "On days that begin so", "many", hint="Every day", choices=days, value=",".join(quiet.days)
-        ),
+        Input("quiet.days", "On days", "many", hint="Every day", choices=days, value=",".join(quiet.days)),
         Input("quiet.then", "Then", "choice", choices=tuple(QUIET_THEN.items()), value=quiet.then),
         Input("quiet.zone", "Time zone", hint="That of whoever is rung", most=60, value=quiet.zone),
     ]
@@ -178,10 +179,10 @@ def _nobody(form: RuleForm, picked: Picked, offered: Offered) -> Parted:
     rows: Numbered = []
     for number, one in enumerate(form.escalate):
         words = f"after {one.after or '?'}: {place_words(one.to, offered.called)}"
-        rows.append((str(number), Line((Said(words, MOST_SAID),)), words))
+        rows.append((str(number), "", words))
     inputs = [
         Input(AFTER, "Add: after", hint="5m", most=10, value=picked.after),
-        place_input(TO, "Ring", picked.to, offered),
+        place_input(TO, "Ring", picked.to, offered, none=NOTHING),
         Input(TO_TYPED, "Or write it", hint="slack:#sales-managers", most=256),
     ]
     return inputs, rows, [("Add another", ((MORE, "and"),))]

@@ -44,5 +44,5 @@ def stopped_card(some: Sequence[Stopped]) -> Card:
 def files_card(faults: str) -> Card:
     """What is written isn't in force: `faults` says what and where."""
     fix = "Put it right where it is written; leadbell rules check says what is wrong with each line."
-    told = (Line((Said(faults, MOST_FAULTS),)), Line((Text(fix),)))
+    told = (Line((Text("• "), Said(faults, MOST_FAULTS))), Line((Text(fix),)))
     return notice("🔕", "Some rules aren't in force as they are written", tone="warning", after=told)

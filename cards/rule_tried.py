@@ -89,7 +89,7 @@ def _examples(org: str, tally: Tally, called: Called) -> Iterator[Row]:
     for number, one in enumerate(tally.examples[:MOST_EXAMPLES], 1):
         what = (Text(f" · {CATALOGUE[one.kind].why} · "), Moment(one.at, "day_time"))
         line = Line((Text(f"{number} · "), Said(one.lead, MOST_NAME), *what))
-        where = Line((Said(_place(one.place, called), 120),), "facts")
+        where = Line((Text("→ "), Said(_place(one.place, called), 120)), "facts")
         opens = Press("summary", org, one.lead_id, 0, (BESIDE,))
         yield Row((line, where), Button(f"Open {number}", opens), one.lead)
 

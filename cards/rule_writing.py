@@ -78,7 +78,9 @@ def read_held(held: str, inputs: Mapping[str, str]) -> Writing:
         raise Unreadable("not a form of ours") from None
     if not isinstance(base, str) or not (version is None or type(version) is int):
         raise Unreadable("not a form of ours")
-    form = read_fields([*found, *_given(inputs)])
+    given = _given(inputs)
+    shown = {name for name in (*ONE, *MANY) if name in inputs}
+    form = read_fields([*(pair for pair in found if pair[0] not in shown), *given])
     if LIMITS in inputs:
         form = replace(form, limits=tuple(map(_limit, filter(str.strip, inputs[LIMITS].splitlines()))))
     return Writing(base, version, form)

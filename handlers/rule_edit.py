@@ -13,6 +13,7 @@ from handlers.intents import intent
 from handlers.room import Room
 from handlers.rule_asking import GONE, TOO_LONG, UNREADABLE, edit, judged, offered, refused, rule_id, written
 from handlers.rule_picking import add, faults_of, picked, taken_away
+from leads.fields import CATALOGUE as FIELDS
 from rules.form import RuleForm, fill
 from rules.form_reading import FormFault
 
@@ -58,7 +59,7 @@ async def _step(asked: Intent, room: Room, writing: Writing, step: str, *, leave
     faults: list[FormFault] = []
     if DROP in arguments:
         writing = replace(writing, form=taken_away(writing.form, step, arguments[DROP]))
-    elif leaves or MORE in arguments or APART in arguments:
+    elif leaves or MORE in arguments or APART in arguments or (pick.field and pick.field not in FIELDS):
         added = add(writing.form, step, pick, apart=APART in arguments)
         faults = faults_of(added, writing.form, step)
         if not faults:

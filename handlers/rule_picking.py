@@ -23,14 +23,14 @@ _PARTS = {WHEN: "when", UNLESS: "unless", PLACES: "ring", NOBODY: "escalate"}
 
 def picked(arguments: Mapping[str, str]) -> Picked:
     """What stands in the inputs of a step."""
-    value, otherwise = arguments.get(VALUE, ""), arguments.get(ELSE, "")
+    given = {name: "" if value == NONE else value for name, value in arguments.items()}
     return Picked(
-        arguments.get(FIELD_TYPED, "").strip() or arguments.get(FIELD, ""),
-        arguments.get(IS, ""),
-        value,
-        arguments.get(TO_TYPED, "").strip() or arguments.get(TO, ""),
-        "" if otherwise == NONE else otherwise,
-        arguments.get(AFTER, "").strip(),
+        given.get(FIELD_TYPED, "").strip() or given.get(FIELD, ""),
+        given.get(IS, ""),
+        given.get(VALUE, ""),
+        given.get(TO_TYPED, "").strip() or given.get(TO, ""),
+        given.get(ELSE, ""),
+        given.get(AFTER, "").strip(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards.leads import browse_card
+from cards.leads import OF, browse_card, mark
 from cards.rule_list import AFTER, PAGE, TEXT, rule_list
 from cards.rule_presses import BROWSE, ID, LIST, OPEN
 from handlers.intent import Intent, Outcome
@@ -18,7 +18,7 @@ MOST_TYPED = 60
 
 
 @intent(
-    LIST, label="Rules", arguments=(TEXT, AFTER), command="rules", words=TEXT, hint="enterprise",
+    LIST, label="Rules", arguments=(TEXT, AFTER, OF), command="rules", words=TEXT, hint="enterprise",
     sentence="Lists the rules that say when Leadbell rings, and where; managers change them there.",
 )  # fmt: skip
 async def rules(asked: Intent, room: Room) -> Outcome:
@@ -26,7 +26,8 @@ async def rules(asked: Intent, room: Room) -> Outcome:
     text = " ".join(asked.arguments.get(TEXT, "").split())[:MOST_TYPED]
     names, words = called(room), text.casefold().split()
     found = [one for one in await room.rules.all() if all(word in _words(one, names) for word in words)]
-    after = asked.arguments.get(AFTER, "")
+    mine = asked.arguments.get(OF, "") == mark(text)  # the pages of another list are no pages of this one
+    after = asked.arguments.get(AFTER, "") if mine else ""
     begins = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
     begins = begins if begins < len(found) else 0
     may = asked.person.may("manager")

@@ -39,6 +39,7 @@ from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, V
 from leads.people import Person
 from leads.timeline import TimelineEntry
 from tests.golden.samples import ZONE, at
+from tests.unit.cards.hostile_rules import rule_cards
 
 ATTACKS = (
     "<@U0123456>", "<!channel>", "@here", "<https://evil.example|bank>", "https://evil.example/x",
@@ -261,6 +262,7 @@ HOMES = st.builds(
 
 
 CARDS: dict[str, Make] = {
+    "rule": lambda data, lead, view: rule_cards(data.draw, WORDS),
     "lead": lambda data, lead, view: lead_card(lead, view),
     "summary": lambda data, lead, view: summary_card(lead, data.draw(ENTRIES), view),
     "details": lambda data, lead, view: details_card(lead, view),

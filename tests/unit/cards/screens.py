@@ -22,6 +22,7 @@ FUNCTION = re.compile(r"(?:\{\{DATE\([\dT:Z-]+, SHORT\)\}\}, )?\{\{TIME\([\dT:Z-
 QUOTED = re.compile(r"^(?:> )+")
 CLOCK = re.compile(r"(?:\d{1,2} [A-Z][a-z]{2}(?: \d{4})?, )?\d\d:\d\d (?:CET|CEST|UTC|GMT|BST)")
 ALIKE = str.maketrans("\u2217\u02cd\u223c\u02cb\uff3b\uff3d\u2039\u203a\uff3c", "*_~`[]<>\\")
+HIDDEN = ("initial_value", "value")
 BIDI = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f]")
 
 
@@ -64,7 +65,7 @@ def check_slack(blocks: list[dict[str, Any]], most: int = 50) -> None:
         if block["type"] == "section":
             assert 1 <= len(block["text"]["text"].encode("utf-16-le")) // 2 <= 3_000
             _check_control(block["accessory"])
-        long = any(element.get("type") == "static_select" for element in block.get("elements", ()))
+        long = any(str(element.get("type")).endswith("static_select") for element in block.get("elements", ()))
         assert len(json.dumps(block, ensure_ascii=False)) < (40_000 if long else 16_000)
         if block["type"] == "actions":
             assert 1 <= len(block["elements"]) <= 25
@@ -76,14 +77,14 @@ def check_slack(blocks: list[dict[str, Any]], most: int = 50) -> None:
 
 
 def _without_values(payload: Any) -> Any:
-    """A payload without what stands in its inputs, which is no text that Slack reads markup in."""
+    """A payload without what stands in its inputs or behind its options, which is no text that Slack reads."""
     if isinstance(payload, dict):
-        return {name: _without_values(value) for name, value in payload.items() if name != "initial_value"}
+        return {name: _without_values(value) for name, value in payload.items() if name not in HIDDEN}
     return [_without_values(one) for one in payload] if isinstance(payload, list) else payload
 
 
 def _check_control(element: dict[str, Any]) -> None:
-    if element["type"] == "static_select":
+    if element["type"] in ("static_select", "multi_static_select"):
         groups = element.get("option_groups", [element])
         assert len(groups) <= 100
         assert all(1 <= len(group["options"]) <= 100 for group in groups)
