@@ -39,7 +39,8 @@ def whom_question(leads: Sequence[Lead], id: str, words: str) -> Card:
     cancel = Button("Cancel", press(shown[0], SAY, (TEXT, id), (AS, "cancel")))
     lines = [Line((Text("❔ For whom is your text? It has been sent to nobody yet."),), "state"), *_quote(words)]
     if len(leads) > MOST_LEADS:
-        more = f"You have control of {len(leads) - MOST_LEADS} more leads: answer them by Reply on their cards."
+        number = len(leads) - MOST_LEADS
+        more = f"You have control of {number} more lead{'s' if number > 1 else ''}: answer by Reply on its card."
         lines.append(Line((Text(more),)))
     return Card("notice", tuple(lines), (*to, keep, cancel), title="Your text", push="For whom is your text?")
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cards.assign_form import assign_form
 from cards.block_form import block_form
+from cards.conversation import Heard, Written, agent_said, kept_as_note, lead_said, rep_said
 from cards.details import details_card
 from cards.draft import draft_card
 from cards.feedback_form import feedback_form
@@ -29,6 +30,7 @@ from cards.set_aside import Unreached, set_aside_card
 from cards.summary import summary_card
 from cards.take_over_question import return_question, take_over_question
 from cards.text_form import NOTE, REPLY, text_form
+from cards.text_question import note_question, text_question, whom_question
 from cards.timeline import PAGE, Page, timeline_card
 from cards.view import Rang, Twin, View, Why
 from cards.why import REASONS, Judgement, Reached, Told, why_card
@@ -104,6 +106,7 @@ VIEWS = st.builds(
     lead_zone=st.sampled_from(["", "Asia/Tokyo"]),
     superseded=st.sampled_from(["", "", ""]) | WORDS,
     replies=st.booleans(),
+    hears=st.sampled_from(["thread", "mentions", "asks"]),
     same_email=st.lists(st.builds(Twin, st.just("77aa01b2c3d4"), WORDS), max_size=3).map(tuple),
 )
 ENTRIES = st.lists(
@@ -239,6 +242,26 @@ def _rung(data: st.DataObject, lead: Lead, view: View) -> Card:
     )
 
 
+HEARD = st.builds(
+    Heard, WORDS, TIMES, CHANNELS, st.booleans(), st.lists(WORDS, max_size=8), st.sampled_from([0, 1, 12])
+)
+HOW_FAR = st.sampled_from(["sending", "sent", "failed"])
+WRITTEN = st.builds(Written, st.just("~said-1"), PEOPLE, HEARD, HOW_FAR, st.just(""), st.booleans())
+
+
+def _conversed(data: st.DataObject, lead: Lead, view: View) -> Card:
+    kinds: tuple[Callable[[], Card], ...] = (
+        lambda: lead_said(lead, data.draw(HEARD), view),
+        lambda: agent_said(lead, data.draw(WORDS), data.draw(HEARD), view),
+        lambda: rep_said(lead, data.draw(WRITTEN), view),
+        lambda: kept_as_note(lead, data.draw(WORDS), at("12:00"), view),
+        lambda: text_question(lead, "a1", data.draw(WORDS)),
+        lambda: whom_question(data.draw(st.lists(leads(), min_size=1, max_size=5)), "a1", data.draw(WORDS)),
+        lambda: note_question(data.draw(st.lists(leads(), min_size=1, max_size=5)), "a1", data.draw(WORDS)),
+    )
+    return data.draw(st.sampled_from(kinds))()
+
+
 def _why(data: st.DataObject, lead: Lead, view: View) -> Card:
     return why_card(lead, data.draw(st.none() | TOLD), data.draw(st.lists(TOLD, max_size=3)), view, at("13:00"))
 
@@ -289,6 +312,7 @@ CARDS: dict[str, Make] = {
     "take-over question": lambda data, lead, view: take_over_question(_held(data, lead), view),
     "return question": lambda data, lead, view: return_question(_held(data, lead), view),
     "ring": _rung,
+    "conversation": _conversed,
     "line": _lined,
     "notice": _noticed,
 }
