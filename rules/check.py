@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from rules.files import gather
 from rules.groups import read_groups
 from rules.keys import RING, RULE
 from rules.limits import read_limits
-from rules.page import Items, Keys, Node, Page, Scalar
+from rules.page import Items, Keys, Node, Page, Scalar, TooMany
 from rules.quiet_hours import read_quiet
 from rules.read import Source, read
 from rules.rule import STATUSES, Rule, Status
@@ -33,6 +34,8 @@ from rules.verdict import ChannelTarget, Everybody, Mentioned, Ring, Target
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _NAME = 100
+MOST_FAULTS = 1_000
+"""Faults that are told: what is near is looked for for each of them, and a megabyte has room for a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,23 @@ def with_unread(report: Report, unread: Iterable[RuleFault]) -> Report:
 
 
 def check_sources(sources: Iterable[Source], others: Mapping[str, str] | None = None) -> Report:
-    """Check rule files together: ids are unique across them. Faults come by file, line and column. `others`: ids that
-    are taken already, and by which rule, as a sentence ends with it."""
+    """Check rule files together: ids are unique across them. Faults come by file, line and column, `MOST_FAULTS` at
+    the most, after which nothing is read. `others`: ids that are taken already, and by which rule, as a sentence ends
+    with it."""
     rules: list[Rule] = []
     faults: list[RuleFault] = []
     taken = dict(others or {})
     files = 0
     for source in sources:
         files += 1
-        page = read(source)
-        if page.root is not None:
-            rules.extend(_rules(page, page.root, taken))
-        elif not page.faults:
-            page.fault(1, 1, "missing_key", 'A rule file needs "rules".', "Write rules: and a list of rules.")
+        if len(faults) >= MOST_FAULTS:
+            continue
+        page = read(source, MOST_FAULTS - len(faults))
+        with suppress(TooMany):
+            if page.root is not None:
+                rules.extend(_rules(page, page.root, taken))
+            elif not page.faults:
+                page.fault(1, 1, "missing_key", 'A rule file needs "rules".', "Write rules: and a list of rules.")
         faults.extend(page.faults)
     return Report(files, tuple(rules), tuple(sorted(faults)))
 

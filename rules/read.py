@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from rules.page import Items, Keys, Node, Page, Refused, Scalar
+from rules.page import Items, Keys, Node, Page, Refused, Scalar, TooMany
 
 LARGEST = 1_000_000
 """Bytes of one file."""
@@ -32,26 +32,35 @@ class Source:
     content: bytes
 
 
-def read(source: Source) -> Page:
-    """Read one file. Faults stand in the page; nothing is raised."""
-    page = Page(source.file)
+def read(source: Source, most: int | None = None) -> Page:
+    """Read one file. Faults stand in the page, `most` of them at the most, after which it isn't read on; nothing is
+    raised."""
+    page = Page(source.file, most=most)
+    try:
+        _read(source, page)
+    except TooMany:
+        page.root = None
+    return page
+
+
+def _read(source: Source, page: Page) -> None:
     if len(source.content) > LARGEST:
         page.fault(1, 1, "too_large", f"A rule file has at most {LARGEST:,} bytes.", "Split it.")
-        return page
+        return
     try:
         text = source.content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         before = source.content[: fault.start].decode("utf-8-sig")
         page.lines = _LINE.split(before)
         page.fault(len(page.lines), len(page.lines[-1]) + 1, "not_utf8", "From here on the file isn't UTF-8.")
-        return page
+        return
     page.lines = _LINE.split(text)
     odd = _UNPRINTABLE.search(text)
     if odd:
         lines = _LINE.split(text[: odd.start()])
         what = f"The control character U+{ord(odd[0]):04X} can't stand in YAML."
         page.fault(len(lines), len(lines[-1]) + 1, "yaml_syntax", what)
-        return page
+        return
     try:
         page.root = _document(page, yaml.parse(text, Loader=_LOADER))
     except _Stop:
@@ -65,7 +74,6 @@ def read(source: Source) -> Page:
     except (yaml.YAMLError, ValueError):
         page.root = None
         page.fault(1, 1, "yaml_syntax", "This isn't YAML.")
-    return page
 
 
 def _syntax_hint(lines: list[str], line: int) -> str:

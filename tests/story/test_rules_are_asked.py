@@ -80,7 +80,7 @@ async def test_what_is_probably_not_meant_is_told_by_what_is_on_record(stage: St
     status, told = await stage.post("/v1/rules/check", {"files": {"a.yaml": text}})
     assert (status, told["faults"]) == (200, [])
     assert [(one["line"], one["column"], one["code"]) for one in told["warnings"]] == [
-        (4, 19, "never_seen"), (4, 62, "never_holds"), (5, 17, "rings_nobody"),
+        (4, 19, "never_seen"), (4, 63, "never_holds"), (5, 17, "rings_nobody"),
     ]  # fmt: skip
     assert told["warnings"][0]["message"] == ('No lead that was active in the last 30 days has "Fintek" in industry.')
 
