@@ -44,7 +44,7 @@ async def rows(stage: Stage, table: Any) -> list[Any]:
 async def morning(stage: Stage, hour: int = 8) -> None:
     """It is morning, and what was held has been looked at."""
     await on(stage, hour)
-    asked = select(func.count()).select_from(timers)
+    asked = select(func.count()).select_from(timers).where(timers.c.kind.startswith("held"))
 
     async def looked() -> bool:
         return await stage.service.database.read(lambda connection: connection.scalar(asked)) == 0
@@ -139,7 +139,7 @@ async def test_the_owner_is_rung_by_their_own_clock(open_stage: OpenStage) -> No
 async def test_it_is_dropped_where_the_rule_says_so(open_stage: OpenStage) -> None:
     stage = await open_stage(rules=rules("{hours: 18:00-08:00, zone: Europe/Berlin, then: drop}"))
     await asks_at_night(stage)
-    assert await rows(stage, timers) == []
+    assert [row.kind for row in await rows(stage, timers) if row.kind.startswith("held")] == []
     assert {(row.reason, row.until) for row in await rows(stage, silences)} == {("quiet", None)}
 
 
