@@ -44,7 +44,9 @@ class Mark:
 
 def trail_lines(trail: Trail, view: View, now: int, most: int = MOST_LINES) -> Iterator[Line]:
     """How it ended, then each mark with its time. `now`: milliseconds; times of another day say which."""
-    yield Line(tuple(outcome(trail, view, now)), "plain", "good" if is_over(trail.request) else "warning")
+    over = is_over(trail.request)
+    head = Text("✔️ " if over else "⚠️ ")
+    yield Line((head, *outcome(trail, view, now)), "plain", "good" if over else "warning")
     found = marks(trail, view, now)
     for mark in found[:most]:
         yield Line(tuple(_written(mark, view, now)))

@@ -41,6 +41,7 @@ from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, V
 from leads.people import Person
 from leads.timeline import TimelineEntry
 from tests.golden.samples import ZONE, at
+from tests.unit.cards.hostile_answers import answers_card
 from tests.unit.cards.hostile_rules import rule_cards
 
 ATTACKS = (
@@ -286,6 +287,7 @@ HOMES = st.builds(
 
 CARDS: dict[str, Make] = {
     "rule": lambda data, lead, view: rule_cards(data.draw, WORDS),
+    "answers": lambda data, lead, view: answers_card(data.draw, WORDS, lead, view),
     "lead": lambda data, lead, view: lead_card(lead, view),
     "summary": lambda data, lead, view: summary_card(lead, data.draw(ENTRIES), view),
     "details": lambda data, lead, view: details_card(lead, view),
