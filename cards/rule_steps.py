@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cards.model import Button, Card, Form, Input, Line, Part, Row, Said, Text
-from cards.rule_editor import NOBODY_ELSE, Offered, condition_words, fault_lines, place_input, says
+from cards.rule_editor import NOBODY_ELSE, Offered, condition_words, fault_lines, may_be_chosen, place_input, says
 from cards.rule_presses import APART, DROP, MAIN, MORE, NOBODY, OFTEN, PLACES, QUIET, THEN, UNLESS, WHEN, step
 from cards.rule_writing import LIMITS, NONE, Writing, hold, limits_text
 from leads.fields import CATALOGUE as FIELDS
@@ -133,16 +133,29 @@ def _places(form: RuleForm, picked: Picked, offered: Offered) -> Parted:
         words = place_words(one.to, offered.called) if one.to else "?"
         words += f" (or else {place_words(one.otherwise, offered.called)})" if one.otherwise else ""
         rows.append((str(number), "", words))
-    mentions: tuple[tuple[str, str], ...] = ((NONE, "Nobody"), ("owner", "The owner"))
+    mentions = [(NONE, "Nobody"), ("owner", "The owner"), *_mentions(offered)]
     if form.mention and form.mention not in dict(mentions):
-        mentions = (*mentions, (form.mention, form.mention))
+        mentions.append((form.mention, form.mention))
     inputs = [
         place_input(TO, "Add: ring", picked.to, offered, none=NOTHING),
         Input(TO_TYPED, "Or write it", hint="slack:#leads · teams:Team/Channel · webex:Space", most=256),
         place_input(ELSE, "Or else, if that can't be rung", picked.otherwise, offered, none=NOBODY_ELSE),
-        Input("mention", "Mention", "choice", choices=mentions, value=form.mention or NONE),
+        Input("mention", "Mention", "choice", choices=tuple(mentions), value=form.mention or NONE),
     ]
     return inputs, rows, [("Add another", ((MORE, "and"),))]
+
+
+MOST_MENTIONS = 20
+"""Who can be chosen: the form has two lists of places already, and Webex takes 22 KB."""
+
+
+def _mentions(offered: Offered) -> list[tuple[str, str]]:
+    """Whom a card can call beside the owner: everybody of its channel, teams, and people as far as there is room."""
+    several = [("channel", "Everybody of the channel"), ("here", "Everybody of the channel who is there")]
+    places = [one.value for one in offered.places if may_be_chosen(one.value)]
+    teams = [(one, f"Team {one.removeprefix('team:')}") for one in places if one.startswith("team:")]
+    people = [(one, offered.called(one)) for one in places if "@" in one and ":" not in one]
+    return [*several, *teams, *people][:MOST_MENTIONS]
 
 
 def _quiet(form: RuleForm, picked: Picked, offered: Offered) -> Parted:
