@@ -4,6 +4,7 @@ urgent rings all the same, and it can be undone."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from leads.store.schema import silences, snoozes
 from playground.local import Shown
 from tests.story.people import BEN, DANA, MONA, email
 from tests.story.seat import Seat, labels
-from tests.story.stage import ADDRESS, LEAD, Stage
+from tests.story.stage import ADDRESS, LEAD, Stage, running
 from tests.story.waiting import eventually
 
 OpenStage = Callable[..., Awaitable[Stage]]
@@ -73,6 +74,10 @@ async def test_a_lead_is_snoozed_for_a_channel_and_everybody_sees_until_when(
     assert [tuple(row) for row in rows] == [(ADDRESS[platform], "snoozed")]
     await types(at, BEN, f"why {LEAD}")
     await at.private(BEN, "it is snoozed there")
+    status, tried = await stage.post("/v1/rules/backtest", {"files": {"story.yaml": RULES}, "last": "1d"})
+    assert status == 200, tried
+    assert tried["rules"][0]["silent"] == {"snoozed": 1}  # as it was live
+    assert tried["rules"][0]["places"][ADDRESS[platform]] == 1
 
     before = len(at.lines())
     await stage.asks()  # is urgent, and rings all the same
@@ -127,3 +132,34 @@ async def test_for_oneself_the_owner_isnt_rung_and_the_channel_is(open_stage: Op
     listed = await at.private(MONA, "Writes", "for Dana Ruiz")
     await undo(at, MONA, listed, "Writes")
     await at.private(MONA, "rings again for")
+
+
+@pytest.mark.postgresql
+@pytest.mark.asyncio
+async def test_what_one_service_is_told_every_service_goes_by(postgresql_url: str, open_stage: OpenStage) -> None:
+    """Who is away and what is snoozed: said at one of two services on one database, gone by at the other."""
+    rules = 'rules: [{id: writes, name: Writes, on: message.received, ring: [owner, "slack:#leads"]}]'
+    stage = await open_stage(database=postgresql_url, rules=rules, direct={"dana": "slack", "ben": "slack"})
+    at = stage.seats["slack"]
+    async with running(stage.environment, stage.watch) as (other, url):
+        await stage.happens("message.received", says="Hello", lead={"owner": email(MONA)})
+        await at.card("Hello")
+        await snoozes_it(at, DANA, await place_of(stage, "slack"))
+        await types(at, DANA, "away until monday, ben")
+        await at.private(DANA, "You are away until")
+
+        def knows() -> bool:
+            dana = other.directory.by_email(email(DANA))
+            return bool(other.snoozed.in_force()) and dana is not None and dana.away is not None
+
+        await eventually(knows)
+        lines = len(at.lines())
+        event = {
+            "id": "evt_other", "kind": "message.received", "at": datetime.now(UTC).isoformat(), "channel": "chat",
+            "lead": {"id": LEAD, "owner": email(DANA)}, "data": {"text": "Said to the other service"},
+        }  # fmt: skip
+        async with stage.http.post(f"{url}/v1/events", json=event) as answer:
+            assert answer.status == 202
+        await at.private(BEN, "Said to the other service")
+        await stage.at_rest()
+        assert len(at.lines()) == lines

@@ -42,6 +42,9 @@ async def test_who_is_away_isnt_rung_and_their_stand_in_is(open_stage: OpenStage
     assert not at.times_told(DANA, "Asks for a person")
     await types(at, BEN, f"why {LEAD}")
     await at.private(BEN, "Rang Ben Ito", "the owner", "their stand-in is rung")
+    files = {"files": {"story.yaml": OWNER % "{to: owner}"}, "last": "1d"}
+    _, tried = await stage.post("/v1/rules/backtest", files)
+    assert tried["rules"][0]["places"] == {email(BEN): 1}  # as it was live
 
     await types(at, DANA, "back")
     await at.private(DANA, "You are back")
