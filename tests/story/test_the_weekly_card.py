@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.answers.weekly import Weekly
 from bot.delivery.private_word import Notices, PrivateWord
-from leads.store.schema import timers
+from leads.store.schema import sign_in_links, timers
 from tests.story.people import BEN, DANA, MONA, email
 from tests.story.stage import Stage
 from tests.story.waiting import eventually
@@ -136,3 +136,16 @@ async def test_an_erased_lead_is_taken_out_of_it(open_stage: OpenStage, platform
     async with stage.http.delete(f"{stage.url}/v1/leads/lead_2") as answer:
         assert answer.status == 200
     await eventually(lambda: not any("Bob Lovelace" in one.text for one in at.local.private(at.ids[MONA])))
+
+
+@pytest.mark.asyncio
+async def test_all_figures_lead_to_the_page(open_stage: OpenStage, platform: str) -> None:
+    stage = await open_stage(direct={"mona": platform})
+    at = stage.seats[platform]
+    await at.local.say(at.ids[MONA], f"direct:{at.ids[MONA]}", "answers")
+    told = await at.private(MONA, SAID)
+    await at.press(MONA, told, "All figures")
+    await at.private(MONA, "This link is for Mona Okafor")
+    kept = select(sign_in_links.c.path)
+    paths = await stage.service.database.read(lambda connection: list(connection.execute(kept).scalars()))
+    assert paths == ["/answers?last=7d"]
