@@ -16,6 +16,8 @@ from playground.slack.workspace import Channel, Message, Workspace, make_id
 
 _CHANNEL_TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im"}
 _TOKEN = re.compile(r"<([^<>]+)>")
+_MARKED = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^*_~`\n]+?)(?<=\S)\1(?![\w*_~`])")
+_STYLES = {"*": "bold", "_": "italic", "~": "strike", "`": "code"}
 
 HEARD_WITH = {"public_channel": "channels:history", "private_channel": "groups:history", "im": "im:history"}
 """The scope with which an app hears what is written in a kind of conversation (Events API, message)."""
@@ -187,13 +189,24 @@ def user_changed(workspace: Workspace, person: str) -> Event:
     return {"type": "user_change", "user": about, "cache_ts": int(workspace.clock()), "event_ts": workspace.stamp()}
 
 
+def _styled(text: str) -> list[Event]:
+    """Words as text elements: what stands between marks has a style of its own, and the marks are gone."""
+    found: list[Event] = []
+    at = 0
+    for match in _MARKED.finditer(text):
+        found.append({"type": "text", "text": unescape(text[at : match.start()])})
+        style = {_STYLES[match[1]]: True}
+        found.append({"type": "text", "text": unescape(match[2]), "style": style})
+        at = match.end()
+    return [one for one in [*found, {"type": "text", "text": unescape(text[at:])}] if one["text"]]
+
+
 def rich_text(text: str) -> Event:
     """The `rich_text` block that a client adds to a typed message: words, mentions and links apart."""
     elements: list[Event] = []
     at = 0
     for match in _TOKEN.finditer(text):
-        if match.start() > at:
-            elements.append({"type": "text", "text": unescape(text[at : match.start()])})
+        elements += _styled(text[at : match.start()])
         at = match.end()
         target, _, label = match.group(1).partition("|")
         if target.startswith("@"):
@@ -201,7 +214,6 @@ def rich_text(text: str) -> Event:
         else:
             link: Event = {"type": "link", "url": unescape(target)}
             elements.append({**link, "text": label} if label else link)
-    if at < len(text):
-        elements.append({"type": "text", "text": unescape(text[at:])})
+    elements += _styled(text[at:])
     section = {"type": "rich_text_section", "elements": elements}
     return {"type": "rich_text", "block_id": secrets.token_urlsafe(4)[:5], "elements": [section]}

@@ -118,3 +118,11 @@ async def test_unanswered_for_ten_minutes_it_is_a_note(stage: Stage, at: Seat) -
         await at.private(DANA, "Your text was dealt with already")
     assert await sent(stage) == []
     assert (await stage.control())["control"] == "automated"
+
+
+@pytest.mark.asyncio
+async def test_formatting_and_links_become_plain_words(stage: Stage) -> None:
+    at = stage.seats["slack"]
+    await taken_over(stage, at)
+    await at.writes(DANA, "We do *fully* & gladly, _see_ https://acme.example/sso <3")
+    assert await sent(stage) == ["We do fully & gladly, see https://acme.example/sso <3"]
