@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -42,18 +43,21 @@ class Linting:
 
     async def of_all(self, rules: Sequence[Rule], sources: Iterable[Source]) -> tuple[RuleFault, ...]:
         """The warnings of rules that were read from `sources`."""
-        await self._listing.caught_up()
-        asked = what_is_known(self._book.org, rules, self._book.platforms, self._now())
-        known = await self._database.read(asked)
+        known = await self._known(rules)
         return await asyncio.to_thread(lint, rules, sources, known)
 
     async def of_one(self, rule: Rule, text: str) -> tuple[RuleFault, ...]:
         """The warnings of one rule among those in force, in the place of the one of its id. `text`: of a file with
-        that one rule."""
-        others = [one for one in self._book.in_force().rules if one.id != rule.id]
-        file = "this rule"
-        found = await self.of_all([*others, rule], [Source(file, text.encode()), *self._book.sources])
-        return tuple(one for one in found if one.file == file)
+        that one rule. It is looked at as if it were on: whoever asks wants to switch it on."""
+        rule = replace(rule, status="on")
+        others = (one for one in self._book.in_force().rules if one.id != rule.id)
+        sources = [Source("this rule", text.encode()), *self._book.sources]
+        return await asyncio.to_thread(lint, [*others, rule], sources, await self._known([rule]), only=rule.id)
+
+    async def _known(self, rules: Sequence[Rule]) -> Known:
+        await self._listing.caught_up()
+        asked = what_is_known(self._book.org, rules, self._book.platforms, self._now())
+        return await self._database.read(asked)
 
 
 def what_is_known(

@@ -22,7 +22,7 @@ from rules.repeats import MOST_GROUPS, repeats
 from rules.rule import Groups, Rule
 from rules.targets import TargetFault, parse_target, print_target
 from rules.unreached import nobody, uninstalled
-from rules.verdict import Target
+from rules.verdict import PersonTarget, Target, TeamTarget
 
 MOST_WARNINGS = 200
 MOST_VALUES = 100
@@ -45,21 +45,26 @@ class Known:
 NOTHING_KNOWN = Known()
 
 
-def lint(rules: Sequence[Rule], sources: Iterable[Source], known: Known = NOTHING_KNOWN) -> tuple[RuleFault, ...]:
+def lint(
+    rules: Sequence[Rule], sources: Iterable[Source], known: Known = NOTHING_KNOWN, *, only: str | None = None
+) -> tuple[RuleFault, ...]:
     """The warnings, by file, line and column, `MOST_WARNINGS` at the most. `sources`: the files that the rules were
-    read from; of a rule that stands in none of them nothing is said."""
+    read from; of a rule that stands in none of them nothing is said. `only`: the id of the one rule that is asked
+    about."""
     places = Places(sources)
     possible: dict[str, Possible] = {}
     for rule in rules:
         if len(places.told) >= MOST_WARNINGS:
             break
-        if rule.status == "off" or not rule.on:  # something of it was refused before it was read
+        if (
+            only not in (None, rule.id) or rule.status == "off" or not rule.on
+        ):  # something of it was refused before it was read
             continue
         _conditions(rule, places, {kind: possible.setdefault(kind, Possible(kind)) for kind in rule.on})
         _quiet(rule, places)
         _nobody(rule, places, known)
         _unseen(rule, places, known.unseen)
-    for rule, path, message in repeats(rules, places.place):
+    for rule, path, message in repeats(rules, places.place, only):
         places.tell(rule.id, path, "repeats", message)
     return tuple(sorted(places.told)[:MOST_WARNINGS])
 
@@ -151,6 +156,8 @@ def _nobody(rule: Rule, places: Places, known: Known) -> None:
         if ring.otherwise is not None:
             rings.append((("ring", index, "else"), ring.otherwise))
     _reach(rule, places, known, rings)
+    if isinstance(rule.mention, PersonTarget | TeamTarget) and (why := nobody(rule.mention, known.people)):
+        places.tell(rule.id, ("mention",), "rings_nobody", why)
     if rule.escalate and (known.people is not None or known.platforms is not None):
         written = [_printed(text) for text in places.texts(rule.id, ("escalate",), "to")]
         targets = [(print_target(one.to), one.to) for one in rule.escalate]

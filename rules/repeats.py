@@ -20,9 +20,11 @@ MOST_GROUPS = 2_500
 """Pairs of groups of two rules that are compared."""
 
 
-def repeats(rules: Sequence[Rule], place: Callable[[str], str]) -> Iterator[tuple[Rule, Path, str]]:
+def repeats(
+    rules: Sequence[Rule], place: Callable[[str], str], only: str | None = None
+) -> Iterator[tuple[Rule, Path, str]]:
     """Each rule that repeats another, where in it that is told, and a sentence. Of two that say the same it is the
-    later one. `place`: where a rule stands, by its id."""
+    later one. `place`: where a rule stands, by its id; `only`: the id of the one rule that is asked about."""
     tried = [rule for rule in rules if rule.status == "on" and rule.ring]
     order = {rule.id: number for number, rule in enumerate(tried)}
     by_key: dict[tuple[Target, Condition | None], list[Rule]] = {}
@@ -32,6 +34,8 @@ def repeats(rules: Sequence[Rule], place: Callable[[str], str]) -> Iterator[tupl
             for to in {ring.to for ring in rule.ring}:
                 by_key.setdefault((to, key), []).append(rule)
     for rule in tried:
+        if only not in (None, rule.id):
+            continue
         to, first = rule.ring[0].to, rule.when[0] if rule.when else ()
         near = (one for key in (None, *first) for one in by_key.get((to, key), ())[:MOST_COMPARED])
         for other in near:

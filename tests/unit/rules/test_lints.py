@@ -170,6 +170,8 @@ def test_nobody_is_rung_where_nobody_is_on_record() -> None:
     steps = ', escalate: [{after: 5m, to: "slack:#a"}, {after: 1m, to: x@acme.example}]'
     text = rules(rule(more=steps))
     assert warned(text) == [(2, text.splitlines()[1].index("x@acme") + 1, "rings_nobody")]
+    assert said(rules(rule(more=", mention: x@acme.example"))) == ['"x@acme.example" is nobody on record.']
+    assert said(rules(rule(more=", mention: channel"))) == []
     everybody = Known()
     assert warned(rules(rule(ring="x@acme.example"), rule(ring="webex:Leads", id="b")), everybody) == []
 
@@ -293,3 +295,11 @@ def test_what_is_shipped_has_no_warnings(place: str) -> None:
     sources, _ = gather([EXAMPLES.parents[1] / place])
     report = check_sources(sources)
     assert [warning.print() for warning in lint(report.rules, sources)] == []
+
+
+def test_one_rule_among_others_can_be_asked_about() -> None:
+    first, second = rule("{all: [blocked is yes]}"), rule("{all: [country is DE]}", id="b")
+    sources = [Source("a.yaml", rules(first, second, second.replace("b,", "c,")).encode())]
+    report = check_sources(sources)
+    assert [(one.line, one.code) for one in lint(report.rules, sources, KNOWN, only="c")] == [(4, "repeats")]
+    assert lint(report.rules, sources, KNOWN, only="b") == ()
