@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 
 from leads.people import Person, PlatformName
 from leads.suggestion import did_you_mean, quoted
@@ -34,5 +35,8 @@ def uninstalled(to: Target, platforms: Collection[PlatformName] | None) -> str:
 def _person(email: str, people: Collection[Person]) -> str:
     found = next((one for one in people if one.email == email), None)
     if found is None:
-        return f"{quoted(email)} is nobody on record. {did_you_mean(email, (one.email for one in people))}".rstrip()
+        # What stands before the @ counts: the rest is the same for everybody.
+        by_name = {one.email.partition("@")[0]: one.email for one in people}
+        near = get_close_matches(email.partition("@")[0], by_name, n=1, cutoff=0.7)
+        return f"{quoted(email)} is nobody on record." + (f" Did you mean {quoted(by_name[near[0]])}?" if near else "")
     return "" if found.active else f"{found.name} ({email}) isn't active any more."
