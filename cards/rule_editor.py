@@ -103,6 +103,14 @@ def review_card(
     return Card("rule", parts, (back,), form, "Save rule", push=f"Save {name}?")
 
 
+def later_card(org: str, writing: Writing) -> Card:
+    """What is written can't be judged or saved now. It stands on this card."""
+    told = Line((Text("✋ Leadbell can't reach its database now. Nothing was changed, and nothing is lost."),), "state")
+    back = Button("Back to editing", step(org, MAIN), "primary")
+    form = Form("", (), back, live=True, held=hold(writing))
+    return Card("rule", (told,), (), form, "Try again", push="Nothing was changed, and nothing is lost.")
+
+
 def says(report: FormReport, called: Called) -> Line:
     """The rule as a sentence; what is missing, while it is none."""
     if report.rule is not None:

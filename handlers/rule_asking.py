@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import wraps
+
+from sqlalchemy.exc import DBAPIError
 
 from cards import notice
 from cards.model import HELD, Part
 from cards.rule import rule_card
-from cards.rule_editor import Offered, editor_card
+from cards.rule_editor import Offered, editor_card, later_card
 from cards.rule_presses import ID
 from cards.rule_writing import TooLong, Unreadable, Writing, read_held
 from handlers.intent import Code, Intent, Outcome
 from handlers.room import Room
+from leads.store.writer import StoreUnavailable
 from rules.form_reading import FormFault, FormReport, read_form
 from rules.sentence import Called, place_words
 from rules.standing import Standing
@@ -96,3 +100,23 @@ async def shown(
 def refused(sentence: str) -> Outcome:
     """Not done, and why."""
     return Outcome("refused", notice.refused(sentence))
+
+
+Run = Callable[[Intent, Room], Awaitable[Outcome]]
+
+
+def keeps(run: Run) -> Run:
+    """What is being written isn't lost where the database can't be had: it is shown again, to go on with."""
+
+    @wraps(run)
+    async def kept(asked: Intent, room: Room) -> Outcome:
+        try:
+            return await run(asked, room)
+        except (StoreUnavailable, DBAPIError, OSError):
+            try:
+                return Outcome("refused", later_card(asked.org, written(asked)))
+            except (Unreadable, TooLong):
+                pass
+            raise
+
+    return kept

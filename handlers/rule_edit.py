@@ -11,7 +11,7 @@ from cards.rule_writing import TooLong, Unreadable, Writing
 from handlers.intent import Intent, Outcome
 from handlers.intents import intent
 from handlers.room import Room
-from handlers.rule_asking import GONE, TOO_LONG, UNREADABLE, edit, judged, offered, refused, rule_id, written
+from handlers.rule_asking import GONE, TOO_LONG, UNREADABLE, edit, judged, keeps, offered, refused, rule_id, written
 from handlers.rule_picking import add, faults_of, picked, taken_away
 from leads.fields import CATALOGUE as FIELDS
 from rules.form import RuleForm, fill
@@ -22,6 +22,7 @@ COPIED = " (copy)"
 
 
 @intent(EDIT, label="Edit rules", role="manager", arguments=(DO, ID, THEN, DROP, MORE, APART), opens=True, sentence="")
+@keeps
 async def rule_edit(asked: Intent, room: Room) -> Outcome:
     """Begin with nothing, a rule, or a copy of one; else a step of what is being written, which comes along."""
     do = asked.arguments.get(DO, "")

@@ -19,23 +19,23 @@ from handlers.rule_asking import (
     called,
     edit,
     judged,
+    keeps,
     offered,
     refused,
     rule_id,
     shown,
     written,
 )
-from leads.store.writer import StoreUnavailable
 from rules.form_reading import FormFault, FormReport
 from rules.standing import Conflict, Faulty, Refusal
 
 DAYS = 14
 DAY = 86_400_000  # milliseconds
 NOT_TRIED = "It couldn't be tried now; it can be saved all the same."
-UNAVAILABLE = "Leadbell can't store this now, and nothing is lost: press Save again in a moment."
 
 
 @intent(TRY, label="Try it", role="manager", arguments=(ID,), opens=True, sentence="")
+@keeps
 async def rule_try(asked: Intent, room: Room) -> Outcome:
     """What a rule would have done in the last 14 days: one that stands, or the one in the form."""
     if rule_id(asked):
@@ -57,6 +57,7 @@ async def rule_try(asked: Intent, room: Room) -> Outcome:
 
 
 @intent(SAVE, label="Save", role="manager", opens=True, sentence="")
+@keeps
 async def rule_save(asked: Intent, room: Room) -> Outcome:
     """Put the rule in the form in force. Whatever keeps it from that, what was written is shown again."""
     try:
@@ -77,8 +78,6 @@ async def rule_save(asked: Intent, room: Room) -> Outcome:
         return await edit(asked, room, writing, faults=faults)
     except Refusal as refusal:
         return await edit(asked, room, writing, told=[told_line(refusal.sentence, emoji="✋", good=False)])
-    except StoreUnavailable:
-        return await edit(asked, room, writing, told=[told_line(UNAVAILABLE, emoji="✋", good=False)])
     undo = before if before is not None and one.version != before else None
     said = "Saved: it is in force." if one.rule.status == "on" else "Saved."
     return await shown(asked, room, one, code="done", told=[told_line(said)], undo=undo)
@@ -94,5 +93,5 @@ async def _review(asked: Intent, room: Room, writing: Writing, report: FormRepor
 async def _tried(room: Room, rule: str, text: str) -> Tried:
     try:
         return Tried(rule, DAYS, await room.rules.try_out(text, DAYS * DAY))
-    except (Refusal, StoreUnavailable):
+    except Refusal:
         return Tried(rule, DAYS, None, NOT_TRIED)

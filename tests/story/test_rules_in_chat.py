@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,6 +186,10 @@ async def eventually_without(at: Seat, words: str) -> Shown:
 
 @pytest.mark.asyncio
 async def test_switched_watched_and_undone(stage: Stage, at: Seat) -> None:
+    await switches(stage, at)
+
+
+async def switches(stage: Stage, at: Seat) -> None:
     await puts(stage)
     shown = await opens(at, "Big in Germany")
     await at.press(MONA, shown, "Watch only")
@@ -298,3 +305,76 @@ def rep_wants(stage: Stage, name: str, **arguments: str) -> Any:
     person = stage.service.directory.by_email("dana@acme.example")
     assert person is not None
     return Intent(name, "main", person, arguments=arguments, key="test:1")
+
+
+@pytest.mark.asyncio
+async def test_the_database_is_locked_and_what_was_written_is_kept(stage: Stage, at: Seat, tmp_path: Path) -> None:
+    await puts(stage)
+    shown = await opens(at, "Big in Germany")
+    await at.press(MONA, shown, "Edit")
+    shown = await at.private(MONA, "Change rule")
+    await at.press(MONA, shown, "Next: try it", name="Renamed")
+    shown = await at.private(MONA, "Tried on the last 14 days")
+    await stage.at_rest()
+    other = sqlite3.connect(tmp_path / "stage.db", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        await at.press(MONA, shown, "Save")
+        shown = await at.private(MONA, "Nothing was changed, and nothing is lost.")
+    finally:
+        other.close()
+    assert (await stored(stage, "germans")).rule.name == "Big in Germany"
+    await at.press(MONA, shown, "Back to editing")
+    shown = await at.private(MONA, "Change rule")
+    assert "Renamed" in str(shown.payload)
+    await at.press(MONA, shown, "Next: try it")
+    shown = await at.private(MONA, "Tried on the last 14 days")
+    await at.press(MONA, shown, "Save")
+    await at.private(MONA, "Saved: it is in force.")
+    assert (await stored(stage, "germans")).rule.name == "Renamed"
+
+
+@pytest.mark.asyncio
+async def test_a_choice_in_a_modal_is_followed_at_once_and_what_was_typed_stays(stage: Stage) -> None:
+    at = stage.seats["slack"]
+    await at.press(MONA, await asks_for(at), "Add a rule")
+    shown = await at.private(MONA, "New rule")
+    await at.press(MONA, shown, "Gave an e-mail address", name="Typed before")
+    shown = await at.private(MONA, "New rule", "Choose at least one place to ring")
+    await at.press(MONA, shown, "#leads in Slack", **{"ring.0.to": "slack:#leads"})
+    shown = await at.private(MONA, "When a lead gives an e-mail address, ring #leads in Slack")
+    assert shown.entered["name"] == "Typed before"
+    await at.press(MONA, shown, "If…")
+    shown = await at.private(MONA, "Add: compare what?")
+    await at.press(MONA, shown, "Country", **{"pick.field": "country"})
+    shown = await at.private(MONA, "Which value?")
+    assert "Add after" not in shown.text
+
+
+@pytest.mark.asyncio
+async def test_a_rule_too_long_for_a_form_is_told_so_and_stays(stage: Stage, at: Seat) -> None:
+    names = (f"{number * 7919 % 10007} of {number * 104729 % 99991}" for number in range(900))
+    places = "\n".join(f"      - webex:Space {name}" for name in names)
+    text = f"rules:\n  - id: endless\n    name: Endless\n    on: email.captured\n    ring:\n{places}\n"
+    await puts(stage, text, "endless")
+    shown = await opens(at, "Endless")
+    await at.press(MONA, shown, "Edit")
+    await eventually(lambda: "too long for a form in chat" in str(at.told(MONA)) + str(at.local.over(at.ids[MONA])))
+    assert len((await stored(stage, "endless")).rule.ring) == 900
+
+
+@pytest.mark.asyncio
+async def test_in_a_channel_the_rules_are_for_whoever_asks_alone(stage: Stage, at: Seat) -> None:
+    await at.local.say(at.ids[MONA], at.place, "rules", mention=True)
+    shown = await at.private(MONA, "Rules · 1")
+    assert "Rules · 1" not in at.all_words()
+    await at.press(MONA, shown, "Search", text="nothing of the kind")
+    await at.private(MONA, "No rule fits.")
+    assert at.told(BEN) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.asyncio
+async def test_on_postgresql(postgresql_url: str, open_stage: Callable[..., Awaitable[Stage]], platform: str) -> None:
+    stage = await open_stage(database=postgresql_url)
+    await switches(stage, stage.seats[platform])
