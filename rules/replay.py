@@ -133,7 +133,8 @@ class Replay:
         beside = [email for ring in verdict.rings if (email := addressee(ring.to, owner))]
         asked = Asked(change, now, verdict.quiet, duty=not gathers)
         for ring in verdict.rings:
-            turn = self._teams.choose(ring.to, asked, beside) if isinstance(ring.to, TeamTarget) else None
+            silent = partial(self._snoozed, change, now, verdict.rule)
+            turn = self._teams.choose(ring.to, asked, beside, silent) if isinstance(ring.to, TeamTarget) else None
             place = turn.person.email if turn is not None else self._place(ring.to, change, None if gathers else now)
             if gathers:
                 self._rung(ring.to, turn, place, asked)
@@ -213,10 +214,12 @@ class Replay:
         email = addressee(to, change.after.text("owner"))
         instead = self._world.instead(email, at) if email else email
         whose = to if isinstance(to, ChannelTarget) else instead
-        urgent = CATALOGUE[change.event.kind].urgent
-        if whose and not urgent and self._world.snoozed(whose, change.after.id, rule, at):
+        if whose and self._snoozed(change, at, rule, whose):
             return "snoozed"
         return None if instead == email else "away" if instead is None else "stood_in"
+
+    def _snoozed(self, change: Change, at: int, rule: str, whose: str | ChannelTarget) -> bool:
+        return not CATALOGUE[change.event.kind].urgent and self._world.snoozed(whose, change.after.id, rule, at)
 
     def _place(self, to: Target, change: Change, at: int | None = None) -> str:
         """Where it rings; at a time, whoever stands in there then."""

@@ -35,9 +35,12 @@ class ReplayedTeams:
         """The calendar that quiet hours go by, None where there is nobody."""
         return around_team(self._team(to.name), at, quiet)
 
-    def choose(self, to: TeamTarget, asked: Asked, beside: Iterable[str] = ()) -> Turn | None:
-        """Who is rung; `beside`: addresses of people whom the rule rings anyway."""
-        team = self._team(to.name)
+    def choose(
+        self, to: TeamTarget, asked: Asked, beside: Iterable[str] = (),
+        snoozed: Callable[[str], bool] = lambda email: False,
+    ) -> Turn | None:  # fmt: skip
+        """Who is rung; `beside`: addresses of people whom the rule rings anyway; `snoozed`: who has snoozed it."""
+        team = [one for one in self._team(to.name) if not snoozed(one.email)]
         ids = {one.email: one.id for one in team}
         cards = {
             ids[email]: card

@@ -72,7 +72,7 @@ class Addresses:
         team = [
             one
             for one in self._directory.team(target.name)
-            if not self._snoozed(asked.change, rule, asked.at, person_id=one.id)
+            if asked.further or not self._snoozed(asked.change, rule, asked.at, person_id=one.id)
         ]
         turn = choose(team, asked, _carded(asked, draft), partial(self._last, target, draft))
         address = self.direct(turn.person) if turn is not None else None

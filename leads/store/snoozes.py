@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from leads.snooze import Snooze
 from leads.store.people import raise_revision
 from leads.store.schema import cards, destinations, snoozes, timers
+from leads.store.statements import read_rows
 
 SUBJECT = "snoozes"
 """Whose revision says that some have changed."""
@@ -129,7 +131,9 @@ def snoozes_since(org: str, at: int) -> Callable[[Connection], list[Snooze]]:
 
 
 def shown_on(connection: Connection, org: str, now: int, leads: Iterable[str], rules: Iterable[str]) -> list[Snooze]:
-    """What is snoozed of these leads, and of these rules."""
+    """What is snoozed of these leads, and of these rules. Where nothing is, that costs next to nothing."""
+    if not read_rows(connection, "anything snoozed", lambda: _ANY, {"b_org": org, "b_now": now}):
+        return []
     given = {"b_org": org, "b_now": now, "b_leads": sorted(set(leads)), "b_rules": sorted(set(rules))}
     return [_snooze(row) for row in connection.execute(_SHOWN, given)]
 
@@ -160,6 +164,12 @@ def _chosen(*chosen: ColumnElement[bool]) -> Select[Any]:
     )
 
 
+_ANY = (
+    select(snoozes.c.id)
+    .where(snoozes.c.org == bindparam("b_org"), snoozes.c.until > bindparam("b_now", type_=BigInteger))
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))  # SQLite's dialect would write a parameter of its own
+)
 _SHOWN = _chosen(
     snoozes.c.org == bindparam("b_org"),
     snoozes.c.until > bindparam("b_now", type_=BigInteger),
