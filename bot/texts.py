@@ -7,6 +7,7 @@ only where there is something to say.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 from bot.platforms.port import Typed
@@ -170,6 +171,8 @@ def is_command(text: str, *, in_thread: bool) -> bool:
     if name is None:
         return False
     handler = HANDLERS[name]
+    if rest and handler.fits:
+        return not in_thread and re.match(handler.fits, " ".join(rest).lower()) is not None
     return not in_thread or bool(handler.words) or len(rest) <= (1 if handler.of_lead else 0)
 
 

@@ -33,6 +33,7 @@ FOR_OTHERS: Role = "manager"
 @intent(
     "away", label="Away…", arguments=(TEXT, WHO, SINCE, UNTIL, STAND_IN, ADDRESS, SUBMITTED[0]), opens=True,
     command="away", words=TEXT, hint="until monday, ben",
+    fits=r"(\S+@\S+ )?(today|tomorrow|for|from|until|till|to)\b",
     sentence="Says until when you are away and who is rung instead: away until monday, ben",
 )  # fmt: skip
 async def away(asked: Intent, room: Room) -> Outcome:
@@ -51,7 +52,7 @@ async def away(asked: Intent, room: Room) -> Outcome:
 
 
 @intent(
-    "am_back", label="Back", arguments=(TEXT, WHO), command="back", words=TEXT,
+    "am_back", label="Back", arguments=(TEXT, WHO), command="back", words=TEXT, fits=r"\S+@\S+$",
     sentence="Ends an absence: rings come to you again.",
 )  # fmt: skip
 async def am_back(asked: Intent, room: Room) -> Outcome:

@@ -24,7 +24,8 @@ class Handler:
     """One intent: its name on the wire, the least role, its label and sentence, its arguments by name, and
     whether its answer is a form or something to read (a platform may have to open a window before asking). `words`: the
     argument that takes what is typed after the command; `slash`: the word is a command of its own where a platform has
-    such; `hint`: what may be typed after it, as an example."""
+    such; `hint`: what may be typed after it, as an example; `fits`: what may, as a pattern: what doesn't fit may be
+    meant for a lead, as may all that is written in a lead's thread."""
 
     name: str
     role: Role
@@ -38,11 +39,13 @@ class Handler:
     words: str = ""
     slash: bool = False
     hint: str = ""
+    fits: str = ""
 
 
 def intent(
     name: str, *, label: str, sentence: str, role: Role = "rep", arguments: tuple[str, ...] = (), opens: bool = False,
     command: str = "", of_lead: bool = False, words: str = "", slash: bool = False, hint: str = "",
+    fits: str = "",
 ) -> Callable[[Run], Handler]:  # fmt: skip
     """Make an async function (intent, room) -> Outcome the handler of an intent."""
 
@@ -61,7 +64,7 @@ def intent(
             return await run(replace(asked, lead=kept, version=None if asked.version is None else -1), room)
 
         return Handler(
-            name, role, label, sentence, checked, arguments, opens, command, of_lead, words, slash, hint
+            name, role, label, sentence, checked, arguments, opens, command, of_lead, words, slash, hint, fits
         )  # fmt: skip
 
     return make

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, delete, exists, insert, select, update
 
 from leads.store.listed.said import KINDS, forget_said
 from leads.store.listed.unlisting import unlist
+from leads.store.people import raise_revision
 from leads.store.schema import (
     cards,
     events,
@@ -29,6 +30,7 @@ from leads.store.schema import (
     timers,
     verdicts,
 )
+from leads.store.snoozes import SUBJECT
 
 MERGED = "merged"
 """The source of ids that were inner ids of leads until they were merged into another."""
@@ -45,7 +47,11 @@ def carry_over(connection: Connection, org: str, gone: str, kept: str) -> None:
     said = list(connection.execute(bodies).scalars())
     _drop_doubles(connection, org, gone, kept)
     for table in TABLES:
-        connection.execute(update(table).where(table.c.org == org, table.c.lead_id == gone).values(lead_id=kept))
+        moved = connection.execute(
+            update(table).where(table.c.org == org, table.c.lead_id == gone).values(lead_id=kept)
+        )
+        if table is snoozes and moved.rowcount:  # processes keep a copy of them
+            raise_revision(connection, org, SUBJECT)
     _carry_timers(connection, org, gone, kept)
     connection.execute(update(lead_ids).where(lead_ids.c.org == org, lead_ids.c.lead_id == gone).values(lead_id=kept))
     row = {"org": org, "source": MERGED, "outside_id": gone, "lead_id": kept}

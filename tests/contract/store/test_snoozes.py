@@ -11,7 +11,9 @@ import pytest
 from leads.people import Away, Person
 from leads.snooze import HALF_AN_HOUR, Snooze, Snoozes, ends
 from leads.store.absences import put_away, put_back
+from leads.store.merging import Merge
 from leads.store.people import all_people, put_people, revision
+from leads.store.reading import find_lead
 from leads.store.schema import audit, snoozes, timers
 from leads.store.snoozes import (
     MOST_AT_ONCE,
@@ -23,7 +25,7 @@ from leads.store.snoozes import (
     snooze_over,
     snoozes_since,
 )
-from tests.contract.store.rig import ORG, Store, opened
+from tests.contract.store.rig import BEN, ORG, Store, happening, opened, recorded
 
 NOW = 1_764_000_000_000
 MINE = Snooze("s1", "p1", NOW, NOW + HALF_AN_HOUR, person_id="p1", lead_id="l1")
@@ -85,6 +87,19 @@ async def test_cards_are_told_of_their_lead_and_their_rule(store: Store) -> None
     assert shown(NOW) == {"s1", "s2"}
     assert shown(MINE.until) == set()
     assert store.read(lambda c: shown_on(c, "others", NOW, ["l1"], ["r1"])) == []
+
+
+@pytest.mark.asyncio
+async def test_of_leads_that_are_merged_it_goes_along(store: Store) -> None:
+    for number, id in enumerate(("older", "newer")):
+        await store.writer.submit(recorded(happening(f"e{number}", id, at=NOW + number)))
+    older, newer = (store.read(find_lead(ORG, id)) for id in ("older", "newer"))
+    await store.writer.submit(put_snooze(ORG, replace(MINE, lead_id=newer.id), NOW))
+    before = store.read(revision(ORG, SUBJECT))
+    await store.writer.submit(Merge(ORG, older.id, newer.id, BEN))
+    assert [row.lead_id for row in store.rows(snoozes)] == [older.id]
+    assert [row.subject for row in store.rows(timers) if row.kind == "snooze s1"] == [older.id]
+    assert store.read(revision(ORG, SUBJECT)) > before
 
 
 @pytest.mark.asyncio
