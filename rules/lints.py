@@ -157,7 +157,7 @@ def _nobody(rule: Rule, places: Places, known: Known) -> None:
             rings.append((("ring", index, "else"), ring.otherwise))
     _reach(rule, places, known, rings)
     if isinstance(rule.mention, PersonTarget | TeamTarget) and (why := nobody(rule.mention, known.people)):
-        places.tell(rule.id, ("mention",), "rings_nobody", why)
+        places.tell(rule.id, ("mention",), "rings_nobody", why, "Correct it, or add them to the people on record.")
     if rule.escalate and (known.people is not None or known.platforms is not None):
         written = [_printed(text) for text in places.texts(rule.id, ("escalate",), "to")]
         targets = [(print_target(one.to), one.to) for one in rule.escalate]

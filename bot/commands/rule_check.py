@@ -25,7 +25,8 @@ _Database = Annotated[
     bool,
     typer.Option(
         "--database",
-        help="Ask the database of the settings: fields of your own, people, platforms, and which values leads have.",
+        help="Ask the database of the settings: your own fields, rules made in Leadbell, people, platforms, and which "
+        "values leads have.",
     ),
 ]
 
@@ -75,11 +76,20 @@ def _checked(
     paths: list[Path], database: Database | None, people: list[Person] | None
 ) -> tuple[Report, tuple[RuleFault, ...]]:
     sources, unread = gather(paths)
-    report = with_unread(check_sources(sources), unread)
+    report = with_unread(check_sources(sources, _taken(database)), unread)
     known = NOTHING_KNOWN if people is None else Known(people)
     if database is not None:
         known = _known(database, report, people)
     return report, lint(report.rules, sources, known)
+
+
+def _taken(database: Database | None) -> dict[str, str]:
+    """The ids that a file can't bring, because a rule made in Leadbell has them."""
+    from bot.organisation import ORG
+    from leads.store.made_rules import current_rules
+
+    made = () if database is None else database.read_now(current_rules(ORG))
+    return {one.id: "a rule made in Leadbell" for one in made}
 
 
 def _known(database: Database, report: Report, people: list[Person] | None) -> Known:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 from bot.commands.rules import app
@@ -16,6 +17,7 @@ from leads.fields import CATALOGUE, Field
 from leads.store.custom_fields import put_field
 from leads.store.database import Database
 from leads.store.migrate import upgrade
+from leads.store.schema import rule_versions
 
 GOOD = "rules:\n  - id: a\n    on: human.requested\n    ring: owner\n"
 
@@ -100,9 +102,14 @@ def test_the_database_knows_fields_of_ones_own_and_the_values_that_leads_have(
     upgrade(database)
     with database.session() as connection, connection.begin():
         put_field(ORG, Field("plan", "Plan", "lead", custom=True), 1)(connection)
+        made = {"org": ORG, "id": "made", "version": 1, "text": GOOD, "by": "key:k", "at": 1, "did": "made"}
+        connection.execute(insert(rule_versions).values(**made, current=True))
     database.close()
+    (tmp_path / "b.yaml").write_text(GOOD.replace("id: a", "id: made"))
     try:
         assert "unknown_field" in run("a.yaml").stdout
+        assert run("b.yaml").exit_code == 0
+        assert 'duplicate_id  The id "made" is taken by a rule made in Leadbell.' in run("b.yaml", "--database").stdout
         assert run("a.yaml", "--database").stdout == "1 rule in 1 file, no faults.\n"
     finally:
         CATALOGUE.adopt(())
