@@ -26,7 +26,6 @@ from cards.rule_presses import (
     all_rules,
     of,
 )
-from cards.rule_tried import times
 from rules.rule import Status
 from rules.sentence import Called
 from rules.standing import Standing
@@ -43,14 +42,14 @@ _SWITCHES: dict[Status, tuple[tuple[Status, str], ...]] = {
 
 def rule_card(
     org: str, one: Standing, called: Called, *, may_change: bool, zone: str = "", watched: int | None = None,
-    told: Sequence[Part] = (), undo: int | None = None,
+    told: Sequence[Part] = (), tried: Sequence[Part] = (), undo: int | None = None,
 ) -> Card:  # fmt: skip
-    """The rule as it stands. `told`: lines before it (what was just done) or beneath its sentence; `undo`: the version
-    that a press of Undo brings back; `watched`: for how many events it would have rung since it watches; `zone`: of the
-    reader."""
+    """The rule as it stands. `told`: what was just done, before it; `tried`: what it would have done, under it; `undo`:
+    the version that a press of Undo brings back; `watched`: for how many events it would have rung since it watches;
+    `zone`: of the reader."""
     rule = one.rule
     says = Line(sentence_spans(rule, called, MOST_SENTENCE))
-    parts: list[Part] = [*told, name_line(rule), says, *_watched(one, watched), _from(one)]
+    parts: list[Part] = [*told, name_line(rule), says, *_watched(one, watched), _from(one), *tried]
     buttons = _buttons(org, one, undo) if may_change else ()
     return Card(
         "rule", tuple(parts), (*buttons, all_rules(org)), title="Rule", push=f"{rule.name}: {rule.status}", zone=zone
@@ -93,8 +92,11 @@ def told_line(*said: Span | str, emoji: str = "✔️", good: bool = True) -> Li
 def _watched(one: Standing, number: int | None) -> tuple[Line, ...]:
     if one.rule.status != "watching" or number is None:
         return ()
-    told = Text(times(number), bold=True)
-    return (Line((Text("👀 Since "), Moment(one.at, "day_time"), Text(" it would have rung "), told, Text("."))),)
+    since = (Text("👀 Since "), Moment(one.at, "day_time"))
+    if number == 0:
+        return (Line((*since, Text(" it wouldn't have rung."))),)
+    events = Text("1 event" if number == 1 else f"{number:,} events", bold=True)
+    return (Line((*since, Text(" it would have rung for "), events, Text("."))),)
 
 
 def _from(one: Standing) -> Line:

@@ -86,13 +86,13 @@ async def edit(
 
 async def shown(
     asked: Intent, room: Room, one: Standing, *, code: Code = "shown", told: Sequence[Part] = (),
-    undo: int | None = None,
+    tried: Sequence[Part] = (), undo: int | None = None,
 ) -> Outcome:  # fmt: skip
     """A rule as it stands."""
     watched = await room.watched(asked, one) if one.rule.status == "watching" else None
     card = rule_card(
         asked.org, one, called(room), may_change=asked.person.may("manager"), zone=asked.person.zone, watched=watched,
-        told=told, undo=undo,
+        told=told, tried=tried, undo=undo,
     )  # fmt: skip
     return Outcome(code, card)
 

@@ -43,7 +43,7 @@ async def rule_try(asked: Intent, room: Room) -> Outcome:
         if one is None:
             return refused(GONE)
         tried = await _tried(room, one.rule.id, one.text)
-        return await shown(asked, room, one, told=tried_parts(asked.org, tried, called(room)))
+        return await shown(asked, room, one, tried=tried_parts(asked.org, tried, called(room)))
     try:
         writing = written(asked)
     except Unreadable:

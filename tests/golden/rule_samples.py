@@ -90,7 +90,7 @@ def rule_samples() -> Iterator[tuple[str, str, Card]]:
     yield "rule", "switched", rule_card("acme", made, called, may_change=True, told=told, undo=2)
     tried = Tried("hot-emea", 14, backtest())
     filed_told = tried_parts("acme", tried, called)
-    yield "rule", "file", rule_card("acme", filed, called, may_change=True, told=filed_told)
+    yield "rule", "file", rule_card("acme", filed, called, may_change=True, tried=filed_told)
     yield "rule", "rep", rule_card("acme", made, called, may_change=False)
     yield "rule", "hostile", rule_card("acme", standing(HOSTILE), called, may_change=True)
     yield "rule", "delete", delete_question("acme", made, called)
