@@ -42,6 +42,7 @@ SCOPES: dict[str, Scope] = {
     "groups:read": Scope("finds the private channels that rules name and it is invited to", ("conversations.list",)),
     "im:history": Scope("hears what is written to it in direct messages", events=("message.im",)),
     "im:write": Scope("opens direct messages with owners and reps", ("conversations.open",)),
+    "reactions:write": Scope("marks what a rep wrote as sent to the lead", ("reactions.add",)),
     "users:read": Scope("tells members of the workspace from guests and strangers", ("users.info",)),
     "users:read.email": Scope("knows people by their e-mail address", ("users.lookupByEmail", "users.info")),
 }

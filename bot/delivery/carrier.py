@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from bot.delivery.conversing import written_in
 from bot.delivery.outbox import Claim
 from bot.delivery.parcels import Parcel
 from bot.directory import Directory
@@ -93,6 +94,8 @@ class PlatformCarrier:
                     return Sent(await self._platform.edit(parcel.own, rendered), "", "edit")
                 except MessageGone:
                     return Sent(parcel.own, "", "nothing")
+            if await self._marked(parcel):
+                return Sent(None, "", "edit")
             under = parcel.message
             seen = under is not None and parcel.event is not None and CATALOGUE[parcel.event.kind].urgent
             message = await self._platform.post(place, rendered, under=under, also_in_place=seen)
@@ -108,6 +111,15 @@ class PlatformCarrier:
             if parcel.row.state == "moved":  # nobody needs a pointer in place of a message that is gone
                 return Sent(parcel.message, content, "nothing")
             return Sent(await self._platform.post(place, rendered), content, "post")
+
+    async def _marked(self, parcel: Parcel) -> bool:
+        """Whether a rep's text is marked as sent where it stands, which spares a line."""
+        event, reply = parcel.event, parcel.reply
+        if not self.capabilities.reacts or event is None or reply is None or reply.state != "sent":
+            return False
+        where = written_in(event.data)
+        here = where.get("destination") == parcel.row.destination_id
+        return here and bool(where.get("message")) and await self._platform.react(where["message"])
 
     async def take_back(self, message: Mapping[str, Any]) -> None:
         await self._platform.delete(message)

@@ -30,6 +30,7 @@ class Capabilities:
     threads: bool = True
     threads_in_direct: bool = True
     hears: Literal["all", "mentions"] = "all"  # of what is written in the threads of channels
+    reacts: bool = False  # may put a mark on what a person wrote, which costs no message
     viewer_times: bool = True  # draws a moment in each viewer's zone
     home: bool = False  # each person has a page of the bot's there, which it may draw anew
     pace: float = 1.0  # seconds between two messages to one destination, from answer to sending
@@ -280,6 +281,10 @@ class Platform(Protocol):
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         """Replace a message's content. The answer may be another message, where the platform can't edit (any more)."""
+        ...
+
+    async def react(self, message: MessageRef) -> bool:
+        """Mark what a person wrote as sent to the lead, where `capabilities.reacts`; False where it can't be marked."""
         ...
 
     async def delete(self, message: MessageRef) -> None:

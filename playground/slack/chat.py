@@ -93,6 +93,21 @@ def get_permalink(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"channel": channel.id, "permalink": link}
 
 
+def react(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Put an emoji of the bot's on a message."""
+    channel, name = workspace.channels.get(call.needed("channel")), call.needed("name")
+    if channel is None or not channel.bot_in:
+        raise Refused("channel_not_found")
+    one = channel.messages.get(call.needed("timestamp"))
+    if one is None or one.viewer is not None:
+        raise Refused("message_not_found")
+    if name in one.reactions:
+        raise Refused("already_reacted")
+    one.reactions.append(name)
+    workspace.changed(one)
+    return {}
+
+
 def destination(workspace: Workspace, name: str) -> Channel:
     """The channel that a post goes to; a person's id stands for the direct space with them. A channel that the
     bot may not see is `channel_not_found`, like one that isn't there.

@@ -138,6 +138,10 @@ def list_of(controls: list[Control]) -> str:
     return ", ".join(repr(one) for one in named) or "nothing"
 
 
+EMOJI = {"white_check_mark": "✅"}
+"""How reactions are drawn."""
+
+
 def message_shown(workspace: Workspace, one: Message) -> Shown:
     """A message as it is seen."""
     names = names_in(workspace)
@@ -146,6 +150,7 @@ def message_shown(workspace: Workspace, one: Message) -> Shown:
         out += lines(each.get("blocks") or [], names)
         out += [plain(str(each[name]), names) for name in ("pretext", "title", "text", "footer") if each.get(name)]
     out += [str(file["title"]) for file in one.files]
+    out += [EMOJI.get(name, f":{name}:") for name in one.reactions]
     channel = workspace.channels[one.channel]
     place = f"direct:{channel.person}" if channel.person is not None else channel.name
     text = "\n".join(line for line in out if line)

@@ -49,6 +49,7 @@ METHODS: dict[str, Method] = {
     "conversations.open": Method(conversations.open_direct, "im:write", 3),
     "files.completeUploadExternal": Method(uploads.complete, "files:write", 4),
     "files.getUploadURLExternal": Method(uploads.upload_url, "files:write", 4, takes_json=False),
+    "reactions.add": Method(chat.react, "reactions:write", 3),
     "team.info": Method(members.team_info, "team:read", 3, takes_json=False),
     "users.info": Method(members.user_info, "users:read", 4, takes_json=False),
     "users.list": Method(members.user_list, "users:read", 2, takes_json=False),
@@ -63,6 +64,7 @@ SCOPES = frozenset(
     {
         *("app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write", "commands"),
         *("files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:read"),
+        "reactions:write",
         *("team:read", "users:read", "users:read.email"),
     }
 )

@@ -65,6 +65,7 @@ class Message:
     by_bot: bool = False
     edits: int = 0
     edited: str | None = None
+    reactions: list[str] = field(default_factory=list)  # names of emoji that the bot has put there
     sent: dict[str, Any] = field(default_factory=dict)
     drawn: list[list[dict[str, Any]]] = field(default_factory=list)
     values: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)

@@ -66,6 +66,15 @@ class Seat:
         """How one calls the bot in a text where only mentions are heard."""
         return f"<@personId:{self.local.space.bot.id}>" if self.name == "webex" else ""
 
+    async def arrived(self, words: str) -> None:
+        """Wait until it is shown that a text of somebody's in the place has been sent to the lead: by a mark on it, or
+        a line under it."""
+        mark = "✅" if self.local.name == "slack" else "✔️ Sent to"
+        await eventually(
+            lambda: any(says(one, mark) and (mark != "✅" or says(one, words)) for one in self.lines()),
+            seen=self.all_words,
+        )
+
     async def line(self, *words: str) -> Shown:
         """The newest line of the bot's in the place that says all of `words`, as soon as it is there."""
         return await eventually(

@@ -58,7 +58,7 @@ async def test_the_reps_text_in_the_thread_goes_to_the_lead_once(stage: Stage, a
     assert await sent(stage) == ["Hello Ada, this is Dana."]
     assert await stage.timeline("reply.sent") == ["Hello Ada, this is Dana."]
 
-    await at.line("✔️ Sent to Ada")
+    await at.arrived("Hello Ada, this is Dana.")
     for seat in stage.others(at):
         line = await seat.line("Hello Ada, this is Dana.")
         assert "Dana Ruiz" in line.text
@@ -126,3 +126,13 @@ async def test_formatting_and_links_become_plain_words(stage: Stage) -> None:
     await taken_over(stage, at)
     await at.writes(DANA, "We do *fully* & gladly, _see_ https://acme.example/sso <3")
     assert await sent(stage) == ["We do fully & gladly, see https://acme.example/sso <3"]
+
+
+@pytest.mark.asyncio
+async def test_where_no_mark_may_be_put_a_line_says_that_it_is_sent(stage: Stage) -> None:
+    at = stage.seats["slack"]
+    await taken_over(stage, at)
+    at.local.refuse("reactions.add", 200, {"ok": False, "error": "missing_scope"})
+    await at.writes(DANA, "Hello Ada")
+    await at.line("✔️ Sent to Ada")
+    assert "✅" not in at.all_words()

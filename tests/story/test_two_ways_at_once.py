@@ -28,7 +28,7 @@ async def test_a_conversation_both_ways(postgresql_url: str, open_stage: OpenSta
     await at.writes(DANA, "Yes, we do.")
     await asyncio.gather(*(at.local.resend_last() for _ in range(5)))
     await at.writes(BEN, "And SCIM")
-    await at.line("✔️ Sent to Ada")
+    await at.arrived("Yes, we do.")
     assert await sent(stage) == ["Yes, we do."]
     assert await stage.timeline("note.added") == ["Note by Ben Ito: And SCIM"]
 

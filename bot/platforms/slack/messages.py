@@ -18,6 +18,12 @@ RESPONSE_URL = "response_url"
 """In a message's reference: it is a whisper, which only this address can take away."""
 LASTS = 1800.0
 """Seconds for which Slack takes something at that address (its reference); a whisper is gone with a reload anyway."""
+SENT = "white_check_mark"
+"""The emoji that marks what has been sent to the lead."""
+NO_REACTION = {
+    "missing_scope", "message_not_found", "not_reactable", "too_many_emoji", "too_many_reactions", "no_item_specified",
+    "bad_timestamp", "thread_locked", "is_archived",
+}  # fmt: skip
 ALREADY_GONE = {"message_not_found", "thread_not_found"}
 
 
@@ -72,6 +78,18 @@ class Messages:
         except Permanent as refused:
             if refused.code not in ALREADY_GONE:
                 raise
+
+    async def react(self, message: MessageRef) -> bool:
+        """reactions.add. False where this message takes none, or the app was installed before it asked for this."""
+        channel, ts = str(message.get("channel") or ""), str(message.get("id") or "")
+        try:
+            await asked(self._installations.client.reactions_add(channel=channel, timestamp=ts, name=SENT))
+        except Permanent as refused:
+            if refused.code in NO_REACTION:
+                return False
+            if refused.code != "already_reacted":
+                raise
+        return True
 
     async def _take_whisper(self, address: str) -> None:
         """Take a whisper away by the address of its last press. An address that takes nothing more is fine."""

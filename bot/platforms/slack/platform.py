@@ -32,6 +32,7 @@ log = logging.getLogger("bot.platforms.slack")
 CAPABILITIES = Capabilities(
     forms="modal",
     home=True,
+    reacts=True,
     pace=1.0,  # about one message a second and channel; more may be hidden silently (Slack, "Rate limits")
     calls=frozenset({"channel", "here"}),
     most_file=MOST,
@@ -92,6 +93,9 @@ class Slack:
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
     ) -> MessageRef:
         return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
+
+    async def react(self, message: MessageRef) -> bool:
+        return await self._messages.react(message)
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         return await self._messages.edit(message, rendered)

@@ -139,6 +139,10 @@ class Teams:
     ) -> MessageRef:
         return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
 
+    async def react(self, message: MessageRef) -> bool:
+        """A bot marks nobody's message in Teams."""
+        return False
+
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         return await self._messages.edit(message, rendered)
 

@@ -155,6 +155,10 @@ class Webex:
                 self._spaces.forget()
             raise
 
+    async def react(self, message: MessageRef) -> bool:
+        """A bot marks nobody's message in Webex."""
+        return False
+
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         return await self._messages.edit(message, rendered)
 
