@@ -69,6 +69,7 @@ from bot.telling import Telling
 from bot.texts import ThreadTexts
 from bot.timers.auditing import TimerAudit
 from bot.timers.escalating import Escalate
+from bot.timers.falling_silent import SilenceTimers
 from bot.timers.gathering import TellGathered
 from bot.timers.handing_over import set_hand_over
 from bot.timers.held import RingHeld
@@ -125,8 +126,10 @@ class Service:
             self._ring_settings(names), self.directory, lambda: self.rulebook.in_force(), lambda: self.snoozed.copy
         )
         waits = WaitingTimers(settings.ring_within)
+        silent = SilenceTimers(settings.ring_within, settings.return_after)
         self.metrics = Metrics()
-        follow = _each(rings.on_change, self._converse, waits.on_change, set_on_it, set_hand_over, note)
+        timed = (waits.on_change, silent.on_change, set_on_it, set_hand_over)
+        follow = _each(rings.on_change, self._converse, *timed, note)
         work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
         self.writes = Writes()

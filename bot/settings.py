@@ -31,6 +31,8 @@ from rules.verdict import Target
 
 DATABASE_URL = "sqlite+aiosqlite:///leadbell.db"
 SECRET_LENGTH = 32
+SHORTEST_RETURN = 3 * 60_000
+"""Milliseconds: the rep is reminded after one minute, and the team rings after two."""
 
 NAMES: dict[str, str] = {
     "LEADBELL_DATABASE_URL": "SQLAlchemy URL of the database",
@@ -43,6 +45,7 @@ NAMES: dict[str, str] = {
     "LEADBELL_AGENT_WEBHOOK_URL": "where the agents' platform takes commands and replies",
     "LEADBELL_AGENT_WEBHOOK_SECRET": "signs what the agents' platform receives",
     "LEADBELL_RING_WITHIN": "how old an event may be and still ring",
+    "LEADBELL_RETURN_AFTER": "how long a lead waits for a silent rep until its chat returns to automated",
     "LEADBELL_FALLBACK": "the place that is rung where a lead asks for a person and no rule catches it",
     "LEADBELL_ZONE": "the organisation's time zone, by which a channel's quiet hours go",
     "LEADBELL_KEEP": "how long what is kept",
@@ -95,6 +98,7 @@ class Settings:
     agent_webhook_url: str = ""
     agent_webhook_secret: str = field(default="", repr=False)
     ring_within: int = 3_600_000  # milliseconds
+    return_after: int | None = None  # milliseconds; None: a chat never returns to automated by itself
     zone: str = "UTC"  # the organisation's
     fallback: Target | None = None
     keep: Keep = field(default_factory=Keep)
@@ -157,6 +161,10 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         )
     keep = read_keep(values["LEADBELL_KEEP"], faults) if get("LEADBELL_KEEP") else Keep()
     within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
+    after = get("LEADBELL_RETURN_AFTER", "")
+    return_after = _duration("LEADBELL_RETURN_AFTER", after, faults) if after else None
+    if return_after is not None and return_after < SHORTEST_RETURN:
+        faults.append(f'LEADBELL_RETURN_AFTER is "{after}": 3m or more, after the rep was reminded and the team rang.')
     fallback = _fallback(get("LEADBELL_FALLBACK", ""), faults)
     zone = get("LEADBELL_ZONE", "UTC")
     if not is_zone(zone):
@@ -172,7 +180,8 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         secret_key=get("LEADBELL_SECRET_KEY", ""), secret_key_previous=get("LEADBELL_SECRET_KEY_PREVIOUS", ""),
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
-        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within, keep=keep, zone=zone,
+        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within,
+        return_after=return_after, keep=keep, zone=zone,
         fallback=fallback, export_by=export_by or EXPORT_BY[0],
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip

@@ -6,8 +6,11 @@ from them, or ended by a block.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cards.lead import HIDDEN, MOST_WORDS, words_line
-from cards.model import Card, Line, Said, Span, Text
+from cards.lead_buttons import press
+from cards.model import Button, Card, Line, Said, Span, Text
 from cards.view import View, Why
 from cards.who import full_name
 from leads.events import CATALOGUE
@@ -65,6 +68,20 @@ def returned_line(lead: Lead, by: Who, at: int, view: View) -> Card:
     """Told to the colleague whose chat somebody else returned to automated. `at`: milliseconds."""
     name = full_name(lead)
     return _told("↩️", lead, at, view, Said(by.name, 60, bold=True), Text(" returned "), name, Text(" to automated"))
+
+
+def fell_silent_line(lead: Lead, minutes: int, at: int, view: View) -> Card:
+    """Told to the rep whose chat went back to automated because the lead waited `minutes` in vain."""
+    said = Text(f" is answered by the agents again: it had waited {minutes} min for you")
+    return _told("↩️", lead, at, view, full_name(lead), said)
+
+
+def reminded_line(lead: Lead, since: int, view: View) -> Card:
+    """Reminds the rep who has control that the lead waits, with its last words. `since`: milliseconds."""
+    card = _told("⏳", lead, since, view, full_name(lead), Text(" waits for your answer"))
+    words = words_line(lead)
+    buttons = (Button("Reply", press(lead, "reply"), "primary"), Button("Hand over…", press(lead, "hand_over")))
+    return replace(card, parts=(*card.parts, *([words] if words else [])), buttons=buttons, title="Waiting")
 
 
 def blocked_line(lead: Lead, by: Who | None, at: int, view: View) -> Card:

@@ -72,6 +72,7 @@ CATALOGUE: dict[str, Kind] = _kinds(
     Kind("handover.offered", "Offered to a colleague", "🤝", rings=False),
     Kind("handover.declined", "Hand-over declined", "🤝", rings=False),
     Kind("handover.over", "Nobody has accepted the hand-over", "🤝", rings=False),
+    Kind("reply.reminded", "The rep was reminded", "⏳", rings=False),
     Kind("draft.offered", "The agent's answer was kept back", "✍️", rings=False),
     Kind("note.added", "Note added", "🗒️", rings=False),
     Kind("on_it.said", "Somebody is on it", "🙋", rings=False),

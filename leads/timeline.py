@@ -176,6 +176,11 @@ def _changed(event: Event) -> str:
 _PLATFORMS = {"slack": "Slack", "teams": "Teams", "webex": "Webex"}
 
 
+def _reminded(event: Event) -> str:
+    whom = event.data.get("whom")
+    return f"{whom[1] if isinstance(whom, list) else 'The rep'} is reminded: the lead waits for an answer"
+
+
 def _feedback(event: Event) -> str:
     """Who said what about an agent's answer; "" of one that came from elsewhere."""
     rating = RATINGS.get(_data(event, "rating"))
@@ -217,6 +222,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "reply.changed": _changed,
     "reply.waiting": lambda event: "Waits for an answer",
     "note.added": _noted,
+    "reply.reminded": _reminded,
     "handover.offered": _offered,
     "handover.declined": lambda event: f"{_name(event) or 'The colleague'} declined the chat",
     "draft.offered": _with("The agent would have said", "text"),

@@ -19,7 +19,16 @@ from cards.draft import draft_card
 from cards.hand_over import declined_line, offer_line
 from cards.lead import lead_card
 from cards.limited import digest_card, limited_card
-from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
+from cards.line import (
+    blocked_line,
+    fell_silent_line,
+    gathered_line,
+    merged_line,
+    reminded_line,
+    returned_line,
+    ring_line,
+    taken_from_line,
+)
 from cards.model import Card, Mention, Rendered, Sign
 from cards.notice import erased
 from cards.snooze import Told, snoozed_lines
@@ -176,12 +185,16 @@ def _line(parcel: Parcel, view: View) -> Card:
         case "offered":
             to = event.data.get("to")
             return offer_line(lead, _by(event), read_who(to) if isinstance(to, list) else None, event.at, view)
+        case "reminded":
+            return reminded_line(lead, _number(event, "since"), view)
         case "declined":
             return declined_line(lead, event.by, event.at, view)
         case "gathered":
             return gathered_line(lead, more)
         case "told_taken":
             return taken_from_line(lead, _by(event), event.at, view)
+        case "told_returned" if event.by is None:
+            return fell_silent_line(lead, _number(event, "minutes"), event.at, view)
         case "told_returned":
             return returned_line(lead, _by(event), event.at, view)
         case "told_merged":
@@ -190,6 +203,11 @@ def _line(parcel: Parcel, view: View) -> Card:
             return blocked_line(lead, event.by, event.at, view)
         case _:
             raise Permanent(f"Leadbell can't draw a line of the kind {template}.", code="no_template", scope="message")
+
+
+def _number(event: Event, name: str) -> int:
+    value = event.data.get(name)
+    return value if isinstance(value, int) else 0
 
 
 def _by(event: Event) -> Who:

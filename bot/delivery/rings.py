@@ -275,6 +275,7 @@ _TOLD = {
     "lead.blocked": "told_blocked",
     "lead.merged": "told_merged",
     OFFERED: "draft",
+    "reply.reminded": "reminded",
     "handover.declined": "declined",
     "handover.over": "declined",
 }

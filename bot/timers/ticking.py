@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.timers.due import Timer, claim, next_due
+from bot.timers.falling_silent import REMIND, RETURN, Remind, ReturnUnanswered
 from bot.timers.handing_over import KIND as HAND_OVER
 from bot.timers.handing_over import EndHandOver
 from bot.timers.on_it import KIND as ON_IT
@@ -34,6 +35,8 @@ Act = Callable[[Timer], Deed]
 KINDS: dict[str, Act] = {
     REPLY_WAITING: lambda timer: TellWaiting(timer.org, timer.subject, timer.fence),
     ON_IT: lambda timer: EndOnIt(timer.org, timer.subject, timer.fence),
+    REMIND: lambda timer: Remind(timer.org, timer.subject, timer.fence),
+    RETURN: lambda timer: ReturnUnanswered(timer.org, timer.subject, timer.fence),
     HAND_OVER: lambda timer: EndHandOver(timer.org, timer.subject, timer.fence),
 }
 """What is done when a timer of a kind is due, where nothing but the lead is needed. It ends the timer, also where it
