@@ -27,18 +27,19 @@ TITLE = "Improve this response"
 
 def feedback_form(
     lead: Lead, view: View, messages: Sequence[Event], *, chosen: str = "", fault: str = "", better: str = "",
-    why: str = "",
+    why: str = "", rating: str = "",
 ) -> Card:  # fmt: skip
     """The form. `messages`: the agents' newest, newest first, at least one; `chosen`: which of them, the newest where
-    none is named; `fault`: what was wrong with what was sent before, and the texts that were."""
+    none is named; `fault`: what was wrong with what was sent before, and the texts and the rating that were."""
     parts: list[Part] = [who_line(lead), Line((Text("The agent's platform hears of it; the lead doesn't."),))]
     if fault:
         parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
     options = tuple((one.id, _label(one)) for one in messages)
     first = next((one for one in messages if one.id == chosen), messages[0])
+    was = rating if rating in RATINGS else "poor"
     inputs = (
         Input(MESSAGE, "Which response", "choice", required=True, choices=options, value=first.id),
-        Input(RATING, "It was", "choice", required=True, choices=tuple(RATINGS.items()), value="poor"),
+        Input(RATING, "It was", "choice", required=True, choices=tuple(RATINGS.items()), value=was),
         Input(BETTER, "What should have been said", "long_text", most=MOST, hint="Prices are …", value=better),
         Input(WHY, "Why", "long_text", most=MOST, hint="We don't have that plan any more", value=why),
     )

@@ -32,7 +32,7 @@ def lead_card(lead: Lead, view: View) -> Card:
     if view.superseded:
         return _closed(lead, view)
     lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
-    lines = (*lines, _offered(lead, view), _talked_over(lead, view))
+    lines = (*lines, offered_line(lead, view), talked_over_line(lead, view))
     parts = tuple(line for line in (*lines, *view.snoozed, _same(view), _footer(lead, view)) if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
 
@@ -111,7 +111,7 @@ def _next(lead: Lead, view: View) -> tuple[Line, ...]:
             return (Line((Text("Next step: "), *step), "next"),) if step else ()
 
 
-def _offered(lead: Lead, view: View) -> Line | None:
+def offered_line(lead: Lead, view: View) -> Line | None:
     """That whoever has control offers the chat, and to whom."""
     if lead.offered is None or lead.control.by is None:
         return None
@@ -119,7 +119,7 @@ def _offered(lead: Lead, view: View) -> Line | None:
     return Line((Text("🤝 Offered to "), to, Text(" · since "), shown(lead.offered.at, lead, view)), "next")
 
 
-def _talked_over(lead: Lead, view: View) -> Line | None:
+def talked_over_line(lead: Lead, view: View) -> Line | None:
     """That the agent has answered although it may not: whoever answers the lead must know what was said."""
     if not lead.talked_over or (lead.control.by is None and lead.blocked is None):
         return None

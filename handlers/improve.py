@@ -53,11 +53,15 @@ async def _ask(asked: Intent, room: Room, fault: str = "") -> Outcome:
     if lead is None:
         return no_such_lead()
     messages: list[Event] = await room.happened(asked, most=MOST_OFFERED, kinds=(SENT,))
+    chosen = asked.arguments.get(MESSAGE, "")
+    if chosen and all(one.id != chosen for one in messages):
+        older = await room.agent_message(asked, chosen)
+        messages += [older] if older is not None else []
     if not messages:
         return Outcome("refused", notice.refused(NOTHING), lead)
     given = asked.arguments
     form = feedback_form(
-        lead, await room.view(asked), messages, chosen=given.get(MESSAGE, ""), fault=fault,
-        better=given.get(BETTER, ""), why=given.get(WHY, ""),
+        lead, await room.view(asked), messages, chosen=chosen, fault=fault,
+        better=given.get(BETTER, ""), why=given.get(WHY, ""), rating=given.get(RATING, ""),
     )  # fmt: skip
     return Outcome("asked", form, lead)

@@ -51,7 +51,7 @@ class Time:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry. `key`: (at, commit number) as text, the same as long as the entry lives. `follows`: the words before
-    it were of the same side, a moment before."""
+    it were of the same side, a moment before. `improves`: the event's id, of what an agent said."""
 
     key: str
     kind: str
@@ -66,6 +66,7 @@ class Line:
     loud: bool = False
     subject: str = ""
     url: str = ""
+    improves: str = ""
     files: tuple[Attachment, ...] = ()
 
 
@@ -153,6 +154,7 @@ def _line(lead: Lead, event: Event, key: str, clock: Clock, before: tuple[Side, 
     return Line(
         key, event.kind, time, words(shown.text), side, _name(lead, event), channel, emoji, shown.hidden, follows,
         subject=clean_cut(subject(event), MOST_SUBJECT), files=tuple(_shown(one) for one in attachments(event)),
+        improves=event.id if side == "agent" else "",
     )  # fmt: skip
 
 

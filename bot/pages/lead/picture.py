@@ -37,7 +37,7 @@ MOST_PAST = 20
 MOST_TITLE = 160
 
 ELSEWHERE = frozenset({
-    "take_over", "return_control", "reply", "note", "unblock",  # below the timeline
+    "take_over", "return_control", "hand_over", "reply", "note", "unblock",  # below the timeline
     "summary", "timeline", "open_lead", "assign", "merge",  # the page itself
 })  # fmt: skip
 """Intents of a card's buttons that have a place of their own on the page."""

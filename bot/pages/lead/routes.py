@@ -8,7 +8,7 @@ taken.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -18,18 +18,20 @@ from bot.pages.faults import PageFault
 from bot.pages.guard import CheckedForm
 from bot.pages.lead.asked import lead_of, wish
 from bot.pages.lead.details import changed, crossed, editable
-from bot.pages.lead.drawn import draw
+from bot.pages.lead.drawn import Drawn, draw
 from bot.pages.lead.show import Said, show
 from bot.pages.lead.timeline import cursor
 from bot.pages.lead.words import lines
 from bot.pages.session import SeenBy
 from bot.pages.shell import page, pages_router
+from cards.draft import DRAFT
 from cards.moments import Clock
 from handlers.intent import Outcome
 from handlers.registry import HANDLERS
 from leads.fields import CATALOGUE
 from leads.lead import Lead
 from leads.timeline import entry
+from leads.wishes import MOST_TEXT
 
 router = pages_router()
 
@@ -48,10 +50,17 @@ SENTENCES: dict[str, str] = {
     "merge": "The leads are one.",
     "block": "Nothing will go to this lead any more.",
     "unblock": "The lead is unblocked; the agents answer it again.",
+    "hand_over": "The chat is offered; you keep control until somebody accepts.",
+    "accept": "You have control: the agents are silent, and your replies reach the lead.",
+    "decline": "Declined; they are told.",
+    "send_draft": "Your reply is on its way to the lead.",
+    "improve": "Thank you. The agents' platform hears of it.",
 }
 """What a press that was carried out is answered, by intent."""
-PRESSED = frozenset({*SENTENCES, "why", "hand_over", "snooze"})
+PRESSED = frozenset({*SENTENCES, "why", "snooze", "edit_draft"})
 """Intents that can be pressed on the page."""
+NOT_AGAIN = frozenset({"improve", "decline"})
+"""Intents whose repeat is told by the handler: what it would have done is not so."""
 TEXT = "text"
 _OWN = frozenset({"version", "key", "tab", "edit"})
 
@@ -112,17 +121,25 @@ async def press(request: Request, lead_id: str, name: str, seen: SeenBy, sent: C
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 16 else None,
     )  # fmt: skip
     outcome: Outcome = await request.app.state.service.desk.act(asked)
-    if outcome.code in ("done", "already"):
+    if outcome.code == "done" or (outcome.code == "already" and name not in NOT_AGAIN):
         return _back(outcome.lead or lead, name, sent)
     if outcome.code == "unknown_lead":
         await lead_of(request, lead_id)
         raise PageFault(404, title="This lead isn't there any more")
     clock = Clock(seen.zone, request.app.state.service.now())
     card = None if outcome.card is None else draw(outcome.card, clock)
+    if card is not None and name == "edit_draft" and outcome.code == "asked":
+        card = whole_draft(card, await request.app.state.service.room.draft(asked, given.get(DRAFT, "")))
     said = Said(
         "", card, sent.get(TEXT, "") if name in ("reply", "note") else "", sent if name == "edit_fields" else None
     )
     return await show(request, seen, outcome.lead or lead, _where(sent), said)
+
+
+def whole_draft(card: Drawn, text: str) -> Drawn:
+    """The reply's form with all of a draft in it: a page's field takes more than one of Slack's."""
+    inputs = (replace(one, value=text, most=MOST_TEXT) if one.id == TEXT else one for one in card.inputs)
+    return replace(card, inputs=tuple(inputs))
 
 
 @dataclass(frozen=True, slots=True)

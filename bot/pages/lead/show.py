@@ -14,6 +14,7 @@ from bot.pages.lead import trail
 from bot.pages.lead.asked import wish
 from bot.pages.lead.details import Asked, form, sections
 from bot.pages.lead.drawn import Drawn
+from bot.pages.lead.passing import passing
 from bot.pages.lead.picture import MOST_STEPS, STEPS, picture
 from bot.pages.lead.timeline import Stretch, stretch
 from bot.pages.session import Viewer
@@ -74,6 +75,7 @@ async def show(
     return page(
         request, seen, "lead/lead.html", title=shown.name, lead=shown, tab=tab, timeline=timeline, details=details,
         editing=editing, edited=edited, people=people, said=said or Said(), key=uuid4().hex, trail=answers,
+        passing=await passing(asked, service.room, lead, view, clock),
         address=f"/leads/{quote(lead.id, safe='')}",
         can=_can(service), most_text=MOST_TEXT,
     )  # fmt: skip
@@ -83,5 +85,5 @@ def _can(service: object) -> frozenset[str]:
     """The intents that are built, and that this service can carry out."""
     names = set(HANDLERS)
     if not getattr(getattr(service, "room", None), "carries_replies", True):
-        names.discard("reply")
+        names -= {"reply", "send_draft", "edit_draft"}
     return frozenset(names)
