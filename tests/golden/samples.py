@@ -56,6 +56,7 @@ from leads.moments import milliseconds
 from leads.people import Person
 from leads.timeline import TimelineEntry
 from tests.golden.answer_samples import answer_cards
+from tests.golden.people_samples import people_cards
 
 DANA = Who("p_dana", "Dana Ruiz", "dana@acme.example")
 MAX = Who("p_max", "Max Weber", "max@acme.example")
@@ -270,6 +271,7 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "details", "hostile", details_card(HOSTILE, VIEW)
     yield from (("list", state, card) for state, card in lists())
     yield from (("home", state, card) for state, card in homes())
+    yield from people_cards(ADA, PEOPLE, at("13:10"), ZONE)
     yield from answer_cards(ADA, LATEST, DANA, VIEW, at("13:10"))
     yield "why", "rang", why_card(ADA, RANG, LATEST, VIEW, at("13:10"))
     yield "why", "never", why_card(VISITOR, None, LATEST[2:], View(zone=ZONE), at("13:10", "2026-11-23"))

@@ -42,6 +42,7 @@ from leads.people import Person
 from leads.timeline import TimelineEntry
 from tests.golden.samples import ZONE, at
 from tests.unit.cards.hostile_answers import answers_card
+from tests.unit.cards.hostile_people import people_cards
 from tests.unit.cards.hostile_rules import rule_cards
 
 ATTACKS = (
@@ -289,6 +290,7 @@ CARDS: dict[str, Make] = {
     "rule": lambda data, lead, view: rule_cards(data.draw, WORDS),
     "answers": lambda data, lead, view: answers_card(data.draw, WORDS, lead, view),
     "lead": lambda data, lead, view: lead_card(lead, view),
+    "people": lambda data, lead, view: people_cards(data.draw, WORDS, lead),
     "summary": lambda data, lead, view: summary_card(lead, data.draw(ENTRIES), view),
     "details": lambda data, lead, view: details_card(lead, view),
     "list": lambda data, lead, view: list_card("acme", data.draw(LISTS), view, at("13:00")),
