@@ -31,8 +31,9 @@ class Thread:
 
 
 def thread_of(org: str, platform: str, message: str, place: str = "") -> Callable[[Connection], Thread | None]:
-    """Whose thread it is that hangs on a message, None where that is nothing of a lead's of late. `place`: the outside
-    id of where it stands: a platform's message ids may be unique there alone."""
+    """Whose thread it is that hangs on a message, None where that is nothing of one lead's of late: a line that belongs
+    to no card may tell of several. `place`: the outside id of where it stands: a platform's message ids may be unique
+    there alone."""
 
     def query(connection: Connection) -> Thread | None:
         for table, card in ((cards, cards.c.id), (lines, lines.c.card_id)):
@@ -82,7 +83,7 @@ def _asked(table: Any, card: Any, org: str, platform: str, message: str) -> Sele
     newest = (
         select(table.c.id, table.c.lead_id, table.c.message, table.c.destination_id, card.label("card"))
         .join(destinations, destinations.c.id == table.c.destination_id)
-        .where(table.c.org == org, destinations.c.platform == platform)
+        .where(table.c.org == org, destinations.c.platform == platform, card.is_not(None))
         .order_by(table.c.created_at.desc(), table.c.id.desc())
         .limit(MOST_CARDS)
         .subquery()

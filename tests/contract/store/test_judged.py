@@ -122,3 +122,16 @@ async def test_a_thread_belongs_to_the_lead_of_its_card(store: Store) -> None:
     for platform, message in (("webex", "1795.25"), ("slack", "1795"), ("slack", "C1"), ("slack", "%"), ("slack", "_")):
         assert store.read(lead_of_thread(ORG, platform, message)) is None
     assert store.read(lead_of_thread("theirs", "slack", "1795.25")) is None
+
+
+@pytest.mark.asyncio
+async def test_a_line_that_tells_of_several_leads_is_nobodys_thread(store: Store) -> None:
+    lead = await lead_with(store, "e1")
+    await destination(store, 1, "slack", "channel::#leads")
+    await card(store, lead, "e1", 1, message='{"id":"1.1","channel":"C1"}')
+    await line(store, lead, "e1", 1, template="digest+3", message='{"id":"1.2","channel":"C1"}')
+    await line(store, lead, "e1", 1, card_id=1, message='{"id":"1.3","channel":"C1"}')
+    assert store.read(lead_of_thread(ORG, "slack", "1.2", "C1")) is None
+    assert store.read(lead_of_thread(ORG, "slack", "1.3", "C1")) == lead
+    assert store.read(lead_of_thread(ORG, "slack", "1.1", "C1")) == lead
+    assert store.read(lead_of_thread(ORG, "slack", "1.1", "C2")) is None  # another place's message of the same id
