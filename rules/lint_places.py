@@ -6,7 +6,6 @@ Lints look at rules as they were read; what they say is told at the line that sa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from rules.codes import WARNINGS
 from rules.faults import RuleFault
@@ -21,27 +20,30 @@ class Places:
     """The rules of some files, each by its id, and what is told of them."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._sources = tuple(sources)
+        self._unread = iter(tuple(sources))
+        self._read: dict[str, tuple[Page, Keys]] = {}
         self.told: list[RuleFault] = []
 
-    @cached_property
-    def _found(self) -> dict[str, tuple[Page, Keys]]:
-        """Files are read again, and only where there is something to tell."""
-        found: dict[str, tuple[Page, Keys]] = {}
-        for source in self._sources:
+    def _find(self, rule: str) -> tuple[Page, Keys] | None:
+        """A rule and its file, None where it stands in none. Files are read again, and only as far as is needed."""
+        while rule not in self._read:
+            source = next(self._unread, None)
+            if source is None:
+                return None
             page = read(source)
             for node in _items(_key(page.root, "rules")):
                 named = _key(node, "id")
                 if isinstance(node, Keys) and isinstance(named, Scalar):
-                    found.setdefault(named.text, (page, node))
-        return found
+                    self._read.setdefault(named.text, (page, node))
+        return self._read[rule]
 
     def tell(self, rule: str, path: Path, code: str, message: str, hint: str = "") -> None:
         """Put down a warning at a piece of a rule, or at what is nearest around it. A rule that stands in none of the
         files is passed over."""
-        if rule not in self._found:
+        found = self._find(rule)
+        if found is None:
             return
-        page, node = self._found[rule]
+        page, node = found
         at = _walk(node, path)
         line = page.lines[at.line - 1] if at.line <= len(page.lines) else ""
         fault = RuleFault(page.file, at.line, at.column, code, message, hint or WARNINGS[code].do, line, warning=True)
@@ -49,14 +51,14 @@ class Places:
 
     def texts(self, rule: str, path: Path, name: str = "") -> list[str]:
         """The texts of a list in a rule, or what stands under `name` in each of its mappings; "" where it is none."""
-        _, node = self._found.get(rule, (None, None))
-        items = _items(None if node is None else _walk(node, path))
+        found = self._find(rule)
+        items = _items(None if found is None else _walk(found[1], path))
         named = [_key(one, name) if name else one for one in items]
         return [one.text.strip() if isinstance(one, Scalar) else "" for one in named]
 
     def place(self, rule: str) -> str:
         """Where a rule begins: "leads.yaml:12", "" where it stands in none of the files."""
-        found = self._found.get(rule)
+        found = self._find(rule)
         return "" if found is None else f"{found[0].file}:{found[1].line}"
 
 

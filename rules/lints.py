@@ -158,11 +158,13 @@ def _nobody(rule: Rule, places: Places, known: Known) -> None:
     _reach(rule, places, known, rings)
     if isinstance(rule.mention, PersonTarget | TeamTarget) and (why := nobody(rule.mention, known.people)):
         places.tell(rule.id, ("mention",), "rings_nobody", why, "Correct it, or add them to the people on record.")
-    if rule.escalate and (known.people is not None or known.platforms is not None):
+    steps = [one.to for one in rule.escalate]
+    if any(nobody(to, known.people) or uninstalled(to, known.platforms) for to in steps):
         written = [_printed(text) for text in places.texts(rule.id, ("escalate",), "to")]
-        targets = [(print_target(one.to), one.to) for one in rule.escalate]
-        steps = [(("escalate", written.index(text), "to"), to) for text, to in targets if text in written]
-        _reach(rule, places, known, steps)
+        indices = [(print_target(to), to) for to in steps]
+        _reach(
+            rule, places, known, [(("escalate", written.index(one), "to"), to) for one, to in indices if one in written]
+        )
 
 
 def _reach(rule: Rule, places: Places, known: Known, targets: Sequence[tuple[Path, Target]]) -> None:
