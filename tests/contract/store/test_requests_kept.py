@@ -9,6 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, insert
 
+from bot.keeping import DAY, Keep, Keeper
 from leads.change import Change, Event
 from leads.control import block, return_to_automated, unblock
 from leads.intake import Incoming
@@ -16,6 +17,7 @@ from leads.lead import Who
 from leads.requests import KINDS, requests_of
 from leads.store.draft import Draft
 from leads.store.erasing import Erasing
+from leads.store.merging import Merge
 from leads.store.reading import find_lead, read_event
 from leads.store.recording import Decide
 from leads.store.request_filling import fill
@@ -149,3 +151,22 @@ async def test_an_erased_lead_has_none(store: Store) -> None:
     await store.writer.submit(recorded(asks("a1"), asks("a2", "lead_2")))
     await store.writer.submit(Erasing(ORG, "lead_1", "somebody", now(), "fresh", SALT))
     assert [row.event_id for row in store.rows(requests)] == ["a2"]
+
+
+@pytest.mark.asyncio
+async def test_requests_of_a_merged_lead_are_the_others(store: Store) -> None:
+    await store.writer.submit(recorded(asks("a1"), asks("a2", "lead_2", ago=-1_000)))
+    kept_lead, gone = (store.read(find_lead(ORG, one)) for one in ("lead_1", "lead_2"))
+    await store.writer.submit(Merge(ORG, gone.id, kept_lead.id, DANA, None))
+    one = store.read(find_lead(ORG, "lead_1")).id
+    assert {row.lead_id for row in store.rows(requests)} == {one}
+    await store.writer.submit(taking_over(store.read(find_lead(ORG, "lead_1"))))
+    await decide(store, lambda lead: reply(lead, DANA, "Hello"))
+    assert [row.ended for row in store.rows(requests)] == ["answered", "answered"]
+
+
+@pytest.mark.asyncio
+async def test_requests_go_with_their_events(store: Store) -> None:
+    await store.writer.submit(recorded(asks("a1")))
+    await Keeper(Keep(events=DAY), store.writer.submit, ORG, lambda: now() + 2 * DAY).round()
+    assert store.rows(requests) == store.rows(events) == []
