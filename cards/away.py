@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cards.colleagues import labels
+from cards.colleagues import labels, short_moment
 from cards.model import Button, Card, Form, Input, Line, Moment, Press, Said, Span, Text
 from cards.notice import notice
-from leads.absence import HOW, MOST_TYPED
+from leads.absence import MOST_TYPED
 from leads.people import Away, Person
 
 TEXT = "text"
@@ -85,8 +85,8 @@ def away_card(org: str, reader: Person, person: Person, away: Away, stand_in: Pe
     said: list[Span] = [Text("You are" if me else "")] if me else [Said(person.name, MOST_NAME, bold=True), Text(" is")]
     said.append(Text(" away already, " if before else " away "))
     if away.since > 0:
-        said += [Text("from "), Moment(away.since, "day_time"), Text(" ")]
-    said += [Text("until "), Moment(away.until, "day_time"), Text(". ")]
+        said += [Text("from "), _when(away.since, person.zone), Text(" ")]
+    said += [Text("until "), _when(away.until, person.zone), Text(". ")]
     if stand_in is None:
         whose = "you" if me else "them"
         said.append(Text(f"Nobody stands in: a rule rings its else instead of {whose}, or nobody."))
@@ -112,8 +112,8 @@ def told_away_card(org: str, reader: Person, person: Person, away: Away, stand_i
         return away_card(org, reader, person, away, stand_in, before=False)
     said: list[Span] = [Said(person.name, MOST_NAME, bold=True), Text(" is away ")]
     if away.since > 0:
-        said += [Text("from "), Moment(away.since, "day_time"), Text(" ")]
-    said += [Text("until "), Moment(away.until, "day_time"), Text(", and you stand in: what rings them rings you.")]
+        said += [Text("from "), _when(away.since, person.zone), Text(" ")]
+    said += [Text("until "), _when(away.until, person.zone), Text(", and you stand in: what rings them rings you.")]
     return replace(notice("🌴", *said), zone=reader.zone)
 
 
@@ -127,5 +127,10 @@ def told_back_card(reader: Person, person: Person) -> Card:
 
 def wrong_card(sentence: str) -> Card:
     """What was typed can't be taken."""
-    after = () if HOW in sentence else (Line((Text(f"ℹ️ {HOW}"),)),)
-    return notice("✋", Said(sentence, MOST_FAULT), tone="warning", after=after)
+    return notice("✋", Said(sentence, MOST_FAULT), tone="warning")
+
+
+def _when(at: int, zone: str) -> Span:
+    """A day by its name where one begins, by the clock of whoever is away; else the moment."""
+    said = short_moment(at, zone)
+    return Moment(at, "day_time") if "," in said else Text(said)
