@@ -114,9 +114,9 @@ def _conditions(rule: Rule, places: Places, possible: Mapping[str, Possible]) ->
             what = next(iter(silent.values()))
             places.tell(rule.id, ("unless",), "never_rings", f"This rule never rings: {what}.")
         return
-    written = places.texts(rule.id, ("on",))
     for kind, why in silent.items():
         if why:
+            written = places.texts(rule.id, ("on",))
             path = ("on", written.index(kind)) if kind in written else ("on",)
             places.tell(rule.id, path, "never_rings", f"This rule never rings for {kind}: {why}.")
 
