@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.delivery.conversing import AGENT_SAID, LEAD_SAID, RANG_SAID
 from bot.delivery.drawing import place_name
 from bot.delivery.parcels import Rung
 from bot.directory import Directory
 from leads.moments import rfc3339
 from leads.store.deliveries import Delivery, Kind
+from leads.store.replies import STATE
 
 AGENTS = "Agents' platform"
 PLATFORMS = ("slack", "teams", "webex", "agents")
@@ -26,9 +28,14 @@ def where(directory: Directory, platform: str, address: str) -> str:
     return AGENTS if platform == "agents" else place_name(directory, Rung("", address, 0))
 
 
+_IN_THREADS = frozenset({"rang", "rang_unanswered", RANG_SAID, LEAD_SAID, AGENT_SAID, STATE})
+"""Templates of lines that stand under a card."""
+
+
 def line_in_words(template: str) -> str:
     """What a line is, by its template."""
-    return {"rang": "in its thread", "webhook": "webhook"}.get(template, "private message")
+    kind, _, _ = template.partition("+")
+    return "webhook" if kind == "webhook" else "in its thread" if kind in _IN_THREADS else "private message"
 
 
 def read_id(text: str) -> tuple[Kind, int] | None:
