@@ -66,16 +66,23 @@ def written(asked: Intent) -> Writing:
 
 
 async def judged(room: Room, writing: Writing) -> FormReport:
-    """The form as a rule. A new one takes no id that another has."""
+    """The form as a rule. A new one is called by an id that no other has; the one that it was tried with is its own,
+    so that a second press of Save makes no second rule."""
     taken = {one.rule.id: one.path or "a rule made in Leadbell" for one in await room.rules.all()}
-    taken.pop(writing.base, None)
+    taken.pop(writing.base or writing.form.id, None)
     return read_form(writing.form, taken)
+
+
+def unnamed(writing: Writing) -> Writing:
+    """A new rule without the id that it was tried with: it may be called otherwise by now."""
+    return writing if writing.base else replace(writing, form=replace(writing.form, id=""))
 
 
 async def edit(
     asked: Intent, room: Room, writing: Writing, *, faults: Sequence[FormFault] = (), told: Sequence[Part] = ()
 ) -> Outcome:
     """The form's first step."""
+    writing = unnamed(writing)
     report = await judged(room, writing)
     try:
         card = editor_card(asked.org, writing, report, await offered(room), faults=faults, told=told)

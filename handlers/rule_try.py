@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cards.model import CHANGED
 from cards.rule import told_line
 from cards.rule_conflict import conflict_card
@@ -24,10 +26,11 @@ from handlers.rule_asking import (
     refused,
     rule_id,
     shown,
+    unnamed,
     written,
 )
 from rules.form_reading import FormFault, FormReport
-from rules.standing import Conflict, Faulty, Refusal
+from rules.standing import Conflict, Faulty, ReadOnly, Refusal
 
 DAYS = 14
 DAY = 86_400_000  # milliseconds
@@ -53,7 +56,8 @@ async def rule_try(asked: Intent, room: Room) -> Outcome:
     report = await judged(room, writing)
     if report.rule is None:
         return await edit(asked, room, writing, faults=report.faults)
-    return await _review(asked, room, writing, report, await _tried(room, report.rule.id, report.text))
+    named = replace(writing, form=replace(writing.form, id=report.rule.id))
+    return await _review(asked, room, named, report, await _tried(room, report.rule.id, report.text))
 
 
 @intent(SAVE, label="Save", role="manager", opens=True, sentence="")
@@ -64,15 +68,26 @@ async def rule_save(asked: Intent, room: Room) -> Outcome:
         writing = written(asked)
     except Unreadable:
         return refused(UNREADABLE)
+    return await _save(asked, room, writing)
+
+
+async def _save(asked: Intent, room: Room, writing: Writing) -> Outcome:
     report = await judged(room, writing)
     if report.rule is None:
         return await edit(asked, room, writing, faults=report.faults)
     before = writing.version
     try:
         one = await room.rules.save(asked.person, report.text, version=before)
-    except Conflict as conflict:
-        card = conflict_card(asked.org, writing, report.text, conflict.now, called(room))
-        return Outcome("asked", card)
+    except (Conflict, ReadOnly) as conflict:
+        now = conflict.now if isinstance(conflict, Conflict) else None
+        if now is not None and now.text == report.text:
+            one = now  # Save was pressed twice
+        elif not writing.base and writing.form.id:  # somebody made another one of this id since it was tried
+            return await _save(asked, room, unnamed(writing))
+        elif isinstance(conflict, ReadOnly):
+            return await edit(asked, room, writing, told=[told_line(conflict.sentence, emoji="✋", good=False)])
+        else:
+            return Outcome("asked", conflict_card(asked.org, writing, report.text, now, called(room)))
     except Faulty as faulty:
         faults = [FormFault("", one.code, one.message, one.hint) for one in faulty.report.faults]
         return await edit(asked, room, writing, faults=faults)

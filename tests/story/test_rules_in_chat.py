@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from cards.rule_writing import Writing, hold
+from handlers.intent import Intent
 from playground.local import Shown
-from tests.story.people import BEN, DANA, MONA
+from rules.form import Place, RuleForm
+from tests.story.people import BEN, DANA, MONA, email
 from tests.story.seat import Seat, labels
 from tests.story.stage import Stage
 from tests.story.waiting import eventually
@@ -245,6 +248,19 @@ async def test_two_write_at_once_and_both_are_shown(stage: Stage, at: Seat) -> N
 
 
 @pytest.mark.asyncio
+async def test_save_pressed_twice_saves_once(stage: Stage) -> None:
+    form = RuleForm(id="once", name="Once", on=("email.captured",), ring=(Place("owner"),))
+    pressed = wants(stage, MONA, "rule_save", held=hold(Writing(form=form)))
+    for _ in range(2):
+        assert (await stage.service.desk.act(pressed)).code == "done"
+    assert [one.rule.id for one in await stage.service.rule_desk.all()] == ["asks", "once"]
+    assert (await stored(stage, "once")).version == 1
+    await puts(stage, MADE.replace("germans", "once").replace("Big in Germany", "Another"), "once", version=1)
+    assert (await stage.service.desk.act(pressed)).code == "done"  # the other one stays
+    assert [one.rule.id for one in await stage.service.rule_desk.all()] == ["asks", "once", "once-2"]
+
+
+@pytest.mark.asyncio
 async def test_a_rule_of_a_file_is_read_only_and_can_be_copied(stage: Stage, at: Seat) -> None:
     shown = await opens(at, "Somebody asks for a person")
     assert "and changed there" in shown.text
@@ -294,15 +310,14 @@ async def test_reps_may_read_and_change_nothing(stage: Stage, at: Seat) -> None:
 async def test_a_managers_button_in_a_reps_hands(stage: Stage, at: Seat) -> None:
     await puts(stage)
     card = await stage.service.room.rules.one("germans")
-    asked = await stage.service.desk.act(rep_wants(stage, "rule_delete", id="germans", sure="yes"))
+    asked = await stage.service.desk.act(wants(stage, DANA, "rule_delete", id="germans", sure="yes"))
     assert asked.code == "forbidden"
     assert await stored(stage, "germans") == card
 
 
-def rep_wants(stage: Stage, name: str, **arguments: str) -> Any:
-    from handlers.intent import Intent
-
-    person = stage.service.directory.by_email("dana@acme.example")
+def wants(stage: Stage, who: str, name: str, **arguments: str) -> Intent:
+    """A wish as a press makes it."""
+    person = stage.service.directory.by_email(email(who))
     assert person is not None
     return Intent(name, "main", person, arguments=arguments, key="test:1")
 
