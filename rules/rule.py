@@ -89,10 +89,17 @@ def print_rules(rules: Iterable[Rule]) -> str:
 
 
 class _WrittenOut(yaml.SafeDumper):
-    """A rule file has no aliases."""
+    """A rule file has no aliases; line breaks of Unicode, which not every reader takes for the same, are escaped."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        style = '"' if any(one in text for one in "\x85\u2028\u2029") else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_WrittenOut.add_representer(str, _WrittenOut.represent_text)
 
 
 def print_yaml(form: object) -> str:
