@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
 
@@ -12,10 +13,10 @@ from leads.lead import Lead
 from leads.requests import Request
 from leads.store.reading import read_lead
 from leads.store.schema import leads, requests, verdicts
-from leads.store.trail import request_of
+from leads.store.trail import REQUEST, request_of
 
 MOST = 50_000
-"""Requests that figures are made of: the newest ones. Half a second of one reader's time."""
+"""Requests that figures are made of: the newest ones. A second or two of one reader's time."""
 MOST_LISTED = 100
 """Unanswered ones in one answer."""
 
@@ -46,7 +47,7 @@ def figures_of(
     in a verdict, which may be its escalation."""
 
     def query(connection: Connection) -> Figures:
-        found = select(requests).where(*_within(org, span)).order_by(requests.c.asked_at.desc()).limit(MOST + 1)
+        found = select(*REQUEST).where(*_within(org, span)).order_by(requests.c.asked_at.desc()).limit(MOST + 1)
         some = [request_of(row) for row in connection.execute(found)]
         kept = some[:MOST]
         least = kept[-1].asked_at if len(some) > MOST else span.since
@@ -73,14 +74,15 @@ def unanswered(
     def query(connection: Connection) -> tuple[list[Unanswered], bool]:
         at = requests.c
         asked = (
-            select(requests, leads.c.id, leads.c.org.label("lead_org"), leads.c.state)
+            select(*REQUEST, leads.c.id, leads.c.org, leads.c.state)
             .join(leads, leads.c.id == at.lead_id)
             .where(*_within(org, span), at.answered_at.is_(None), at.on_it_at.is_(None))
             .where(at.ended.is_(None) | at.ended.in_(("returned", "again")))
         )
         if before is not None:
             asked = asked.where(tuple_(at.asked_at, at.event_id) < tuple_(*before))
-        rows = connection.execute(asked.order_by(at.asked_at.desc(), at.event_id.desc()).limit(most + 1)).all()
+        ordered = asked.order_by(at.asked_at.desc(), at.event_id.desc()).limit(most + 1)
+        rows: Sequence[Any] = connection.execute(ordered).all()
         rang = select(verdicts.c.event_id, verdicts.c.rule).where(
             verdicts.c.org == org, verdicts.c.reason == "rings",
             verdicts.c.event_id.in_([row.event_id for row in rows[:most]]),

@@ -6,7 +6,7 @@ the events themselves. Nothing is read for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -58,13 +58,29 @@ def _row(draft: Draft, step: Step, lead: Lead, event: Event, at: int) -> Row:
 
 def write_requests(connection: Connection, steps: Sequence[Row]) -> None:
     """Write a batch's steps."""
-    for step, some in groupby(steps, key=lambda row: row["step"]):
+    for step, some in groupby(_needed(steps), key=lambda row: row["step"]):
         rows = list(some)
         if step not in ("asked", "rung"):
             write_rows(connection, f"request {step}", lambda step=step: _after(step), rows)  # type: ignore[misc]
             continue
         write_rows(connection, "request again", _again, rows)
         write_rows(connection, "request", lambda: _begin(connection.dialect.name), rows)
+
+
+def _needed(steps: Sequence[Row]) -> Iterator[Row]:
+    """The steps without those by which a lead that has just begun a request would begin it once more."""
+    began: dict[tuple[str, bool], int] = {}
+    for row in steps:
+        lead, asked, step = row["b_lead"], row["b_asked"], row["step"]
+        if step in ENDS:
+            began.pop((lead, True), None)
+            began.pop((lead, False), None)
+        elif step in ("asked", "rung"):
+            since = began.get((lead, asked))
+            if since is not None and row["b_at"] - since < AGAIN:
+                continue
+            began[(lead, asked)] = row["b_at"]
+        yield row
 
 
 _AT = requests.c
