@@ -31,6 +31,8 @@ from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
 from bot.pages import answers, drafting, export, signing_in, views
+from bot.pages import deliveries as deliveries_page
+from bot.pages import feedback as feedback_page
 from bot.pages import list as lead_list
 from bot.pages.drawing import read_templates
 from bot.pages.lead import routes as lead_routes
@@ -89,6 +91,8 @@ def build_app(service: Service) -> FastAPI:
         lead_list.router,
         views.router,
         answers.router,
+        feedback_page.router,
+        deliveries_page.router,
         drafting.router,
         rule_list.router,
         rule_editor.router,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 
 from leads.change import Event
 from leads.feedback import MESSAGE
@@ -72,6 +72,31 @@ def given(org: str, asked: Asked, most: int, before: Place | None = None) -> Cal
             )
             for row in rows
         ]  # fmt: skip
+
+    return query
+
+
+LOOKED_AT = 1_000
+"""Of the newest feedback, for the agents to choose from."""
+MOST_AGENTS = 100
+
+
+def agents_of(org: str) -> Callable[[Connection], list[tuple[str, str]]]:
+    """Of which agents the newest feedback is: (id, name), by name."""
+
+    def query(connection: Connection) -> list[tuple[str, str]]:
+        newest = (
+            select(feedback.c.agent_id, feedback.c.event_id)
+            .where(feedback.c.org == org, feedback.c.agent_id != "")
+            .order_by(feedback.c.at.desc(), feedback.c.event_id.desc())
+            .limit(LOOKED_AT)
+            .subquery()
+        )
+        asked = select(newest.c.agent_id, func.max(newest.c.event_id)).group_by(newest.c.agent_id).limit(MOST_AGENTS)
+        ids = {row[1]: row[0] for row in connection.execute(asked)}
+        found = connection.execute(select(events).where(events.c.org == org, events.c.id.in_(list(ids)))) if ids else ()
+        named = [(ids[row.id], str((read_event(row).agent or {}).get("name") or ids[row.id])) for row in found]
+        return sorted(named, key=lambda one: one[1].casefold())
 
     return query
 
