@@ -16,6 +16,11 @@ from tests.story.waiting import eventually
 OpenStage = Callable[..., Awaitable[Stage]]
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> str:
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql_url"))
+
+
 async def signed_in(browser: Browser, stage: Stage, who: str = MONA) -> None:
     stage.service.visitors_choose = True  # type: ignore[misc]
     chosen = await browser.post("/signin", {"person": email(who), "to": "/deliveries"})
@@ -90,8 +95,8 @@ async def test_what_waits_says_why_and_retry_sends_it(stage: Stage, at: Seat) ->
 
 
 @pytest.mark.asyncio
-async def test_pages_who_may_and_what_is_asked_wrongly(open_stage: OpenStage) -> None:
-    stage = await open_stage()
+async def test_pages_who_may_and_what_is_asked_wrongly(open_stage: OpenStage, database: str) -> None:
+    stage = await open_stage(database=database)
     async with browsing(stage.url) as browser:
         await signed_in(browser, stage)
         assert "Nothing was sent yet" in (await browser.get("/deliveries")).text
@@ -99,6 +104,7 @@ async def test_pages_who_may_and_what_is_asked_wrongly(open_stage: OpenStage) ->
             await stage.happens("human.requested", says="?", lead={"id": f"lead_{number}", "first_name": "Ada"})
         await stage.at_rest()
         page = (await browser.get("/deliveries")).text
+        assert page.count("Ada Lovelace") == 50
         older = re.search(r'href="([^"]+)">Older', page)
         assert older is not None
         ids = re.findall(r'<li class="sheet" id="([^"]+)"', page + (await browser.get(older[1])).text)
