@@ -15,6 +15,7 @@ from leads.duty import on_duty
 from leads.people import Person, PlatformName, teams_of
 from leads.store.database import Database
 from leads.store.people import all_identities, all_people, revision
+from leads.store.writer import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -112,12 +113,14 @@ class Directory:
         await keep_fresh(self.refresh, "people")
 
 
-async def keep_fresh(refresh: Callable[[], Awaitable[None]], what: str, *, every: float | None = None) -> None:
+async def keep_fresh(refresh: Callable[[], Awaitable[object]], what: str, *, every: float | None = None) -> None:
     """Look every 2 s (or `every` seconds) whether something has changed, until cancelled; `what` names it in the
     log."""
     while True:
         await asyncio.sleep(LOOK_EVERY if every is None else every)
         try:
             await refresh()
+        except StoreUnavailable:
+            pass  # who writes says so
         except Exception:
             log.exception("%s_not_looked_at", what, extra={"rarely": what})

@@ -7,7 +7,6 @@ whichever rules ring it: its author is told for a rule made in Leadbell.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ from sqlalchemy import Connection, select
 
 from bot.delivery.courier import Read
 from bot.delivery.private_word import Notices
-from bot.directory import Directory
+from bot.directory import Directory, keep_fresh
 from bot.rule_desk import RuleDesk
 from cards.rule_stopped import Stopped, files_card, stopped_card
 from leads.people import Person
 from leads.store.schema import destinations
-from leads.store.writer import StoreUnavailable
 from rules.obstacles import Obstacle, obstacles
 from rules.standing import Standing
 from rules.verdict import ChannelTarget
@@ -64,14 +62,7 @@ class RuleNews:
 
     async def run(self) -> None:
         """Look until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.look()
-            except StoreUnavailable:
-                pass
-            except Exception:
-                log.exception("rules_not_looked_after", extra={"rarely": "rules_not_looked_after"})
+        await keep_fresh(self.look, "rules_news", every=LOOK_EVERY)
 
     async def look(self) -> None:
         """Tell of what stops rings now, where that wasn't told within a day."""

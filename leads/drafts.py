@@ -30,16 +30,17 @@ def offer(lead: Lead, text: str) -> Act | None:
 def send_draft(lead: Lead, by: Who, draft: str, text: str, *, seen: int | None = None) -> Act:
     """Say to the lead what the agent would have said. `draft`: its event's id. Only the newest draft, and only once."""
     if lead.control.by is not None and lead.control.by.id == by.id and lead.draft != draft:
-        raise Refusal("refused", lead, "This draft was sent already, or a newer one has taken its place.")
+        raise Refusal("refused", lead, "This draft was sent already, or something else was said since.")
     act = reply(lead, by, text, seen=seen)
     return Act(act.kind, {**act.data, "draft": draft}, channel=act.channel)
 
 
 def fold_draft(lead: Lead, event: Event) -> None:
-    """Which draft is open: the newest that was offered under this control, until it is sent."""
+    """Which draft is open: the newest that was offered under this control, until anything is said by hand: what the
+    agent would have said to an older state of the conversation isn't to go out beside it."""
     if event.kind == OFFERED:
         lead.draft = event.id
-    elif event.kind == "reply.sent" and event.data.get("draft") == lead.draft:
+    elif event.kind == "reply.sent":
         lead.draft = ""
 
 

@@ -6,7 +6,6 @@ and it is tried again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -14,11 +13,10 @@ from bot.delivery.courier import Read, Write
 from bot.delivery.drawing import place_name
 from bot.delivery.parcels import Rung
 from bot.delivery.private_word import PrivateWord
-from bot.directory import Directory
+from bot.directory import Directory, keep_fresh
 from cards.set_aside import Unreached, set_aside_card
 from leads.people import Person
 from leads.store.notices import Aside, claim, owed, told
-from leads.store.writer import StoreUnavailable
 
 LOOK_EVERY = 2.0
 """Seconds between two looks: what is set aside at the same time is told in one message."""
@@ -42,14 +40,7 @@ class ManagersNotice:
 
     async def run(self) -> None:
         """Look until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.look()
-            except StoreUnavailable:
-                pass
-            except Exception:
-                log.exception("managers_not_looked_after", extra={"rarely": "managers_not_looked_after"})
+        await keep_fresh(lambda: self.look(), "set_aside", every=LOOK_EVERY)
 
     async def look(self) -> None:
         """Tell of what is set aside and wasn't told within a day."""

@@ -7,7 +7,6 @@ log say so, and managers are told, by one of several services.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ from sqlalchemy import Connection, or_, select
 
 from bot.delivery.courier import Read
 from bot.delivery.private_word import Notices
-from bot.directory import Directory
+from bot.directory import Directory, keep_fresh
 from cards.overdue import overdue_card
 from leads.moments import rfc3339
 from leads.store.schema import timers
-from leads.store.writer import StoreUnavailable
 
 LOOK_EVERY = 30.0
 """Seconds between two looks: as long as whoever has claimed a timer has to act on it."""
@@ -70,14 +68,7 @@ class TimerAudit:
 
     async def run(self) -> None:
         """Look until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.look()
-            except StoreUnavailable:
-                pass
-            except Exception:
-                log.exception("timers_not_audited", extra={"rarely": "timers_not_audited"})
+        await keep_fresh(self.look, "overdue_timers", every=LOOK_EVERY)
 
     async def look(self) -> Stuck:
         """Look once; what is stuck since the look before. Managers are told of it."""

@@ -58,7 +58,7 @@ async def test_a_person_gets_what_it_would_have_said_and_sends_it_once(stage: St
     assert (await stage.agents.hears("reply.sent"))["data"]["text"] == ANSWER
     await at.private(DANA, "Your reply is on its way to the lead.")
     await at.press(DANA, draft, "Send")
-    await at.private(DANA, "was sent already, or a newer one has taken its place")
+    await at.private(DANA, "was sent already, or something else was said since")
     assert await stage.timeline("reply.sent") == [ANSWER]
 
 
@@ -70,6 +70,9 @@ async def test_what_it_would_have_said_can_be_edited_first(stage: Stage, at: Sea
     form = await at.private(DANA, "Your words go to the lead, in your name.")
     await at.press(DANA, form, "Send", text=f"{ANSWER} For you, 35.")
     assert (await stage.agents.hears("reply.sent"))["data"]["text"] == f"{ANSWER} For you, 35."
+    await at.press(DANA, await at.private(DANA, SAID), "Send")
+    await at.private(DANA, "was sent already, or something else was said since")
+    assert await stage.timeline("reply.sent") == [f"{ANSWER} For you, 35."]
 
 
 @pytest.mark.asyncio

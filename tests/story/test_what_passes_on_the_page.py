@@ -129,7 +129,7 @@ async def test_what_the_agent_would_have_said_is_sent_once(open_stage: OpenStage
         assert "Your reply is on its way" in dana.shown
         assert not dana.offers("send_draft")
         await dana.press("send_draft", drawn={**send, "key": "again"})
-        assert "was sent already, or a newer one has taken its place" in dana.shown
+        assert "was sent already, or something else was said since" in dana.shown
     assert await stage.timeline("reply.sent") == [ANSWER]
 
 
