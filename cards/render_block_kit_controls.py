@@ -34,7 +34,7 @@ TOKEN_ENDS = "#"
 
 MOST_MENUS = 5
 """Places of an actions block kept for More menus: more than a card's buttons can fill."""
-MOST_IN_ROW = 5
+MOST_IN_ROW = 6
 """Buttons that fit beside each other; of more, some go into a second More."""
 CHOICES = ("choice", "many")
 _STYLES = {"primary": "primary", "danger": "danger"}

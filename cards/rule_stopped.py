@@ -31,7 +31,7 @@ def stopped_card(some: Sequence[Stopped]) -> Card:
     """All of them in one message."""
     lines: list[Line] = []
     for one in some[:MOST]:
-        where: tuple[Span, ...] = (Text(" in "), Said(one.path, MOST_NAME)) if one.path else ()
+        where: tuple[Span, ...] = (Text(" in "), Said(_end_of(one.path), MOST_NAME)) if one.path else ()
         head: tuple[Span, ...] = (Text("• "), Said(one.rule, MOST_NAME, bold=True), *where)
         what: tuple[Span, ...] = (Text(" doesn't ring "), Said(one.place, MOST_NAME, bold=True), Text(": "))
         lines.append(Line((*head, *what, Said(one.why, MOST_WORDS), Text(" "), Said(one.fix, MOST_WORDS))))
@@ -39,6 +39,11 @@ def stopped_card(some: Sequence[Stopped]) -> Card:
         lines.append(Line((Text(f"… and {len(some) - MOST} more: see the rules page"),)))
     number = "A rule of yours" if len(some) == 1 and not some[0].path else "A rule" if len(some) == 1 else "Rules"
     return notice("🔕", f"{number} can't ring everywhere", tone="warning", after=tuple(lines))
+
+
+def _end_of(path: str) -> str:
+    """The end of a path that is too long to be shown: the file's own name is what it is found by."""
+    return path if len(path) <= MOST_NAME else "…" + path[-(MOST_NAME - 1) :]
 
 
 def files_card(faults: str) -> Card:

@@ -23,7 +23,7 @@ def test_words_in_a_thread_stand_under_the_card(board: Board, platform: str) -> 
     field = pane.get_by_role("textbox", name="Reply in thread")
     field.fill("I met her in <b>May</b>")
     field.press("Enter")
-    reply = pane.locator("li.message.reply")
+    reply = pane.locator("li.message.reply:not(.whisper)")
     expect(reply).to_contain_text(PEOPLE[platform])
     expect(reply).to_contain_text("I met her in <b>May</b>")
     expect(field).to_have_value("")

@@ -10,7 +10,7 @@ from tests.story.people import BEN, DANA, email
 from tests.story.seat import Seat, labels
 from tests.story.stage import ADDRESS, Stage
 
-OFFERED = ["Take over", "On it", "Summary", "Timeline", "Open lead", "Assign…", "Why this?", "Block…"]
+OFFERED = ["Take over", "On it", "Summary", "Timeline", "Open lead", "Assign…", "Snooze…", "Why this?", "Block…"]
 OpenStage = Callable[..., Awaitable[Stage]]
 
 TO_OWNER = """

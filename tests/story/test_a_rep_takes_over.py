@@ -23,7 +23,9 @@ async def test_a_press_takes_over_and_every_card_follows(stage: Stage, at: Seat)
             "Timeline",
             "Open lead",
             "Take over from Dana",
+            "Hand over…",
             "Assign…",
+            "Snooze…",
             "Why this?",
             "Block…",
         ]

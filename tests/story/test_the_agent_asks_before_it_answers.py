@@ -66,11 +66,12 @@ async def test_a_person_gets_what_it_would_have_said_and_sends_it_once(stage: St
 async def test_what_it_would_have_said_can_be_edited_first(stage: Stage, at: Seat) -> None:
     await dana_has_control(stage)
     await claims(stage)
-    await at.press(DANA, await at.private(DANA, SAID), "Edit")
+    draft = await at.private(DANA, SAID)
+    await at.press(DANA, draft, "Edit")
     form = await at.private(DANA, "Your words go to the lead, in your name.")
     await at.press(DANA, form, "Send", text=f"{ANSWER} For you, 35.")
     assert (await stage.agents.hears("reply.sent"))["data"]["text"] == f"{ANSWER} For you, 35."
-    await at.press(DANA, await at.private(DANA, SAID), "Send")
+    await at.press(DANA, draft, "Send")
     await at.private(DANA, "was sent already, or something else was said since")
     assert await stage.timeline("reply.sent") == [f"{ANSWER} For you, 35."]
 

@@ -54,8 +54,10 @@ async def test_figures_add_up_from_the_event_to_the_message(stage: Stage, at: Se
     assert figure(found, "events_total", outcome="refused") == 3
     assert figure(found, "verdicts_total", reason="rings") == 1
     for name in stage.seats:
-        assert figure(found, "deliveries_total", platform=name, what="card", outcome="posted") == 1
-        assert figure(found, "event_to_message_seconds_count", platform=name, what="card") == 1
+        # Where the bot doesn't hear threads, whoever takes over gets the lead's card in their direct space too.
+        posted = 2 if name == at.name and name != "slack" else 1
+        assert figure(found, "deliveries_total", platform=name, what="card", outcome="posted") == posted
+        assert figure(found, "event_to_message_seconds_count", platform=name, what="card") == posted
         assert figure(found, "waiting", platform=name) == 0
         assert figure(found, "last_look_seconds", part=f"dispatcher.{name}") < 10
         assert figure(found, "part_ready", part=f"credentials.{name}") == 1

@@ -53,11 +53,16 @@ def any_form(draw: st.DrawFn, words: st.SearchStrategy[str]) -> RuleForm:
     row = Row(draw(words), draw(words), (draw(words),))
     return RuleForm(
         "some-rule", draw(words), (draw(words),), ((row, Row("stage", "equal", ("engaged",))),), ((row,),),
-        (Place(draw(words), draw(words)), Place("owner")), draw(words),
+        (Place(_named(draw, words), _named(draw, words)), Place("owner")), draw(words),
         QuietForm("hours", draw(words), draw(words), (draw(words),)),
         (LimitForm(draw(words), draw(words), draw(words)),),
         escalate=(EscalationForm(draw(words), draw(words)),),
     )  # fmt: skip
+
+
+def _named(draw: st.DrawFn, words: st.SearchStrategy[str]) -> str:
+    """A place as it may stand in a rule: one line that can be printed (`rules.targets`)."""
+    return "".join(one for one in draw(words) if one.isprintable())
 
 
 def any_offered(draw: st.DrawFn, words: st.SearchStrategy[str]) -> Offered:
