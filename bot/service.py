@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -55,7 +54,7 @@ from bot.organisation import ORG, new_id
 from bot.pages.links import Links
 from bot.pages.sealing import Seal
 from bot.pages.watching import Watching
-from bot.platforms.port import Capabilities, Platform
+from bot.platforms.port import Platform
 from bot.readiness import Writes
 from bot.room import ServiceRoom
 from bot.rule_desk import RuleDesk
@@ -93,7 +92,7 @@ from leads.store.snoozes import KIND as SNOOZE
 from leads.store.statistics import take_statistics
 from leads.store.texts import ASKED
 from leads.store.weekly import KIND as WEEKLY_DUE
-from leads.store.work import WorkSettings
+from leads.store.work import WorkSettings, in_turn
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
 log = logging.getLogger(__name__)
@@ -102,7 +101,6 @@ CLEAN_EVERY = 3600
 """Seconds between two rounds of dropping what is no longer needed."""
 Clock = Callable[[], float]
 """Seconds since 1970."""
-OnChange = Callable[[Change, Draft], None]
 
 
 class Service:
@@ -129,7 +127,7 @@ class Service:
         silent = SilenceTimers(settings.ring_within, settings.return_after)
         self.metrics = Metrics()
         timed = (waits.on_change, silent.on_change, set_on_it, set_hand_over)
-        follow = _each(rings.on_change, self._converse, *timed, note)
+        follow = in_turn(rings.on_change, self._converse, *timed, note)
         work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
         self.writes = Writes()
@@ -306,7 +304,7 @@ class Service:
                 )
             )  # fmt: skip
         for carrier in carriers:
-            pace = Pace(carrier.capabilities if self._paces else _unpaced(carrier.capabilities))
+            pace = Pace(carrier.capabilities if self._paces else carrier.capabilities.unpaced)
             courier = Courier(carrier, pace, self.database.read, self._write_result, self.now, self.metrics.attempted)
             dispatcher = Dispatcher(
                 carrier.name, courier, pace, self.database.read, self._write_result, self.now, self.holder.number
@@ -396,17 +394,3 @@ def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *argume
     """Call from another thread; a loop that is closing needs no waking."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, *arguments)
-
-
-def _each(*follow: OnChange) -> OnChange:
-    """All that follows from a change, one after the other."""
-
-    def on_change(change: Change, draft: Draft) -> None:
-        for one in follow:
-            one(change, draft)
-
-    return on_change
-
-
-def _unpaced(capabilities: Capabilities) -> Capabilities:
-    return replace(capabilities, pace=0, edits_per_minute=None)

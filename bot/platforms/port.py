@@ -7,7 +7,7 @@ asks a platform's `Capabilities`, never its name.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Literal, Protocol
 
 from starlette.routing import Route
@@ -38,6 +38,11 @@ class Capabilities:
     edits_per_minute: int | None = None  # per installation
     calls: frozenset[str] = frozenset()  # "channel", "here": whom of a channel one word calls
     most_file: int = 0  # bytes of a file that a person can be sent; 0: none can
+
+    @property
+    def unpaced(self) -> Capabilities:
+        """The same for whoever sends as fast as the platform takes it: for measuring."""
+        return replace(self, pace=0, edits_per_minute=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,27 @@ class LeadCommand(Generic[T]):
         raise NotImplementedError
 
 
+OnChange = Callable[[Change, Draft], None]
+"""What a change sets off."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkSettings:
     """What is handed in: time (ms), fresh ids, and what a change sets off (rules, cards, webhooks)."""
 
     now: Callable[[], int]
     new_id: Callable[[], str]
-    on_change: Callable[[Change, Draft], None]
+    on_change: OnChange
+
+
+def in_turn(*follow: OnChange) -> OnChange:
+    """All that a change sets off, one after the other."""
+
+    def on_change(change: Change, draft: Draft) -> None:
+        for one in follow:
+            one(change, draft)
+
+    return on_change
 
 
 class Work:
