@@ -28,6 +28,12 @@ def limited_card(leads: Sequence[Lead], number: int, rule: str, view: View, now:
     return _card("🔔 ", what, why, leads, number, view, now)
 
 
+def held_card(leads: Sequence[Lead], number: int, rule: str, view: View, now: int) -> Card:
+    """The same of what a rule held in its quiet hours, where that is much at once."""
+    what = f"{_counted(number)} rang while it was quiet here"
+    return _card("🌅 ", what, (Text(" · "), Said(rule, MOST_RULE)), leads, number, view, now)
+
+
 def digest_card(leads: Sequence[Lead], number: int, rule: str, view: View, now: int) -> Card:
     """The same of a rule that gathers: those that it is for, since the last time."""
     what = f"{_counted(number)} since the last digest"

@@ -56,6 +56,7 @@ WHY_SILENT = {
     "stood_in": "they are away, and their stand-in is rung",
     "snoozed": "it is snoozed there",
     "nobody on duty": "nobody of the team is on duty",
+    "gathering": "it is told in one card with others, in a moment",
     "gathered": "it was told in one card with others",
     "answered": "it was held in quiet hours, and somebody has answered meanwhile",
     "taken over": "it was held in quiet hours, and somebody has taken over meanwhile",

@@ -18,7 +18,7 @@ from bot.platforms.port import Permanent, Platform
 from cards.draft import draft_card
 from cards.hand_over import declined_line, offer_line
 from cards.lead import lead_card
-from cards.limited import digest_card, limited_card
+from cards.limited import digest_card, held_card, limited_card
 from cards.line import (
     blocked_line,
     fell_silent_line,
@@ -178,6 +178,8 @@ def _line(parcel: Parcel, view: View) -> Card:
             )  # fmt: skip
         case "limited":
             return limited_card(parcel.leads, more, parcel.rule, view, event.received)
+        case "held":
+            return held_card(parcel.leads, more, parcel.rule, view, event.received)
         case "digest":
             return digest_card(parcel.leads, more, parcel.rule, view, event.received)
         case "draft":

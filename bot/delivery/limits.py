@@ -16,6 +16,8 @@ from rules.limit import Over, Rang, over
 from rules.rule import Rule
 from rules.verdict import Ring, Silence
 
+ALL_JUDGED = 3_000
+"""Milliseconds in which all that comes at once is judged again: a hundred a second are."""
 GATHER = "gather"
 """The first word of its timers' kind."""
 
@@ -48,6 +50,11 @@ def keep_back(found: Over, rule: str, ring: Ring, destination: int, change: Chan
     put_down(silence, rule, change, draft, destination if gathers else None)
     if gathers:
         _tell_at(found.until, rule, destination, draft)
+
+
+def gather_held(rule: str, destination: int, draft: Draft) -> None:
+    """Let what was held for a destination, and comes with many others, be told in one message once all are judged."""
+    _tell_at(draft.now + ALL_JUDGED, rule, destination, draft)
 
 
 def _tell_at(due: int, rule: str, destination: int, draft: Draft) -> None:

@@ -171,7 +171,7 @@ def _before_and_after(parcels: list[Parcel], told: list[Parcel]) -> list[Parcel]
 def _lines(connection: Connection, number: int, now: int) -> list[Parcel]:
     found = list(connection.execute(_DUE_LINES, {"b_destination": number, "b_now": now}))
     events = read_events(connection, [(row.org, row.event_id) for row in found])
-    kept = _kept_back(connection, [row.id for row in found if row.template.startswith((LIMITED, DIGEST))])
+    kept = _kept_back(connection, [row.id for row in found if row.template.startswith((LIMITED, DIGEST, HELD_BACK))])
     replies = reply_states(connection, [(row.lead_id, row.event_id) for row in found if row.template == STATE])
     parcels = [_line(row, events.get((row.org, row.event_id)), replies) for row in found]
     return [replace(one, rule=kept[one.id][0], leads=kept[one.id][1]) if one.id in kept else one for one in parcels]
@@ -197,6 +197,8 @@ LIMITED = "limited"
 """The beginning of the template of a line that tells what a rule's limit kept back."""
 DIGEST = "digest"
 """The same, of a line that tells what a rule has gathered for its digest."""
+HELD_BACK = "held"
+"""The same, of a line that tells what quiet hours held, where that is much at once."""
 MOST_TOLD = 200
 """Leads looked at for one such line; a card shows a few of them and counts the rest."""
 _KEPT_BACK = (

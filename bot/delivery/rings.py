@@ -17,7 +17,7 @@ import orjson
 from bot.delivery.addresses import Addresses, Goal
 from bot.delivery.asked import CAUGHT, FALLBACK, REQUEST, request_told
 from bot.delivery.escalations import start
-from bot.delivery.limits import gather, is_over, keep_back
+from bot.delivery.limits import gather, gather_held, is_over, keep_back
 from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
@@ -124,19 +124,31 @@ class Rings:
             lane_of_lead = draft.destination(draft.org, "agents", lane(change.after.id))
             _line(draft, change, lane_of_lead, "webhook", told=told)
 
-    def ring_held(self, held: Held, event: Event, lead: Lead, draft: Draft) -> Again:
-        """Judge a ring again that was held, now that it is due, and ring its place if it is still wanted."""
+    def ring_held(
+        self, held: Held, event: Event, lead: Lead, draft: Draft, *, many: bool = False
+    ) -> tuple[Again, int | None]:
+        """Judge a ring again that was held, now that it is due, and ring its place if it is still wanted. `many`: it
+        comes with many others, and is told together with them: then also the destination where."""
         change = Change(lead, lead, event)
         again = judge_again(
             self._rules(), held.rule, held.place, change, draft.now, self._directory.known,
             lambda target: self._addresses.around(target, change, draft.now, self._quiet(held.rule)),
             lambda target: self._addresses.hushed(target, change, draft.now, rule=held.rule),
         )  # fmt: skip
-        if again.verdict is not None:
-            for goal in self._addresses.goals(again.verdict, change, draft):
-                self._ring(goal, again.verdict, change, draft)
-            self._escalate(again.verdict, change, draft.now, draft)
-        return again
+        if again.verdict is None:
+            return again, None
+        goals = list(self._addresses.goals(again.verdict, change, draft))
+        self._escalate(again.verdict, change, draft.now, draft)
+        if many and len(goals) == 1 and not self._stands(goals[0].destination, lead, draft):
+            gather_held(held.rule, goals[0].destination, draft)
+            return again, goals[0].destination
+        for goal in goals:
+            self._ring(goal, again.verdict, change, draft)
+        return again, None
+
+    def _stands(self, destination: int, lead: Lead, draft: Draft) -> bool:
+        """Whether the lead has a live card there already."""
+        return any(one.destination_id == destination and one.state == "live" for one in draft.standing(lead.id))
 
     def ring_for(self, verdict: Verdict, change: Change, draft: Draft) -> Reason:
         """Ring for what happened a while ago and nobody has answered, or put down why not. What the verdict became."""

@@ -10,6 +10,8 @@ from rules.targets import print_target
 from rules.verdict import Silence, Verdict
 
 HELD = "held"
+GATHERING = "gathering"
+"""What a held ring has become that is about to be told together with others."""
 
 
 @dataclass(frozen=True, slots=True)

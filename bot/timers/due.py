@@ -6,6 +6,7 @@ after the lease. What is done ends the timer in the same transaction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ MOST_AT_ONCE = 50
 class Timer:
     """A timer that is this process' to act on. `kind`: a word, and what tells apart several of it; `subject`: whose it
     is; `fence`: what that had when it was set; `event_id`: what it was set for, "" where that doesn't matter;
-    `data`: JSON that was put down with it."""
+    `data`: JSON that was put down with it; `beside`: how many of its kind were claimed at once, itself included."""
 
     org: str
     kind: str
@@ -30,6 +31,7 @@ class Timer:
     fence: int
     event_id: str = ""
     data: str = ""
+    beside: int = 1
 
 
 def claim(now: int) -> Callable[[Connection], list[Timer]]:
@@ -37,8 +39,14 @@ def claim(now: int) -> Callable[[Connection], list[Timer]]:
 
     def command(connection: Connection) -> list[Timer]:
         given = {"b_now": now, "b_lease": now + LEASE, "b_most": MOST_AT_ONCE}
-        rows = connection.execute(_CLAIM, given)
-        return [Timer(row.org, row.kind, row.subject, row.fence, row.event_id or "", row.data or "") for row in rows]
+        rows = connection.execute(_CLAIM, given).all()
+        alike = Counter((row.org, row.kind) for row in rows)
+        return [
+            Timer(
+                row.org, row.kind, row.subject, row.fence, row.event_id or "", row.data or "", alike[row.org, row.kind]
+            )
+            for row in rows
+        ]  # fmt: skip
 
     return command
 

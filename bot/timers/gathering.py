@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 
-from bot.delivery.parcels import DIGEST, LIMITED
+from bot.delivery.parcels import DIGEST, HELD_BACK, LIMITED
+from bot.delivery.silences import GATHERING
 from bot.timers.due import Timer
 from leads.store.schema import destinations, lines, silences, timers
+
+TEMPLATES = {"limit": LIMITED, "digest": DIGEST, "quiet": HELD_BACK}
+"""Why a place wasn't rung -> the line that tells it."""
 
 
 class TellGathered:
@@ -28,13 +32,14 @@ class TellGathered:
         mine = timers.c.org == timer.org, timers.c.kind == timer.kind, timers.c.subject == timer.subject
         connection.execute(delete(timers).where(*mine, timers.c.fence == timer.fence))
         table = silences.c
-        over = table.reason.in_(("limit", "digest")), table.became.is_(None)
-        kept = (table.org == timer.org, table.destination_id == int(number), table.rule == rule, *over)
+        over = and_(table.reason.in_(("limit", "digest")), table.became.is_(None))
+        held = table.became == GATHERING
+        kept = (table.org == timer.org, table.destination_id == int(number), table.rule == rule, or_(over, held))
         leads = connection.execute(select(func.count(table.lead_id.distinct())).where(*kept)).scalar_one()
         first = connection.execute(select(table.lead_id, table.event_id, table.reason).where(*kept).limit(1)).first()
         if first is None:
             return 0
-        template = LIMITED if first.reason == "limit" else DIGEST
+        template = TEMPLATES[first.reason]
         line = {
             "org": timer.org, "destination_id": int(number), "lead_id": first.lead_id, "card_id": None,
             "event_id": first.event_id, "template": f"{template}+{leads}", "state": "waiting", "created_at": now,

@@ -7,11 +7,14 @@ needless it is dropped, and its reason kept.
 from __future__ import annotations
 
 from bot.delivery.rings import Rings
-from bot.delivery.silences import Held
+from bot.delivery.silences import GATHERING, Held
 from bot.timers.due import Timer
 from leads.store.draft import Draft
 from leads.store.requests import note_held
 from leads.store.work import LeadCommand, Needs
+
+MANY = 5
+"""Rings of one rule that come at once, and are still read one by one; of more, each place is told in one message."""
 
 
 class RingHeld(LeadCommand[str]):
@@ -34,9 +37,9 @@ class RingHeld(LeadCommand[str]):
         draft.timer_over(timer.kind, timer.subject, timer.fence)
         if lead is None or event is None:
             return "gone"
-        again = self._rings.ring_held(held, event, lead.lead, draft)
-        became = "rang" if again.verdict is not None else again.why
-        draft.silence_became(timer.subject, held.rule, held.place, became, again.until)
+        again, gathers = self._rings.ring_held(held, event, lead.lead, draft, many=timer.beside > MANY)
+        became = GATHERING if gathers is not None else "rang" if again.verdict is not None else again.why
+        draft.silence_became(timer.subject, held.rule, held.place, became, again.until, gathers)
         if again.until is not None:
             draft.set_timer(held.timer, timer.subject, timer.fence, again.until, event.id)
         if again.verdict is not None:

@@ -217,11 +217,14 @@ class Draft:
         """A timer with this fence has done what it was for."""
         self.timers_over.append({"b_org": self.org, "b_kind": kind, "b_subject": subject, "b_fence": fence})
 
-    def silence_became(self, lead_id: str, rule: str, place: str, became: str, until: int | None) -> None:
-        """What became of a lead's rings that a rule held for a place; "" where they are held on, `until` then."""
+    def silence_became(
+        self, lead_id: str, rule: str, place: str, became: str, until: int | None, destination: int | None = None
+    ) -> None:
+        """What became of a lead's rings that a rule held for a place; "" where they are held on, `until` then.
+        `destination`: where they are told together with others, None where they aren't."""
         row: Row = {"b_org": self.org, "b_lead": lead_id, "b_rule": rule, "b_place": place}
         at = self.now if became else None
-        self.became.append({**row, "b_became": became or None, "b_at": at, "b_until": until})
+        self.became.append({**row, "b_became": became or None, "b_at": at, "b_until": until, "b_there": destination})
 
     def rings(self, rule: str, destination: int, lead_id: str, event_id: str) -> None:
         """A rule that has a limit rings for a lead at a destination."""

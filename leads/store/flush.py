@@ -126,6 +126,7 @@ _BECAME = (
     .values(
         became=bindparam("b_became"), became_at=bindparam("b_at"),
         until=func.coalesce(bindparam("b_until", type_=BigInteger), schema.silences.c.until),
+        destination_id=func.coalesce(bindparam("b_there", type_=BigInteger), schema.silences.c.destination_id),
     )
 )  # fmt: skip
 _RANG_LATER = (

@@ -15,6 +15,7 @@ from cards.help import help_card
 from cards.home import Home, home_card
 from cards.lead import lead_card
 from cards.leads import Listed, fault_card, list_card
+from cards.limited import held_card
 from cards.line import blocked_line, merged_line, returned_line, ring_line, taken_from_line
 from cards.merge_question import merge_question
 from cards.model import Card, Mention, Press, Said
@@ -297,6 +298,7 @@ def samples() -> Iterator[tuple[str, str, Card]]:
     yield "line", "ring_hidden", ring_line(ADA, WHY, VIEW, words="…", hidden=True)
     yield "line", "taken_from", taken_from_line(ADA, MAX, at("13:20"), VIEW)
     yield "line", "returned", returned_line(ADA, MAX, at("13:20"), VIEW)
+    yield "line", "held", held_card((WAITING, GUESSED), 12, "Hot EMEA leads", View(zone=ZONE), at("13:10"))
     yield "line", "offered", offer_line(OFFERS, DANA, MAX, at("13:07"), replace(VIEW, viewer=MAX.id))
     yield (
         "line",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
+from bot.timers.held import MANY
 from leads.store.schema import silences, timers, verdicts
 from tests.story.people import BEN, DANA, email
 from tests.story.stage import ADDRESS, LEAD, Stage
@@ -73,6 +74,37 @@ async def test_a_ring_at_night_comes_in_the_morning(open_stage: OpenStage) -> No
     for seat in stage.seats.values():
         await seat.card(ASKS)
     assert {row.reason for row in await rows(stage, verdicts)} == {"rings"}
+    assert await became(stage) == {"rang"}
+
+
+@pytest.mark.asyncio
+async def test_many_rings_of_a_night_come_as_one_message(open_stage: OpenStage, platform: str) -> None:
+    stage = await open_stage(rules=rules(NIGHT, f'"{ADDRESS[platform]}"'))
+    at = stage.seats[platform]
+    await on(stage, 22)
+    for number in range(10):
+        await stage.happens("human.requested", lead={"id": f"lead_{number}", "first_name": f"Nora {number}"})
+    await morning(stage)
+    (told,) = await eventually(lambda: [*at.cards(), *at.lines()], seen=at.all_words)
+    assert "10 leads rang while it was quiet here" in told.text
+    assert "and 2 more" in told.text
+    assert await became(stage) == {"gathered"}
+    assert {row.reason for row in await rows(stage, verdicts)} == {"rings"}
+    if platform == "webex":  # one control for all rows
+        await at.press(DANA, told, "Take over", chosen="1 · Nora 0 Lovelace")
+    else:
+        await at.press(DANA, told, "Take over 1")
+    assert (await stage.get("/v1/leads/lead_0/control"))[1]["by"] == email(DANA)
+
+
+@pytest.mark.asyncio
+async def test_a_few_rings_of_a_night_come_each_with_a_card(open_stage: OpenStage) -> None:
+    stage = await open_stage(rules=rules(NIGHT, '"slack:#leads"'))
+    await on(stage, 22)
+    for number in range(MANY):
+        await stage.happens("human.requested", lead={"id": f"lead_{number}", "first_name": f"Nora {number}"})
+    await morning(stage)
+    await eventually(lambda: len(stage.seats["slack"].cards()) == MANY)
     assert await became(stage) == {"rang"}
 
 

@@ -22,6 +22,7 @@ from cards.home import Home
 from cards.lead import lead_card
 from cards.leads import MOST_TYPED, Listed, fault_card, list_card
 from cards.leads import PAGE as PAGE_OF_LEADS
+from cards.limited import held_card
 from cards.line import blocked_line, gathered_line, merged_line, returned_line, ring_line, taken_from_line
 from cards.merge_question import merge_question
 from cards.model import Card, Mention, Said
@@ -223,6 +224,7 @@ def _lined(data: st.DataObject, lead: Lead, view: View) -> Card:
         lambda: gathered_line(lead, data.draw(st.integers(1, 10_000))),
         lambda: offer_line(lead, who, data.draw(st.none() | PEOPLE), at("12:00"), view),
         lambda: declined_line(lead, data.draw(st.none() | PEOPLE), at("12:00"), view),
+        lambda: held_card([lead], 12, who.name, view, at("12:00")),
         lambda: draft_card(lead, data.draw(WORDS), lead.draft, view),
     )
     return data.draw(st.sampled_from(kinds))()
