@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from unicodedata import category
 
 from hypothesis import strategies as st
 
@@ -27,7 +28,8 @@ from rules.verdict import ChannelTarget, Ring
 from tests.golden.rule_samples import AT
 
 MOST = 60
-"""Characters: a form takes no longer ones, and a rule whose parts are all as long has no room in chat."""
+"""Characters, none of them a control character, which no field of a platform's form sends. A form takes no longer ones,
+and a rule whose parts are all as long has no room in chat."""
 DOES = (WHEN, UNLESS, PLACES, QUIET, OFTEN, NOBODY)
 
 
@@ -79,7 +81,7 @@ def any_tried(draw: st.DrawFn, words: st.SearchStrategy[str]) -> Tried:
 
 def rule_cards(draw: st.DrawFn, longer: st.SearchStrategy[str]) -> Card:
     """Any of the cards about rules."""
-    words = longer.map(lambda text: text[:MOST])
+    words = longer.map(lambda text: "".join(one for one in text if category(one) != "Cc")[:MOST])
     kind = draw(st.integers(0, 7))
     if kind == 0:
         one = any_standing(draw, words)
