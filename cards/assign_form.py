@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cards.colleagues import labels
+from cards.colleagues import choice, chosen, labels
 from cards.lead_buttons import press
-from cards.model import Button, Card, Form, Input, Line, Part, Said, Text
+from cards.model import Button, Card, Form, Line, Part, Said, Text
 from cards.spans import BACK
 from cards.view import View
 from cards.who import full_name, who_line
@@ -15,14 +15,9 @@ from leads.people import Person
 
 OWNER = "owner"
 """Id of the choice: an e-mail address, or `NOBODY`."""
-ADDRESS = "address"
-"""Id of the field for a colleague's e-mail address, where not all stand in the choice."""
 NOBODY = "-"
 SUBMITTED = ("form", "assign")
 """The argument by which the form's submit differs from the button that opens the form."""
-MOST_CHOICES = 90
-"""People in the choice; Slack's menus take 100 options (docs.slack.dev, select menu element)."""
-MOST_ADDRESS = 254
 
 
 def assign_form(
@@ -40,10 +35,7 @@ def assign_form(
     shown += [(one.email, called[one.id]) for one in others]
     if view.owner:
         shown.insert(1, (NOBODY, "Nobody"))
-    inputs = [Input(OWNER, "Belongs to", "choice", choices=tuple(shown[:MOST_CHOICES]), hint="Choose a colleague")]
-    if len(shown) > MOST_CHOICES:
-        hint = "A colleague who isn't in the list"
-        inputs.append(Input(ADDRESS, "Or their e-mail address", "text", most=MOST_ADDRESS, hint=hint))
+    inputs = choice(OWNER, "Belongs to", shown)
     form = Form("Assign this lead", tuple(inputs), Button("Assign", press(lead, "assign", SUBMITTED), "primary"))
     back = Button("Back", press(lead, BACK))
     return Card("form", tuple(parts), (back,), form, "Assign this lead", push=f"Assign {full_name(lead).text}?")
@@ -51,8 +43,8 @@ def assign_form(
 
 def owner_chosen(inputs: Mapping[str, str]) -> str | None:
     """The e-mail address that a sent form gives, "" for nobody; None where nothing was chosen."""
-    chosen = inputs.get(ADDRESS, "").strip() or inputs.get(OWNER, "").strip()
-    return "" if chosen == NOBODY else chosen or None
+    owner = chosen(inputs, OWNER)
+    return "" if owner == NOBODY else owner or None
 
 
 def _owner(view: View) -> Line:

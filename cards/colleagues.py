@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from cards.model import Input
 from cards.moments import Clock
 from leads.duty import is_away
 from leads.people import Person
 
+ADDRESS = "address"
+"""Id of the field for a colleague's e-mail address, where not all stand in the choice."""
+MOST_CHOICES = 90
+"""People in the choice; Slack's menus take 100 options (docs.slack.dev, select menu element)."""
+MOST_ADDRESS = 254
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -18,6 +24,20 @@ def labels(people: Sequence[Person], now: int | None, zone: str) -> dict[str, st
     where they are. `now`: milliseconds, None where it doesn't matter; `zone`: the reader's."""
     twice = Counter(one.name for one in people)
     return {one.id: _label(one, twice[one.name] > 1, now, zone) for one in people}
+
+
+def choice(id: str, label: str, options: Sequence[tuple[str, str]]) -> list[Input]:
+    """Inputs that ask for one of these, (value, label) each; a field for an address too where not all have room."""
+    inputs = [Input(id, label, "choice", choices=tuple(options[:MOST_CHOICES]), hint="Choose a colleague")]
+    if len(options) > MOST_CHOICES:
+        hint = "A colleague who isn't in the list"
+        inputs.append(Input(ADDRESS, "Or their e-mail address", "text", most=MOST_ADDRESS, hint=hint))
+    return inputs
+
+
+def chosen(inputs: Mapping[str, str], id: str) -> str:
+    """What a sent form says of it: the address that was written, else what was chosen; "" for neither."""
+    return inputs.get(ADDRESS, "").strip() or inputs.get(id, "").strip()
 
 
 def _label(one: Person, told_apart: bool, now: int | None, zone: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from cards.colleagues import labels
+from cards.colleagues import choice, labels
 from cards.lead import words_line
 from cards.lead_buttons import press
 from cards.leads import BESIDE
-from cards.model import Button, Card, Form, Input, Line, Part, Said, Span, Text
+from cards.model import Button, Card, Form, Line, Part, Said, Span, Text
 from cards.spans import BACK
 from cards.view import View
 from cards.who import full_name, who_line
@@ -17,15 +17,10 @@ from leads.people import Person
 
 TO = "to"
 """Id of the choice: an e-mail address, or `TEAM`."""
-ADDRESS = "address"
-"""Id of the field for a colleague's e-mail address, where not all stand in the choice."""
 TEAM = "team"
 """Offers the chat to everybody who sees the lead's cards."""
 SUBMITTED = ("form", "hand_over")
 """The argument by which the form's submit differs from the button that opens the form."""
-MOST_CHOICES = 90
-"""As in the form that assigns a lead."""
-MOST_ADDRESS = 254
 MOST_NAME = 60
 
 
@@ -38,18 +33,10 @@ def hand_over_form(lead: Lead, people: Sequence[Person], reader: Person, now: in
     others = [one for one in people if one.id != reader.id]
     called = labels(others, now, reader.zone)
     shown = [(TEAM, "Everybody who sees this lead's cards"), *((one.email, called[one.id]) for one in others)]
-    inputs = [Input(TO, "Offer it to", "choice", choices=tuple(shown[:MOST_CHOICES]), hint="Choose a colleague")]
-    if len(shown) > MOST_CHOICES:
-        hint = "A colleague who isn't in the list"
-        inputs.append(Input(ADDRESS, "Or their e-mail address", "text", most=MOST_ADDRESS, hint=hint))
+    inputs = choice(TO, "Offer it to", shown)
     form = Form("Hand over", tuple(inputs), Button("Offer", press(lead, "hand_over", SUBMITTED), "primary"))
     back = Button("Back", press(lead, BACK))
     return Card("form", tuple(parts), (back,), form, "Hand over", push=f"Hand over {full_name(lead).text}?")
-
-
-def to_chosen(inputs: Mapping[str, str]) -> str:
-    """Whom a sent form names: an e-mail address, `TEAM`, or "" where nobody was chosen."""
-    return inputs.get(ADDRESS, "").strip() or inputs.get(TO, "").strip()
 
 
 def offer_line(lead: Lead, by: Who, to: Who | None, at: int, view: View) -> Card:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from cards import notice
-from cards.assign_form import ADDRESS, OWNER, SUBMITTED, assign_form, owner_chosen
+from cards.assign_form import OWNER, SUBMITTED, assign_form, owner_chosen
+from cards.colleagues import ADDRESS
 from cards.model import Said, Text
 from handlers.deciding import carry_out
 from handlers.intent import Intent, Outcome

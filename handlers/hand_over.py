@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from cards import notice
-from cards.hand_over import ADDRESS, SUBMITTED, TEAM, TO, hand_over_form, to_chosen
+from cards.colleagues import ADDRESS, chosen
+from cards.hand_over import SUBMITTED, TEAM, TO, hand_over_form
 from cards.leads import BESIDE
 from cards.model import Said, Text
 from handlers.deciding import carry_out
@@ -26,22 +27,22 @@ async def hand_over(asked: Intent, room: Room) -> Outcome:
     form = asked.arguments.get(SUBMITTED[0]) == SUBMITTED[1]
     if not form and TO not in asked.arguments:
         return await _ask(asked, room)
-    chosen = to_chosen(asked.arguments)
-    person = room.person(chosen) if chosen not in ("", TEAM) else None
-    if chosen != TEAM and person is None:
-        sentence = "Nobody of this e-mail address is on record with Leadbell." if chosen else "Choose a colleague."
+    to = chosen(asked.arguments, TO)
+    person = room.person(to) if to not in ("", TEAM) else None
+    if to != TEAM and person is None:
+        sentence = "Nobody of this e-mail address is on record with Leadbell." if to else "Choose a colleague."
         return await _ask(asked, room, fault=sentence) if form else Outcome("refused", notice.refused(sentence))
     wish = partial(
         handing_over.hand_over, by=asked.person.who, to=person.who if person else None,
         seen=None if form else asked.version,
     )  # fmt: skip
-    to = Said(person.name, MOST_SHOWN) if person else Text("everybody who sees its cards")
+    whom = Said(person.name, MOST_SHOWN) if person else Text("everybody who sees its cards")
     return await carry_out(
         asked, room, wish,
         done=lambda lead, view: notice.done(
-            "The chat is offered to ", to, "; you keep control until it is accepted.", lead=lead, view=view
+            "The chat is offered to ", whom, "; you keep control until it is accepted.", lead=lead, view=view
         ),
-        already=lambda lead, view: notice.already("The chat is offered to ", to, " already.", lead=lead, view=view),
+        already=lambda lead, view: notice.already("The chat is offered to ", whom, " already.", lead=lead, view=view),
     )  # fmt: skip
 
 

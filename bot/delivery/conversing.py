@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from bot.delivery.lines import put_line
 from leads.change import Change
 from leads.store.draft import Draft, Standing
 from leads.store.replies import STATE
@@ -100,17 +101,3 @@ def written_in(data: Mapping[str, object]) -> Mapping[str, Any]:
 def _live(change: Change, draft: Draft) -> list[Standing]:
     """Cards that have a row: one that this very command makes shows what it is about itself."""
     return [card for card in draft.standing(change.after.id) if card.state == "live" and card.id]
-
-
-def put_line(
-    draft: Draft, lead_id: str, event_id: str, destination: int, template: str, *, card: int | None = None,
-    due: int | None = None,
-) -> None:  # fmt: skip
-    """Let a line be sent, at once or from `due` (milliseconds) on."""
-    at = draft.now if due is None else due
-    draft.lines.append({
-        "org": draft.org, "destination_id": destination, "lead_id": lead_id, "card_id": card, "event_id": event_id,
-        "template": template, "state": "waiting", "created_at": draft.now, "due_at": at, "attempts": 0,
-        "trace": draft.trace, "message": None,
-    })  # fmt: skip
-    draft.is_due(destination, at)

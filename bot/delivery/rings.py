@@ -18,6 +18,7 @@ from bot.delivery.addresses import Addresses, Goal
 from bot.delivery.asked import CAUGHT, FALLBACK, REQUEST, request_told
 from bot.delivery.escalations import start
 from bot.delivery.limits import gather, gather_held, is_over, keep_back
+from bot.delivery.lines import put_line
 from bot.delivery.silences import Held, keep_silent
 from bot.directory import Directory
 from leads.change import Change, Event
@@ -307,13 +308,7 @@ def lane(lead_id: str) -> str:
 def _line(
     draft: Draft, change: Change, destination: int, template: str, card: int | None = None, told: str | None = None
 ) -> None:
-    """`told`: JSON that goes out with a webhook, beside its event."""
-    draft.lines.append({
-        "org": draft.org, "destination_id": destination, "lead_id": change.after.id, "card_id": card,
-        "event_id": change.event.id, "template": template, "state": "waiting", "created_at": draft.now,
-        "due_at": draft.now, "attempts": 0, "trace": draft.trace, "message": told,
-    })  # fmt: skip
-    draft.is_due(destination, draft.now)
+    put_line(draft, change.after.id, change.event.id, destination, template, card=card, told=told)
 
 
 def _verdict_row(verdict: Verdict, change: Change, draft: Draft) -> dict[str, object]:

@@ -6,17 +6,18 @@ automated, as the timeline says. Each goes by the same waiting: an answer, a ret
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.timers.waiting import TellWaiting, waits_since
 from leads.change import Change, Event
 from leads.codec import encode_who
 from leads.lead import Lead
 from leads.store.draft import Draft
-from leads.store.work import LeadCommand, Needs
 
 REMIND = "reply_reminder"
 RETURN = "reply_return"
 REMINDED_AFTER = 60_000
 """Milliseconds that a lead has waited when the rep is reminded: half of the time after which the team rings."""
-STARTS = frozenset({"message.received", "human.requested", "lead.merged"})
 
 
 class SilenceTimers:
@@ -29,42 +30,25 @@ class SilenceTimers:
 
     def on_change(self, change: Change, draft: Draft) -> None:
         """Set them where a change lets a lead wait for the person who has control."""
-        event, lead = change.event, change.after
-        if event.kind not in STARTS or event.received - event.at > self._ring_within:
+        since, lead = waits_since(change, self._ring_within), change.after
+        if since is None:
             return
-        if lead.waiting is None or not lead.control.manual:
-            return
-        since = lead.waiting.since
         draft.set_timer(REMIND, lead.id, since, draft.now + REMINDED_AFTER)
         if self._return_after is not None:
             draft.set_timer(RETURN, lead.id, since, draft.now + self._return_after)
 
 
-class Remind(LeadCommand[bool]):
-    """Let the rep be reminded of a lead that still waits as it did when the timer was set; whether they were."""
+class Remind(TellWaiting):
+    """Let the rep be reminded in the same way."""
 
     kind, happens = REMIND, "reply.reminded"
 
-    def __init__(self, org: str, lead_id: str, since: int) -> None:
-        self.org = org
-        self._lead_id = lead_id
-        self._since = since
-        self._event_id = f"~{lead_id}/{self.happens}/{since}"
-
-    def needs(self) -> Needs:
-        return Needs(leads=(self._lead_id,), events=(self._event_id,))
-
-    def run(self, draft: Draft) -> bool:
-        draft.timer_over(self.kind, self._lead_id, self._since)
-        held = draft.held(self._lead_id)
-        if held is None or not _still_waits(held.lead, self._since) or draft.happened(self._event_id):
-            return False
-        data = self.data(held.lead, draft.now)
-        draft.record(self._lead_id, Event(self._event_id, self.happens, draft.now, draft.now, data=data))
-        return True
+    def event(self, lead: Lead, now: int) -> Event:
+        """It happens on no channel: the lead doesn't see it."""
+        return replace(super().event(lead, now), channel=None)
 
     def data(self, lead: Lead, now: int) -> dict[str, object]:
-        """What the event holds."""
+        """Since when the lead waits, and for whom."""
         return {"since": self._since, "whom": encode_who(lead.control.by)}
 
 
@@ -74,11 +58,8 @@ class ReturnUnanswered(Remind):
     kind, happens = RETURN, "conversation.returned"
 
     def data(self, lead: Lead, now: int) -> dict[str, object]:
+        """Who has let the lead wait, and for how many minutes."""
         id, name, email = encode_who(lead.control.by) or ["", "", ""]
         minutes = max(1, (now - self._since) // 60_000)
         held = {"id": id, "name": name, "email": email}
         return {"note": "", "from": held, "minutes": minutes, "version": lead.control.version + 1}
-
-
-def _still_waits(lead: Lead, since: int) -> bool:
-    return lead.control.manual and lead.waiting is not None and lead.waiting.since == since

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import orjson
 
-from bot.delivery.conversing import KEPT, put_line
+from bot.delivery.conversing import KEPT
+from bot.delivery.lines import put_line
 from bot.timers.due import Timer
 from leads.store.draft import Draft
 from leads.store.texts import AnswerText, Choice, Taken
