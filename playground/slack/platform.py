@@ -15,6 +15,7 @@ from starlette.routing import Route
 from playground.local import Answer, Shown, newest
 from playground.loopback import Loopback
 from playground.slack import events, interactions, screen
+from playground.slack.administering import Administering
 from playground.slack.call import CallLog, Refused
 from playground.slack.courier import PATIENCE, Courier
 from playground.slack.hands import Hands
@@ -27,7 +28,7 @@ from playground.slack.webapi import SCOPES, WebApi
 from playground.slack.workspace import Channel, Hook, Message, Person, View, Workspace, make_id
 
 
-class LocalSlack(Rewriting):
+class LocalSlack(Administering, Rewriting):
     """A Slack workspace on this machine, and the people in it (`playground.local.LocalPlatform`).
 
     Arguments: `clock` (seconds since 1970), `rates` (Slack's rate limits), `scopes` (what the app was granted; with
@@ -318,45 +319,6 @@ class LocalSlack(Rewriting):
 
     async def _send(self, event: dict[str, Any]) -> Answer:
         return await self._courier.event(events.wrapped(self.workspace, event))
-
-    # -- what happens to the workspace --------------------------------------------------------------------------
-
-    async def invite_bot(self, place: str, by: str = "USLACKBOT") -> Answer:
-        """Add the bot to a channel (`member_joined_channel`)."""
-        channel = self._channel(place)
-        channel.bot_in = True
-        return await self._send(events.joined(self.workspace, channel, self.workspace.bot_user, by))
-
-    async def remove_bot(self, place: str, by: str = "USLACKBOT") -> Answer:
-        """Take the bot out of a channel (`channel_left`)."""
-        channel = self._channel(place)
-        channel.bot_in = False
-        return await self._send(events.left(self.workspace, channel, by))
-
-    async def archive(self, place: str, by: str = "USLACKBOT") -> Answer:
-        """Archive a channel (`channel_archive`)."""
-        channel = self._channel(place)
-        channel.archived = True
-        return await self._send(events.archived(self.workspace, channel, by))
-
-    async def rename(self, place: str, name: str) -> Answer:
-        """Rename a channel (`channel_rename`)."""
-        channel = self._channel(place)
-        channel.name = name.removeprefix("#")
-        return await self._send(events.renamed(self.workspace, channel))
-
-    async def deactivate(self, person: str) -> Answer:
-        """Deactivate a member (`user_change`)."""
-        self._person(person).deleted = True
-        return await self._send(events.user_changed(self.workspace, person))
-
-    async def uninstall(self) -> Answer:
-        """Remove the app: its token dies (`account_inactive`), `tokens_revoked` and `app_uninstalled` are sent."""
-        self.workspace.revoked = True
-        tokens = {"oauth": [], "bot": [self.workspace.bot_user]}
-        stamp = self.workspace.stamp()
-        await self._send({"type": "tokens_revoked", "tokens": tokens, "event_ts": stamp})
-        return await self._send({"type": "app_uninstalled", "event_ts": self.workspace.stamp()})
 
     # -- faults and raw callbacks -------------------------------------------------------------------------------
 
