@@ -31,9 +31,11 @@ def lead_card(lead: Lead, view: View) -> Card:
     """The live card. The same lead and view give the same card, whichever platform draws it."""
     if view.superseded:
         return _closed(lead, view)
-    lines = (state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view))
-    lines = (*lines, offered_line(lead, view), talked_over_line(lead, view))
-    parts = tuple(line for line in (*lines, *view.snoozed, _same(view), _footer(lead, view)) if line is not None)
+    lines = (
+        state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view),
+        offered_line(lead, view), talked_over_line(lead, view), *view.snoozed, _same(view), _footer(lead, view),
+    )  # fmt: skip
+    parts = tuple(line for line in lines if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
 
 

@@ -31,8 +31,7 @@ def send_draft(lead: Lead, by: Who, draft: str, text: str, *, seen: int | None =
     """Say to the lead what the agent would have said. `draft`: its event's id. Only the newest draft, and only once."""
     if lead.control.by is not None and lead.control.by.id == by.id and lead.draft != draft:
         raise Refusal("refused", lead, "This draft was sent already, or something else was said since.")
-    act = reply(lead, by, text, seen=seen)
-    return Act(act.kind, {**act.data, "draft": draft}, channel=act.channel)
+    return reply(lead, by, text, seen=seen)
 
 
 def fold_draft(lead: Lead, event: Event) -> None:

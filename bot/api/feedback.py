@@ -127,14 +127,9 @@ def as_fields(one: Given) -> dict[str, Any]:
     return {
         "id": event.id, "at": rfc3339(event.at), "lead": one.lead.id, "by": event.by.email if event.by else None,
         "agent": event.agent, "rating": event.data.get("rating"), "better": event.data.get("better"),
-        "why": event.data.get("why"), "message": _said(one.message), "fate": fate(one),
+        "why": event.data.get("why"), "message": _said(one.message), "fate": one.fate,
         "applied_at": rfc3339(one.applied_at) if one.applied_at else None,
     }  # fmt: skip
-
-
-def fate(one: Given) -> str:
-    """What has become of it: given, sent (the agents' platform has it), applied."""
-    return "applied" if one.applied_at else "sent" if one.sent_at else "given"
 
 
 def _said(message: Event | None) -> dict[str, Any] | None:

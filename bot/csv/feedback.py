@@ -11,7 +11,6 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from bot.api.feedback import fate
 from bot.csv.cells import moments
 from bot.csv.guard import guarded
 from cards.who import full_name
@@ -38,7 +37,7 @@ def _cells(one: Given, moment: Callable[[Any], str]) -> list[str]:
     event, message = one.event, one.message
     data = event.data
     texts = (
-        moment(event.at), data.get("rating"), fate(one), moment(one.applied_at),
+        moment(event.at), data.get("rating"), one.fate, moment(one.applied_at),
         event.by.email if event.by else "", ((message or event).agent or {}).get("name"), one.lead.id,
         full_name(one.lead).text, event.channel, moment(message.at) if message else "",
         message.data.get("text") if message else "", data.get("better"), data.get("why"), event.id,

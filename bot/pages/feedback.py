@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 from fastapi import Depends, Request
 from starlette.responses import Response, StreamingResponse
 
-from bot.api.feedback import fate
 from bot.csv.feedback import head, lines
 from bot.pages.faults import PageFault
 from bot.pages.lead.drawn import Piece, pieces
@@ -183,7 +182,7 @@ def _row(one: Given, earlier: Mapping[str, list[Event]], clock: Clock) -> Row:
         _text(message, "text") if message else None, time_of(message.at, clock) if message else None,
         tuple(_turn(lead, each, clock) for each in earlier.get(message.id, ())) if message else (),
         RATINGS.get(rating, "Unknown"), _TONES.get(rating, "quiet"), _text(event, "better"), _text(event, "why"),
-        clean_cut(event.by.name, MOST_NAME) if event.by else "Somebody", time_of(event.at, clock), fate(one),
+        clean_cut(event.by.name, MOST_NAME) if event.by else "Somebody", time_of(event.at, clock), one.fate,
         time_of(fated, clock) if fated else None,
     )  # fmt: skip
 

@@ -43,6 +43,11 @@ class Given:
     applied_at: int | None
 
     @property
+    def fate(self) -> str:
+        """What has become of it: given, sent (the agents' platform has it), applied."""
+        return "applied" if self.applied_at else "sent" if self.sent_at else "given"
+
+    @property
     def place(self) -> Place:
         return self.event.at, self.event.id
 

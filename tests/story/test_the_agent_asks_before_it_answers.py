@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -146,8 +147,6 @@ async def test_what_it_asks_wrongly_is_said(open_stage: OpenStage, body: object,
 
 
 def _hello(stage: Stage, lead: str) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
     at = datetime.fromtimestamp(stage.watch(), UTC).isoformat()
     data = {"text": "Hello"}
     return {"id": f"evt_{lead}", "kind": "message.received", "at": at, "lead": {"id": lead}, "data": data}
