@@ -6,10 +6,9 @@ sentence; an unknown name of ours is a fault too, because it is most likely a mi
 
 from __future__ import annotations
 
-import binascii
 import re
-from base64 import b64decode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,56 +22,13 @@ from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
 from bot.platforms.webex.settings import WebexSettings
-from leads.hours import is_zone
+from bot.setting_shapes import duration
+from bot.setting_table import EXPORT_BY, NAMES
 from leads.people import Role
-from leads.store.database import BadDatabaseURL, parse_url
 from rules.targets import TargetFault, parse_target
 from rules.verdict import Target
 
-DATABASE_URL = "sqlite+aiosqlite:///leadbell.db"
-SECRET_LENGTH = 32
-SHORTEST_RETURN = 3 * 60_000
-"""Milliseconds: the rep is reminded after one minute, and the team rings after two."""
-
-NAMES: dict[str, str] = {
-    "LEADBELL_DATABASE_URL": "SQLAlchemy URL of the database",
-    "LEADBELL_PUBLIC_URL": "where the platforms and browsers reach the service",
-    "LEADBELL_SECRET_KEY": "signs buttons, links and sessions",
-    "LEADBELL_SECRET_KEY_PREVIOUS": "still reads what an older key signed",
-    "LEADBELL_API_KEY": "a first API key",
-    "LEADBELL_RULES": "folder of rule files",
-    "LEADBELL_PEOPLE": "people file",
-    "LEADBELL_AGENT_WEBHOOK_URL": "where the agents' platform takes commands and replies",
-    "LEADBELL_AGENT_WEBHOOK_SECRET": "signs what the agents' platform receives",
-    "LEADBELL_RING_WITHIN": "how old an event may be and still ring",
-    "LEADBELL_RETURN_AFTER": "how long a lead waits for a silent rep until its chat returns to automated",
-    "LEADBELL_FALLBACK": "the place that is rung where a lead asks for a person and no rule catches it",
-    "LEADBELL_ZONE": "the organisation's time zone, by which a channel's quiet hours go",
-    "LEADBELL_KEEP": "how long what is kept",
-    "LEADBELL_EXPORT_BY": "who may export leads: manager or rep",
-    "LEADBELL_SUMMARY_MODEL": "model for summaries",
-    "LEADBELL_MODERATION_MODEL": "model for moderation",
-    "OPENAI_BASE_URL": "an OpenAI-compatible server",
-    "OPENAI_API_KEY": "its key",
-    "SLACK_BOT_TOKEN": "Slack's bot token",
-    "SLACK_SIGNING_SECRET": "Slack's signing secret",
-    "SLACK_APP_TOKEN": "Slack's app token, for Socket Mode",
-    "SLACK_CLIENT_ID": "Slack's client id, for installing by OAuth",
-    "SLACK_CLIENT_SECRET": "Slack's client secret",
-    "SLACK_API_URL": "the Web API's base URL",
-    "TEAMS_APP_ID": "the bot's app id",
-    "TEAMS_APP_PASSWORD": "the bot's client secret",
-    "TEAMS_TENANT_ID": "the one tenant that is served",
-    "TEAMS_HEARS": "what channels pass on to the bot: mentions (default), or all with resource-specific consent",
-    "TEAMS_OPENID_METADATA_URL": "replaces Microsoft's OpenID document",
-    "TEAMS_LOGIN_URL": "replaces Microsoft's login server",
-    "WEBEX_ACCESS_TOKEN": "the bot's access token",
-    "WEBEX_WEBHOOK_SECRET": "signs what Webex sends",
-    "WEBEX_ORG_IDS": "Webex organisations whose people are let in, any where left out",
-    "WEBEX_API_URL": "the REST API's base URL",
-}
-EXPORT_BY: tuple[Role, ...] = ("manager", "rep")
-"""Least roles that may export leads, the default first."""
+DATABASE_URL = NAMES["LEADBELL_DATABASE_URL"].default
 _OURS = ("LEADBELL_", "SLACK_", "TEAMS_", "WEBEX_")
 
 
@@ -141,48 +97,25 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
             "LEADBELL_SECRET_KEY is missing: it signs buttons and links. Make one with "
             '`python -c "import secrets; print(secrets.token_urlsafe(32))"`.'
         )
-    for name in ("LEADBELL_SECRET_KEY", "LEADBELL_SECRET_KEY_PREVIOUS"):
-        if 0 < len(get(name, "")) < SECRET_LENGTH:
-            faults.append(f"{name} has {len(values[name])} characters: at least {SECRET_LENGTH} are needed.")
-    for name in ("LEADBELL_PUBLIC_URL", "LEADBELL_AGENT_WEBHOOK_URL", "OPENAI_BASE_URL"):
-        if get(name) and not is_safe(values[name]):
-            faults.append(f"{name} must be an https:// address (http:// only for this machine), without a password.")
-    try:
-        parse_url(get("LEADBELL_DATABASE_URL", DATABASE_URL))
-    except BadDatabaseURL as fault:
-        faults.append(f"LEADBELL_DATABASE_URL {fault}.")
     if get("LEADBELL_AGENT_WEBHOOK_URL") and not get("LEADBELL_AGENT_WEBHOOK_SECRET"):
         faults.append(
             "LEADBELL_AGENT_WEBHOOK_SECRET is missing: without it the agents' platform can't tell us from others."
         )
-    if get("LEADBELL_AGENT_WEBHOOK_SECRET") and not _signs(values["LEADBELL_AGENT_WEBHOOK_SECRET"]):
-        faults.append(
-            "LEADBELL_AGENT_WEBHOOK_SECRET holds no bytes to sign with: it is base64, with or without whsec_ before it."
-        )
+    for name, given in values.items():
+        wrong = NAMES[name].shape.fault(given) if name in NAMES else None
+        if wrong is not None:
+            faults.append(f"{name}{wrong}" if wrong.startswith(":") else f"{name} {wrong}")
     keep = read_keep(values["LEADBELL_KEEP"], faults) if get("LEADBELL_KEEP") else Keep()
-    within = _duration("LEADBELL_RING_WITHIN", get("LEADBELL_RING_WITHIN", "1h"), faults)
-    after = get("LEADBELL_RETURN_AFTER", "")
-    return_after = _duration("LEADBELL_RETURN_AFTER", after, faults) if after else None
-    if return_after is not None and return_after < SHORTEST_RETURN:
-        faults.append(f'LEADBELL_RETURN_AFTER is "{after}": 3m or more, after the rep was reminded and the team rang.')
-    fallback = _fallback(get("LEADBELL_FALLBACK", ""), faults)
-    zone = get("LEADBELL_ZONE", "UTC")
-    if not is_zone(zone):
-        faults.append(f'LEADBELL_ZONE: "{zone}" is no time zone such as Europe/Berlin.')
-    export_by = next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY", EXPORT_BY[0])), None)
-    if export_by is None:
-        faults.append(f'LEADBELL_EXPORT_BY is "{values["LEADBELL_EXPORT_BY"]}": {" or ".join(EXPORT_BY)} is expected.')
-    for name in ("LEADBELL_RULES", "LEADBELL_PEOPLE"):
-        if get(name) and not Path(values[name]).exists():
-            faults.append(f"{name} names {values[name]}, which doesn't exist.")
     settings = Settings(
-        database_url=get("LEADBELL_DATABASE_URL", DATABASE_URL), public_url=get("LEADBELL_PUBLIC_URL", "").rstrip("/"),
+        database_url=_of("LEADBELL_DATABASE_URL", values), public_url=get("LEADBELL_PUBLIC_URL", "").rstrip("/"),
         secret_key=get("LEADBELL_SECRET_KEY", ""), secret_key_previous=get("LEADBELL_SECRET_KEY_PREVIOUS", ""),
         api_key=get("LEADBELL_API_KEY", ""), rules=_path(get("LEADBELL_RULES")), people=_path(get("LEADBELL_PEOPLE")),
         agent_webhook_url=get("LEADBELL_AGENT_WEBHOOK_URL", ""),
-        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""), ring_within=within,
-        return_after=return_after, keep=keep, zone=zone,
-        fallback=fallback, export_by=export_by or EXPORT_BY[0],
+        agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""),
+        ring_within=duration(_of("LEADBELL_RING_WITHIN", values)) or 0,
+        return_after=duration(get("LEADBELL_RETURN_AFTER", "")), keep=keep, zone=_of("LEADBELL_ZONE", values),
+        fallback=_fallback(get("LEADBELL_FALLBACK", "")),
+        export_by=next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY")), EXPORT_BY[0]),
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:
@@ -190,21 +123,16 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
     return settings
 
 
-def _fallback(value: str, faults: list[str]) -> Target | None:
-    """A place as a rule file writes it; what is wrong with it is added to `faults`."""
-    try:
+def _of(name: str, values: Mapping[str, str]) -> str:
+    """A setting's value, or the one that stands where it is left out."""
+    return values.get(name) or NAMES[name].default
+
+
+def _fallback(value: str) -> Target | None:
+    """A place as a rule file writes it; None where there is none that can be read, which its shape has told."""
+    with suppress(TargetFault):
         return parse_target(value) if value else None
-    except TargetFault as fault:
-        faults.append(f"LEADBELL_FALLBACK: {fault.sentence} {fault.hint}".rstrip())
-        return None
-
-
-def _signs(secret: str) -> bool:
-    """Whether the receiver's library would get any bytes out of the secret."""
-    try:
-        return b64decode(secret.removeprefix("whsec_")) != b""
-    except (binascii.Error, ValueError):
-        return True  # no base64: taken as the secret's own bytes
+    return None
 
 
 def _unknown(name: str) -> str:
@@ -214,14 +142,6 @@ def _unknown(name: str) -> str:
 
 def _path(value: str | None) -> Path | None:
     return Path(value) if value else None
-
-
-def _duration(name: str, value: str, faults: list[str]) -> int:
-    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", value)
-    if found is None:
-        faults.append(f'{name} is "{value}": a number with s, m, h or d is expected, such as 1h.')
-        return 0
-    return int(found[1]) * {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}[found[2]]
 
 
 def _slack(values: Mapping[str, str], faults: list[str]) -> SlackSettings | None:
@@ -244,9 +164,7 @@ def _teams(values: Mapping[str, str], faults: list[str]) -> TeamsSettings | None
     given = {name: values[f"TEAMS_{name}"] for name in names if values.get(f"TEAMS_{name}")}
     for name in ("TEAMS_OPENID_METADATA_URL", "TEAMS_LOGIN_URL"):
         _check_url(name, values, faults)
-    hears = values.get("TEAMS_HEARS") or "mentions"
-    if hears not in ("mentions", "all"):
-        faults.append(f"TEAMS_HEARS is {hears!r}: mentions or all is allowed.")
+    hears = _of("TEAMS_HEARS", values)
     if not given:
         return None
     missing = [f"TEAMS_{name}" for name in names[:2] if name not in given]

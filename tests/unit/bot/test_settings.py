@@ -51,7 +51,7 @@ def test_a_platform_is_on_with_what_it_needs(given: dict[str, str]) -> None:
     assert {name for name in ("slack", "teams", "webex") if getattr(found, name) is not None} == on
 
 
-DOCUMENTED = """
+PROMISED = """
     LEADBELL_DATABASE_URL LEADBELL_PUBLIC_URL LEADBELL_SECRET_KEY LEADBELL_SECRET_KEY_PREVIOUS LEADBELL_API_KEY
     LEADBELL_RULES LEADBELL_PEOPLE LEADBELL_AGENT_WEBHOOK_URL LEADBELL_AGENT_WEBHOOK_SECRET LEADBELL_RING_WITHIN
     LEADBELL_ZONE LEADBELL_FALLBACK LEADBELL_EXPORT_BY LEADBELL_RETURN_AFTER
@@ -62,8 +62,8 @@ DOCUMENTED = """
 """
 
 
-def test_every_documented_name_is_known() -> None:
-    assert set(DOCUMENTED.split()) == NAMES.keys()
+def test_every_promised_name_is_known() -> None:
+    assert set(PROMISED.split()) <= NAMES.keys()
 
 
 # -- what stops the start -------------------------------------------------------------------------------------------
