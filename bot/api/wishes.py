@@ -14,14 +14,21 @@ from bot.api.problems import Problem
 from cards.assign_form import OWNER
 from cards.hand_over import TEAM, TO
 from cards.merge_question import OTHER
-from cards.text_form import TEXT
+from cards.text_form import CHANNEL, TEXT
 from handlers.edit_fields import read_values
 from leads.intake import MOST_ID
-from leads.wishes import MOST_TEXT
+from leads.lead import CHANNELS, Lead
+from leads.wishes import MOST_TEXT, reply_channels
 
 router = APIRouter(prefix="/v1/leads", tags=["act"], dependencies=[Depends(needs("act"))])
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MOST_TEXT}
+_CHANNEL = {
+    "type": "string",
+    "enum": list(CHANNELS),
+    "description": "the one that the lead last wrote on, where left out; where it has left the chat, also email and "
+    "text if known",
+}
 _OWNER = {
     "type": ["string", "null"],
     "description": "e-mail address of a known person; null or blank: the lead belongs to nobody",
@@ -43,10 +50,10 @@ async def post_note(request: Request, lead_id: str) -> dict[str, Any]:
     return await _say(request, lead_id, "note")
 
 
-@router.post("/{lead_id}/reply", openapi_extra=body_of(text=_TEXT), responses=ANSWERS)
+@router.post("/{lead_id}/reply", openapi_extra=body_of(text=_TEXT, channel=_CHANNEL), responses=ANSWERS)
 async def post_reply(request: Request, lead_id: str) -> dict[str, Any]:
-    """Send `text` to the lead, through the agents' platform. Only who has control may."""
-    return await _say(request, lead_id, "reply")
+    """Send `text` to the lead, through the agents' platform, on `channel`. Only who has control may."""
+    return await _say(request, lead_id, "reply", CHANNEL)
 
 
 @router.post("/{lead_id}/on-it", openapi_extra=body_of(), responses=ANSWERS)
@@ -126,9 +133,23 @@ def _written(name: str, value: object) -> str:
     raise Problem("bad_request", f"`fields.{name[:80]}` is a text, a number, true or false, a list of texts, or null.")
 
 
-async def _say(request: Request, lead_id: str, name: str) -> dict[str, Any]:
-    body = checked(await read_json(request, MOST_BODY), most_text=MOST_TEXT)
+async def _say(request: Request, lead_id: str, name: str, *more: str) -> dict[str, Any]:
+    body = checked(await read_json(request, MOST_BODY), *more, most_text=MOST_TEXT)
     text = body.get("text")
     if not isinstance(text, str) or not text.strip():
         raise Problem("bad_request", "`text` is missing: say what.")
-    return await carry_out(request, await lead_of(request, lead_id), name, body, {TEXT: text})
+    lead = await lead_of(request, lead_id)
+    arguments = {TEXT: text}
+    if body.get(CHANNEL) is not None:
+        arguments[CHANNEL] = _possible(lead, body[CHANNEL])
+    return await carry_out(request, lead, name, body, arguments)
+
+
+def _possible(lead: Lead, channel: object) -> str:
+    """The channel, where a reply may go to the lead by it now. Raises the 400 problem."""
+    ways = reply_channels(lead)
+    for one in ways:
+        if one == channel:
+            return one
+    said = f'"{channel[:40]}" can\'t be used' if isinstance(channel, str) else "`channel` is the name of one"
+    raise Problem("bad_request", f"`channel`: {said}. A reply to this lead goes by: {', '.join(ways)}.")

@@ -65,6 +65,22 @@ async def test_nobody_replies_for_the_agents(stage: Stage) -> None:
 
 
 @pytest.mark.asyncio
+async def test_over_http_a_reply_names_its_channel_among_those_that_are_possible(stage: Stage) -> None:
+    await stage.happens("message.received", says="Hello", lead={"email": "ada@analytical.example"})
+    await stage.act("takeover", by=email(DANA))
+    for wrong in ("email", "pigeon", 7, ["chat"]):
+        status, told = await stage.act("reply", by=email(DANA), text="Hi", channel=wrong)
+        assert status == 400, told
+        assert told["detail"].endswith("A reply to this lead goes by: chat."), told
+    await stage.happens("lead.left")
+    status, told = await stage.act("reply", by=email(DANA), text="Hi", channel="text")
+    assert (status, told["detail"].rsplit(": ", 1)[1]) == (400, "chat, email."), told
+    assert (await stage.act("reply", by=email(DANA), text="By mail then.", channel="email"))[0] == 200
+    assert (await stage.agents.hears("reply.sent"))["data"]["channel"] == "email"
+    assert await stage.timeline("reply.sent") == ["By mail then."]
+
+
+@pytest.mark.asyncio
 async def test_what_was_not_taken_within_two_minutes_is_not_sent_any_more(stage: Stage) -> None:
     await stage.asks()
     await stage.act("takeover", by=email(DANA))
