@@ -47,6 +47,8 @@ from bot.directory import Directory
 from bot.erasing import Eraser
 from bot.gauges import Gauges
 from bot.homes import Homes
+from bot.installing.book import InstallationBook
+from bot.installing.sealing import Sealing
 from bot.keeping import Keeper
 from bot.listing import Listing
 from bot.metrics import Metrics
@@ -154,22 +156,17 @@ class Service:
         self.claims = Claims(settings.secret_key, *filter(None, [settings.secret_key_previous]))
         telling = Telling(self.directory, self.rulebook.in_force, names)
         self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        sealing = Sealing(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        self.installations = InstallationBook(self.database, self._write_result, ORG, sealing, self.now)
         links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)
         self.listing = Listing(self.database, ORG, self.writer)
         self.answers = AnswerBook(
             ORG, self.database, self.directory, self.rulebook.in_force, self._write_last, self.now
         )
         chat_links = ChatLinks(self.database, self.directory, lambda: self.platforms)
+        texts = ThreadTexts(ORG, self.database, self.writer, self.now, carries=bool(settings.agent_webhook_url))
         self.room = ServiceRoom(
-            self.database,
-            self.writer,
-            self.directory,
-            self.now,
-            telling,
-            links,
-            self.listing,
-            chat_links,
-            ThreadTexts(ORG, self.database, self.writer, self.now, carries=bool(settings.agent_webhook_url)),
+            self.database, self.writer, self.directory, self.now, telling, links, self.listing, chat_links, texts
         )
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.room.rules, self.room.platforms = self.rule_desk, names
@@ -269,6 +266,7 @@ class Service:
             await self.writer.submit(put_people(ORG, people), RESULT)
         await self.directory.refresh()
         await self.keys.refresh()
+        await self.installations.refresh()
         await self.fields.refresh()
         await self.snoozed.refresh()
         await self.rulebook.import_files(self.settings.rules)
@@ -280,7 +278,7 @@ class Service:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
-        self._run(self.snoozed.watch())
+        self._run(self.snoozed.watch(), self.installations.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from leads.store.tables.delivery import cards, destinations, holders, inbox, lines, notices, private_answers
 from leads.store.tables.erased import erased_ids, erasures, salts
 from leads.store.tables.feedback import feedback
+from leads.store.tables.installations import install_states, installations
 from leads.store.tables.leads import custom_fields, events, lead_ids, leads
 from leads.store.tables.listing import lead_terms, lead_words, listed, terms, to_list
 from leads.store.tables.made_rules import rule_versions
@@ -41,6 +42,8 @@ __all__ = [
     "holders",
     "identities",
     "inbox",
+    "install_states",
+    "installations",
     "lead_ids",
     "lead_terms",
     "lead_words",

@@ -1,0 +1,1 @@
+"""Installations that Leadbell keeps by itself: their secrets sealed, their copy fresh."""
