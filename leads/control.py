@@ -8,7 +8,7 @@ was drawn from: a stale press never undoes somebody's work.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from leads.change import Event
@@ -109,7 +109,7 @@ def fold_control(lead: Lead, event: Event) -> bool:
             lead.control = Control(event.by, event.at, version)
             lead.returned = lead.on_it = None
             if lead.waiting is not None:
-                lead.waiting = replace(lead.waiting, whom=event.by)
+                lead.waiting = lead.waiting._replace(whom=event.by)
         case "conversation.returned":
             lead.control = Control(None, event.at, version)
             lead.returned = Returned(event.at, event.by, str(event.data.get("note") or ""))

@@ -9,7 +9,6 @@ go by the order of commits, because they are decisions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from leads.change import Event
 from leads.control import fold_control
@@ -138,7 +137,7 @@ def _wait(lead: Lead, event: Event) -> None:
     if lead.waiting is None:
         lead.waiting = Waiting(event.at, lead.control.by)
     elif event.at < lead.waiting.since:
-        lead.waiting = replace(lead.waiting, since=event.at)
+        lead.waiting = lead.waiting._replace(since=event.at)
 
 
 def _answered(lead: Lead, event: Event) -> None:

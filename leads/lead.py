@@ -33,8 +33,7 @@ TRUST: dict[ValueSource, int] = {"deanonymization": 0, "enrichment": 1, "crm": 2
 """A less trusted source never replaces a more trusted value, however new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """A person, as a lead's record names them: enough to show and to compare, without a look-up."""
 
     id: str
@@ -43,15 +42,14 @@ class Who:
 
 
 class Value(NamedTuple):
-    """One field's value, where it came from, and when that was true. A tuple, because every event makes a dozen."""
+    """One field's value, where it came from, and when that was true."""
 
     value: object
     source: ValueSource
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """Who answers the lead. `version` changes only with control or blocked; buttons carry it."""
 
     by: Who | None = None  # None: automated
@@ -63,8 +61,7 @@ class Control:
         return self.by is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """That nothing may be sent to the lead. `by` is None where the lead was blocked automatically."""
 
     since: int
@@ -72,8 +69,7 @@ class Block:
     by: Who | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(NamedTuple):
     """The last return to automated, for the card's state line. `by` is None where nobody answered."""
 
     at: int
@@ -81,24 +77,21 @@ class Returned:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Since when the lead has been waiting for a person. `whom` is None while nobody has control."""
 
     since: int
     whom: Who | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OnIt:
+class OnIt(NamedTuple):
     """Who said "On it", and since when."""
 
     by: Who
     since: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotThisPerson:
+class NotThisPerson(NamedTuple):
     """That a rep said "Not this person": since when deanonymization isn't heard any more, and the values that it had
     given, so that their repetition by others isn't either."""
 
@@ -107,16 +100,14 @@ class NotThisPerson:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """That whoever has control offers the chat: to a colleague, or with None to everybody who sees its cards."""
 
     to: Who | None
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The lead's last words. `score` is the moderation score in thousandths, None where not scored."""
 
     text: str
@@ -130,8 +121,7 @@ class Words:
         return self.score is not None and self.score >= 500
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """The last thing the lead itself did: the event kind, its channel, and when."""
 
     kind: str
@@ -139,8 +129,7 @@ class Action:
     channel: Channel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """The next workflow touchpoint: what, and when (None where no time was given)."""
 
     title: str

@@ -7,7 +7,6 @@ age, blocked and manual win (product.md, The lead). One test holds that no fact 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from leads.change import Event
@@ -49,7 +48,7 @@ def _settle(lead: Lead) -> None:
     elif lead.control.by is not None:
         lead.on_it = lead.returned = None
     if lead.waiting is not None:
-        lead.waiting = replace(lead.waiting, whom=lead.control.by)
+        lead.waiting = lead.waiting._replace(whom=lead.control.by)
 
 
 def holders_differ(one: Lead, other: Lead) -> bool:
@@ -115,7 +114,7 @@ def _not_this_person(lead: Lead, other: Lead) -> NotThisPerson | None:
 
 def _control(lead: Lead, other: Lead) -> Control:
     held = lead.control if lead.control.manual or not other.control.manual else other.control
-    return replace(held, version=max(lead.control.version, other.control.version) + 1)
+    return held._replace(version=max(lead.control.version, other.control.version) + 1)
 
 
 def _presence(name: str) -> Rule:

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, select, tuple_
 
 from leads.change import Event
-from leads.codec import decode, read_who
+from leads.codec import decode_text, read_who
 from leads.lead import Lead
 from leads.store.schema import events, lead_ids, leads
 
@@ -75,7 +75,7 @@ _OUTSIDE_ID = (
 
 def read_lead(row: Row[Any]) -> Lead:
     """A row of the leads table as a lead."""
-    return decode(row.id, row.org, orjson.loads(row.state))
+    return decode_text(row.id, row.org, row.state)
 
 
 def timeline(

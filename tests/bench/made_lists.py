@@ -10,9 +10,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-import orjson
-
-from leads.codec import decode
+from leads.codec import decode_text
 from leads.store.listed.entry import Entry, entry_of, packed
 from leads.store.listed.projecting import RECKONED
 from leads.store.listed.terms import PERIOD_LASTS
@@ -45,7 +43,7 @@ class Lists:
         for line, (number, life, began) in zip(lines, chunk.lives, strict=False):
             row = dict(zip(columns_of(leads), line.split("\t"), strict=True))
             periods = {(began + time) // PERIOD_LASTS for time in life.times}
-            entry = entry_of(decode(row["id"], ORG, orjson.loads(row["state"])), periods)
+            entry = entry_of(decode_text(row["id"], ORG, row["state"]), periods)
             num = number + 1
             self._events += life.rows["events"].lines
             keys = keys_of(entry.words)

@@ -12,10 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import orjson
 from sqlalchemy import Connection
 
-from leads.codec import decode
+from leads.codec import decode_text
 from leads.filters import Filter
 from leads.lead import Lead
 from leads.store.listed.documents import Piece
@@ -173,7 +172,7 @@ def _counted(number: int, most: int) -> Count:
 def _rows(org: str, found: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
     """What was found, without leads that were erased a moment ago."""
     return tuple(
-        Row(decode(lead_id, org, orjson.loads(state)), known_by or lead_id)
+        Row(decode_text(lead_id, org, state), known_by or lead_id)
         for _, _, lead_id, state, known_by in found
         if state is not None
     )

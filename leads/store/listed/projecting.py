@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
-from leads.codec import decode
+from leads.codec import decode_text
 from leads.store.listed.bits import PLACES
 from leads.store.listed.entry import Entry, entry_of, packed, unpacked
 from leads.store.listed.rows import put_rows, take_rows
@@ -107,7 +106,7 @@ def bring(connection: Connection, lead_ids: list[str]) -> None:
     held = {row.lead_id: row for row in connection.execute(_LISTED, {"ids": lead_ids})}
     periods = _periods(connection, list(now_is))
     entries = {
-        lead_id: entry_of(decode(row.id, row.org, orjson.loads(row.state)), periods.get(lead_id, ()))
+        lead_id: entry_of(decode_text(row.id, row.org, row.state), periods.get(lead_id, ()))
         for lead_id, row in now_is.items()
     }
     fresh = [lead_id for lead_id in entries if lead_id not in held]

@@ -10,7 +10,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.codec import Record, decode, difference, encode
+from leads.codec import Record, decode, decode_text, difference, encode
 from leads.fields import CATALOGUE
 from leads.lead import (
     CHANNELS,
@@ -31,6 +31,7 @@ from leads.lead import (
     Who,
     Words,
 )
+from leads.written import Written
 
 TIMES = st.integers(0, 4_000_000_000_000)
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -101,9 +102,14 @@ def test_every_fact_of_a_lead_is_drawn_here() -> None:
     assert set(FACTS) == set(Lead.__dataclass_fields__)
 
 
+def test_a_record_is_read_into_the_facts_of_a_lead_in_their_order() -> None:
+    assert ["id", "org", *Written.__struct_fields__] == list(Lead.__dataclass_fields__)
+
+
 @given(LEADS)
 def test_a_lead_comes_back_as_it_was_written(lead: Lead) -> None:
     assert decode(lead.id, lead.org, stored(lead)) == lead
+    assert decode_text(lead.id, lead.org, orjson.dumps(encode(lead)).decode()) == lead
 
 
 @given(LEADS, LEADS)
