@@ -18,6 +18,7 @@ from bot.delivery.in_step import is_owed
 from bot.directory import Directory
 from bot.homes import Homes
 from bot.meant import SeveralLeads, lead_meant
+from bot.newcomers import Newcomers
 from bot.platforms.port import (
     Answered,
     KnownPlace,
@@ -36,6 +37,7 @@ from bot.tokens import BadToken, Tokens
 from bot.trace import new_trace, tracing
 from cards import notice
 from cards.model import CHOSEN, Card
+from cards.newcomer import ASK
 from handlers.intent import Intent, Outcome
 from handlers.registry import COMMANDS, HANDLERS
 from leads.filters import Filter
@@ -75,6 +77,8 @@ class ServiceDesk:
         self._homes = homes
         self._running: set[asyncio.Task[None]] = set()
         self.texts = room.texts
+        self.newcomers: Newcomers | None = None
+        """Whoever isn't on record, and what becomes of them; without it they are told how to be added."""
         self.send_file: SendFile | None = None
         """Sends a person the leads of a list as a file; says by `later` what goes wrong."""
         self.on_decided: Callable[[str, str, float], None] = lambda intent, outcome, seconds: None
@@ -120,7 +124,7 @@ class ServiceDesk:
             return Outcome("stale", notice.refused(unreadable), refresh=True)
         if press.org != self._org or press.intent not in HANDLERS:
             return Outcome("refused", notice.refused("This button doesn't belong to this Leadbell."))
-        person = await self._person(pressed.person)
+        person = await self._person(pressed.person, asks=press.intent == ASK)
         if isinstance(person, Outcome):
             return person
         intent = Intent(
@@ -135,7 +139,7 @@ class ServiceDesk:
         return outcome
 
     async def _typed(self, typed: Typed, later: Later) -> Outcome:
-        person = await self._person(typed.person)
+        person = await self._person(typed.person, joins=typed.to_bot)
         if isinstance(person, Outcome):
             return person if typed.to_bot else SILENT
         taken = await self.texts.take(typed, person)
@@ -214,9 +218,9 @@ class ServiceDesk:
         except Exception:
             log.exception("late_answer_failed code=%s", outcome.code)
 
-    async def _person(self, outside: OutsidePerson) -> Person | Outcome:
+    async def _person(self, outside: OutsidePerson, *, asks: bool = False, joins: bool = True) -> Person | Outcome:
         """The person on record whom the platform vouches for, else what they are answered. Somebody added a moment
-        ago is looked for again."""
+        ago is looked for again. `asks`, `joins`: as `Newcomers.meet` has them."""
         person = self._directory.by_email(outside.email) if outside.email else None
         if person is None and outside.email:
             try:
@@ -225,6 +229,13 @@ class ServiceDesk:
                 log.warning("person_not_looked_for fault=%s", type(fault).__name__, extra={"rarely": "person"})
                 return Outcome("refused", notice.refused("Leadbell can't look you up now; try again in a moment."))
             person = self._directory.by_email(outside.email)
+        if person is None and self.newcomers is not None:
+            met = await self.newcomers.meet(outside, asks=asks, joins=joins)
+            if isinstance(met, Outcome):
+                if asks and met.code == "done":  # the answer goes to where they were seen
+                    self._keep(asyncio.create_task(self._remember([outside], self._now())))
+                return met
+            person = met
         if person is None:
             return Outcome("forbidden", notice.unknown_person(outside.name, outside.fault))
         if self._directory.address(person, outside.platform) != outside.id:

@@ -48,6 +48,11 @@ class Directory:
         person = self._copy.by_email.get(email.lower())
         return person if person is not None and person.active else None
 
+    def deactivated(self, email: str) -> bool:
+        """Whether somebody of this address is on record and doesn't use Leadbell any more."""
+        person = self._copy.by_email.get(email.lower())
+        return person is not None and not person.active
+
     def by_id(self, person_id: str) -> Person | None:
         return self._copy.by_id.get(person_id)
 

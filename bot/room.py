@@ -13,6 +13,7 @@ from bot.chat_links import ChatLinks
 from bot.delivery.drawing import owner_name, twins
 from bot.directory import Directory
 from bot.listing import Listing
+from bot.newcomers import Newcomers
 from bot.pages.links import Links
 from bot.rule_places import known_places
 from bot.telling import Telling
@@ -40,6 +41,7 @@ from leads.store.giving_feedback import GiveFeedback, agent_message
 from leads.store.judged import judged
 from leads.store.listed import Count, Order, Page
 from leads.store.merging import Merge
+from leads.store.newcomers import Decided
 from leads.store.reading import find_lead, lead_by_inner_id, read_events, timeline
 from leads.store.recording import Decide, Decision
 from leads.store.same_email import same_email
@@ -76,6 +78,7 @@ class ServiceRoom:
         self.rules: RuleDesk
         self.snoozing: Snoozing
         self.absences: Absences
+        self.newcomers: Newcomers
         self.answering: Answering
         self.platforms: Collection[str] = ()
         """The installed ones."""
@@ -161,6 +164,9 @@ class ServiceRoom:
 
     async def put_back(self, intent: Intent, person: Person) -> bool:
         return await self.absences.back(f"person:{intent.person.id}", person)
+
+    async def decide_newcomer(self, intent: Intent, id: str, *, let_in: bool) -> Decided:
+        return await self.newcomers.decide(intent, id, let_in=let_in)
 
     async def any_lead(self, any_id: str) -> Lead | None:
         if not any_id.isprintable():

@@ -52,6 +52,7 @@ from bot.installing.sealing import Sealing
 from bot.keeping import Keeper
 from bot.listing import Listing
 from bot.metrics import Metrics
+from bot.newcomers import Newcomers
 from bot.organisation import ORG, new_id
 from bot.pages.links import Links
 from bot.pages.sealing import Seal
@@ -87,6 +88,7 @@ from leads.store.database import Database
 from leads.store.draft import Draft
 from leads.store.lifting import lift
 from leads.store.migrate import upgrade
+from leads.store.newcomers import drop_newcomers
 from leads.store.people import put_people
 from leads.store.requests import note
 from leads.store.sign_in import drop_ended
@@ -186,8 +188,13 @@ class Service:
         self.room.hears = lambda platform: "mentions" if platform in deaf else "thread"
         word = PrivateWord(self.directory, self.platforms, self.tokens.sign)
         self.absences = self.room.absences = Absences(self.directory, self.writer, word, self.now)
-        self.managers = ManagersNotice(ORG, self.database.read, self._write_result, self.directory, word, self.now)
         notices = Notices(ORG, self.database.read, self._write_result, word, self.now)
+        unsure = ["teams"] if settings.teams is not None and not settings.teams.tenant_id else []
+        self.newcomers = Newcomers(
+            self.directory, self.database, self.writer, word, notices, self.now, settings.join_domains, unsure
+        )
+        self.desk.newcomers = self.room.newcomers = self.newcomers
+        self.managers = ManagersNotice(ORG, self.database.read, self._write_result, self.directory, word, self.now)
         self.weekly = Weekly(
             ORG, self.database.read, self._write_result, self.directory, self.answers, notices, self.now
         )
@@ -281,7 +288,7 @@ class Service:
         self._run(self.snoozed.watch(), self.installations.watch())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
-        self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run())
+        self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run(), self.newcomers.run())
 
     def _make_dispatchers(self) -> None:
         carriers: list[Carrier] = [
@@ -365,6 +372,7 @@ class Service:
             try:
                 await self.keeper.round()
                 await self._write_last(drop_ended(ORG, self.now()))
+                await self._write_last(drop_newcomers(ORG, self.now()))
                 await self._write_last(take_statistics)
                 await self.eraser.finish()
             except Exception:

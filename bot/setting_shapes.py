@@ -39,6 +39,14 @@ def duration(value: str, shortest: int = 0) -> int | None:
     return None if length is None or length < shortest else length
 
 
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+def domains(value: str) -> list[str]:
+    """Domains, in lower case."""
+    return [one for one in re.split(r"[\s,]+", value.lower()) if one]
+
+
 def lasting(shortest: int = 0, why: str = "") -> Shape:
     """A duration of at least `shortest` milliseconds; `why` it can't be less."""
     words = "a number with `s`, `m`, `h` or `d`"
@@ -106,6 +114,12 @@ ZONE = Shape(
     "time zone", lambda value: None if is_zone(value) else f': "{value}" is no time zone such as Europe/Berlin.'
 )
 PLACE = Shape("a place, as a rule names it", _no_place)
+DOMAINS = Shape(
+    "domains such as `acme.example`, separated by commas or spaces",
+    lambda value: next(
+        (f': "{one}" is no domain such as acme.example.' for one in domains(value) if not _DOMAIN.fullmatch(one)), None
+    ),
+)
 EXISTING = Shape(
     "path of what exists", lambda value: None if Path(value).exists() else f"names {value}, which doesn't exist."
 )

@@ -60,6 +60,11 @@ SECTIONS: dict[str, dict[str, Setting]] = {
         "LEADBELL_PEOPLE": Setting(
             "people file: who may press ([people.md](people.md))", shape=shapes.EXISTING, example="people.yaml",
         ),
+        "LEADBELL_JOIN_DOMAINS": Setting(
+            "domains whose people become reps at their first press; all others ask a manager. Goes by addresses that "
+            "the platform vouches for, and in Teams only with `TEAMS_TENANT_ID` ([people.md](people.md))",
+            shape=shapes.DOMAINS, example="acme.example",
+        ),
         "LEADBELL_ZONE": Setting(
             "the organisation's time zone, by which a channel's quiet hours go", "UTC", shapes.ZONE, "Europe/Berlin",
         ),

@@ -22,7 +22,7 @@ from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
 from bot.platforms.webex.settings import WebexSettings
-from bot.setting_shapes import duration
+from bot.setting_shapes import domains, duration
 from bot.setting_table import EXPORT_BY, NAMES
 from leads.people import Role
 from rules.targets import TargetFault, parse_target
@@ -59,6 +59,7 @@ class Settings:
     fallback: Target | None = None
     keep: Keep = field(default_factory=Keep)
     export_by: Role = "manager"
+    join_domains: tuple[str, ...] = ()  # lower case: whose people become reps at their first press
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     webex: WebexSettings | None = None
@@ -116,6 +117,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         return_after=duration(get("LEADBELL_RETURN_AFTER", "")), keep=keep, zone=_of("LEADBELL_ZONE", values),
         fallback=_fallback(get("LEADBELL_FALLBACK", "")),
         export_by=next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY")), EXPORT_BY[0]),
+        join_domains=tuple(domains(get("LEADBELL_JOIN_DOMAINS", ""))),
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:

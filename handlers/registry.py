@@ -22,6 +22,7 @@ from handlers.improve import improve
 from handlers.intents import Handler
 from handlers.leads import browse, leads
 from handlers.merge import merge
+from handlers.newcomers import ask_manager, let_in, turn_away
 from handlers.not_this_person import not_this_person
 from handlers.note import note
 from handlers.on_it import on_it
@@ -47,6 +48,7 @@ HANDLERS: dict[str, Handler] = {
         take_over, on_it, assign, note, reply, send_draft, edit_draft, hand_over, accept, decline,
         edit_fields, not_this_person, merge, improve,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
+        ask_manager, let_in, turn_away,
         block, unblock, away, am_back, snooze, snoozed, unsnooze, back, say_text, unsent_reply,
         rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,
         answers, answers_page, weekly,

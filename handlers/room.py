@@ -25,6 +25,7 @@ from leads.filters import Filter
 from leads.lead import Lead
 from leads.people import Away, Person, Role
 from leads.store.listed import Count, Order, Page
+from leads.store.newcomers import Decided
 from leads.store.recording import Decision
 from rules.form_choices import Option
 from rules.standing import Standing
@@ -107,6 +108,10 @@ class Room(Protocol):
 
     async def put_back(self, intent: Intent, person: Person) -> bool:
         """Let somebody be back from now on; whether they were away, or were to be."""
+        ...
+
+    async def decide_newcomer(self, intent: Intent, id: str, *, let_in: bool) -> Decided:
+        """Let whoever asks to use Leadbell in, or refuse them; the first to decide does."""
         ...
 
     async def any_lead(self, any_id: str) -> Lead | None:

@@ -17,6 +17,7 @@ from bot.staff import MOST_TEAMS, make_person, person_faults
 from leads.absence import checked_absence, checked_stand_in
 from leads.moments import milliseconds, rfc3339
 from leads.people import PLATFORMS, ROLES, TEAM, Person
+from leads.store.deactivating import set_active
 from leads.store.people import all_people, put_people
 from leads.store.writer import RESULT
 
@@ -78,6 +79,11 @@ _AWAY_ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "Nobody of this e-mail address is on record"},
 }
 
+_ACTIVE_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The person as they are now; `changed`: whether that is new"},
+    404: {"description": "Nobody of this e-mail address is on record"},
+}
+
 
 @router.get("")
 async def get_people(request: Request) -> dict[str, Any]:
@@ -136,6 +142,32 @@ async def delete_away(request: Request, email: str) -> dict[str, Any]:
     person = await _somebody(request, email)
     await service.absences.back(_by(request), person)
     return _after(request, person)
+
+
+@router.post("/{email}/deactivate", responses=_ACTIVE_ANSWERS)
+async def post_deactivate(request: Request, email: str) -> dict[str, Any]:
+    """Let somebody use Leadbell no more: their sessions and links end, presses are refused, nothing rings them."""
+    return await _set_active(request, email, active=False)
+
+
+@router.post("/{email}/activate", responses=_ACTIVE_ANSWERS)
+async def post_activate(request: Request, email: str) -> dict[str, Any]:
+    """Let somebody who was deactivated use Leadbell again, as they did before."""
+    return await _set_active(request, email, active=True)
+
+
+async def _set_active(request: Request, email: str, *, active: bool) -> dict[str, Any]:
+    service = request.app.state.service
+    done = None
+    if email.isprintable():
+        command = set_active(service.org, email.strip(), active, _by(request), service.now())
+        done = await service.writer.submit(command, RESULT)
+    if done is None:
+        raise Problem("not_found", "Nobody of this e-mail address is on record.")
+    await service.directory.refresh()
+    by_id = {one.id: one for one in service.directory.everybody()}
+    person = next(one for one in by_id.values() if one.email == email.strip().lower())
+    return _told(person, by_id) | {"changed": done}
 
 
 async def _somebody(request: Request, email: str) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -42,7 +43,14 @@ def show(format: Annotated[Format, typer.Option(help="How the list is written.")
         typer.echo("Nobody is on record yet: add people with `leadbell people add` or `leadbell people import FILE`.")
     width = max((len(one.email) for one in people), default=0)
     for one in people:
-        others = (one.zone, one.hours, " ".join(one.teams), one.holidays, _away(one))
+        others = (
+            "" if one.active else "deactivated",
+            one.zone,
+            one.hours,
+            " ".join(one.teams),
+            one.holidays,
+            _away(one),
+        )
         typer.echo(f"{one.email:{width}}  {one.role:7}  {one.name}  {'  '.join(filter(None, others))}")
 
 
@@ -99,6 +107,44 @@ def import_file(path: Annotated[Path, typer.Argument(metavar="FILE", help="A peo
     except PeopleFault as fault:
         give_up(fault.sentences)
     _put(people)
+
+
+@app.command()
+def deactivate(email: Annotated[str, typer.Argument(help="E-mail address, as it stands on record.")]) -> None:
+    """Let somebody use Leadbell no more: their sessions end, presses are refused, and nothing rings them."""
+    _set_active(email, active=False)
+
+
+@app.command()
+def activate(email: Annotated[str, typer.Argument(help="E-mail address, as it stands on record.")]) -> None:
+    """Let somebody who was deactivated use Leadbell again, as they did before."""
+    _set_active(email, active=True)
+
+
+def _set_active(email: str, *, active: bool) -> None:
+    from bot.commands.starting import give_up, with_current_database
+    from bot.organisation import ORG
+    from leads.store.deactivating import set_active
+    from leads.store.people import all_people
+
+    def write(database: Database) -> tuple[bool | None, bool]:
+        now = _now() + database.clock_ahead(_now)
+        with database.writer.begin() as connection:
+            done = set_active(ORG, email.strip(), active, "command-line", now)(connection)
+            managed = any(one.may("manager") for one in all_people(ORG)(connection))
+        return done, managed
+
+    done, managed = with_current_database(write)
+    if done is None:
+        give_up([f"Nobody of the address {email} is on record: `leadbell people list` shows who is."])
+    state = "active" if active else "deactivated"
+    typer.echo(f"{email} is {state}{'' if done else ' already'}.")
+    if not managed:
+        typer.echo("There is no active manager any more: `leadbell people add … --role manager` adds one.", err=True)
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
 
 
 def _put(people: list[Person]) -> None:

@@ -36,7 +36,7 @@ def person_of(row: Any) -> Person:
 
 def put_people(org: str, some: Sequence[Person]) -> Callable[[Connection], tuple[int, int]]:
     """Add people, or change those of the same e-mail address (their id stays, and when they are away). Returns
-    (added, changed)."""
+    (added, changed). Who was deactivated stays so: a people file says nothing of that (`leads.store.deactivating`)."""
 
     def command(connection: Connection) -> tuple[int, int]:
         added = changed = 0
@@ -47,8 +47,10 @@ def put_people(org: str, some: Sequence[Person]) -> Callable[[Connection], tuple
             if found is None:
                 connection.execute(insert(people).values(row))
                 added += 1
-            elif any(row[name] != found._mapping[name] for name in row if name != "id"):
-                connection.execute(update(people).where(people.c.id == found.id).values({**row, "id": found.id}))
+                continue
+            row |= {"id": found.id, "active": found.active and person.active}
+            if any(row[name] != found._mapping[name] for name in row):
+                connection.execute(update(people).where(people.c.id == found.id).values(row))
                 changed += 1
         if added or changed:
             raise_revision(connection, org, "people")

@@ -18,7 +18,7 @@ async def test_an_unknown_person_is_told_how_to_be_added_and_then_the_same_press
     await stage.asks()
     card = await at.card("Asks for a person")
     await at.press(NOOR, card, "Take over")
-    await at.private(NOOR, "Noor Haddad, you are not on Leadbell yet", "leadbell people add")
+    await at.private(NOOR, "Noor Haddad, you are not on Leadbell yet", "A manager can let you in")
     assert (await stage.control())["version"] == 0
 
     added = await asyncio.to_thread(

@@ -68,7 +68,7 @@ def describe(user: Mapping[str, Any], asked_for: str, installation: Installation
         name.strip()[:200],
         "" if fault else str(email).strip(),
         fault,
-        {"zone": zone} if isinstance(zone, str) and zone else {},
+        {"workspace": installation.name, **({"zone": zone} if isinstance(zone, str) and zone else {})},
     )
 
 
