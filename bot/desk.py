@@ -238,7 +238,8 @@ class ServiceDesk:
             person = met
         if person is None:
             return Outcome("forbidden", notice.unknown_person(outside.name, outside.fault))
-        if self._directory.address(person, outside.platform) != outside.id:
+        known = self._directory.address(person, outside.platform) == outside.id
+        if not (known and self._directory.was_seen(outside.email)):
             self._directory.saw(outside.email, outside.platform, outside.id)
             self._keep(asyncio.create_task(self._remember([outside], self._now())))
         return person

@@ -99,6 +99,10 @@ class Directory:
         self._seen.setdefault(email.lower(), platform)
         self.met(email, platform, outside_id)
 
+    def was_seen(self, email: str) -> bool:
+        """Whether somebody has pressed or written anywhere: what a roster tells of them is no such thing."""
+        return email.lower() in self._seen
+
     def met(self, email: str, platform: PlatformName, outside_id: str) -> None:
         """A platform told of somebody."""
         self._addresses[(email.lower(), platform)] = outside_id
