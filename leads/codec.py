@@ -19,7 +19,7 @@ from leads.written import FACTS, Written
 Record = dict[str, Any]
 
 _PLAIN: tuple[tuple[str, object], ...] = (
-    ("stage", "browsing"), ("known", "unknown"), ("exempt", False), ("score", 0), ("answered_at", 0),
+    ("stage", "browsing"), ("known", "unknown"), ("exempt", False), ("score", 0), ("scored", 0), ("answered_at", 0),
     ("messages", 0), ("source", "spara"), ("left", False), ("presence_at", 0), ("step_done_at", 0),
     ("last_activity", 0), ("draft", ""), ("talked_over", 0),
 )  # fmt: skip
@@ -61,6 +61,8 @@ def encode(lead: Lead) -> Record:
         record["channels"] = list(lead.channels)
     if lead.hands:
         record["hands"] = list(lead.hands)
+    if lead.flagged:
+        record["flagged"] = list(lead.flagged)
     if lead.action:
         record["action"] = [lead.action.kind, lead.action.at, lead.action.channel]
     if lead.words:

@@ -22,7 +22,8 @@ _OF_LEAD: dict[str, Callable[[Lead], object]] = {
     "control": lambda lead: "manual" if lead.control.manual else "automated",
     "blocked": lambda lead: lead.blocked is not None,
     "exempt": lambda lead: lead.exempt,
-    "score": lambda lead: lead.score / 1000,
+    "score": lambda lead: lead.points,
+    "flagged": lambda lead: list(lead.flagged),
     "waiting": lambda lead: lead.waiting is not None,
     "on_it": lambda lead: lead.on_it is not None,
     "engagement": lambda lead: lead.engagement,
@@ -122,5 +123,6 @@ class Facts(Mapping[str, object]):
 def facts(lead: Lead, event: Event | None = None) -> Mapping[str, object]:
     """What conditions look at, by field name: the lead's values and facts, and the event's where one is given.
     `agent` and `channel` are the event's where it has one, else all that the lead has met; `agent` has ids and
-    names; `score` is in whole points (1.0 blocks); `owner` is an e-mail address."""
+    names; `score` is in whole points (1.0 blocks), and isn't there where nothing was scored; `owner` is an e-mail
+    address."""
     return Facts(lead, event)

@@ -16,6 +16,7 @@ from leads.countries import name_of
 from leads.events import CATALOGUE as KINDS
 from leads.events import MESSAGE_ACTIONS
 from leads.lead import CHANNELS, KNOWN, STAGES
+from leads.moderation import CATEGORIES
 from leads.moments import rfc3339
 from leads.suggestion import did_you_mean, quoted
 
@@ -151,6 +152,7 @@ def _facts() -> Iterator[Field]:
     yield fact("blocked", "Blocked", "boolean")
     yield fact("exempt", "Exempt from automatic blocking", "boolean")
     yield fact("score", "Moderation score", "number")
+    yield fact("flagged", "Flagged for", "list", CATEGORIES)
     yield fact("waiting", "Waiting for a person", "boolean")
     yield fact("on_it", "Somebody is on it", "boolean")
     yield fact("engagement", "Engagement", "choice", ("browsing", "medium", "high"))

@@ -18,6 +18,7 @@ from leads.events import CATALOGUE, action_name
 from leads.handing_over import fold_hand_over
 from leads.lead import KNOWN, Action, Lead, NextStep, OnIt, Waiting, Words
 from leads.merging import fold_merged
+from leads.scoring import ALARM_AT, FLAGGED, SCORED, SELF_HARM, fold_flagged, fold_scored, self_harm
 from leads.stages import stage_of
 from leads.trust import fold_values, reject
 
@@ -102,6 +103,7 @@ def _message(lead: Lead, event: Event) -> None:
     score = event.data.get("score")
     score = score if isinstance(score, int) else None
     lead.score += score or 0
+    lead.scored += score is not None
     _said(lead, event, score)
     _not_on_it(lead, event)
     if lead.control.manual:
@@ -180,6 +182,8 @@ def _step_done(lead: Lead, event: Event) -> None:
 _FOLDS: dict[str, Callable[[Lead, Event], None]] = {
     "message.received": _message,
     "human.requested": _asked,
+    SCORED: fold_scored,
+    FLAGGED: fold_flagged,
     "message.sent": fold_agent_spoke,
     "reply.sent": _answered,
     OFFERED: fold_draft,
@@ -204,6 +208,9 @@ def _caused(before: Lead, after: Lead, event: Event) -> list[Event]:
     old, new = before.values.get("owner"), after.values.get("owner")
     if old is not None and new is not None and old.value != new.value and event.kind != "owner.changed":
         caused.append(_made(event, "owner.changed", {"from": old.value, "owner": new.value}))
+    harm = self_harm(event)
+    if harm >= ALARM_AT:
+        caused.append(_made(event, SELF_HARM, {"score": harm, "category": "self-harm"}))
     if after.blocked is None and not after.exempt and before.score < BLOCK_AT <= after.score:
         reason = str(event.data.get("category") or "moderation")
         version = after.control.version + 1

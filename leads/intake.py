@@ -208,9 +208,10 @@ def _data(kind: str, data: dict[str, object]) -> Mapping[str, object]:
                 score, category = score_of(data["moderation"])
             except ValueError as fault:
                 raise _Faulty("data.moderation", str(fault)) from None
-            return {**data, "score": score, "category": category}
-        if "score" in data:
-            return {key: value for key, value in data.items() if key != "score"}
+            own = {"score": score, "category": category}
+            return {key: value for key, value in data.items() if key not in _OWN} | own
+        if not _OWN.isdisjoint(data):
+            return {key: value for key, value in data.items() if key not in _OWN}
     elif kind == "lead.identified" and data.get("by") not in ("self", "deanonymization", "enrichment"):
         raise _Faulty("data.by", "Says who identified the lead: one of self, deanonymization, enrichment.")
     elif kind == "workflow.step_scheduled":
@@ -220,6 +221,10 @@ def _data(kind: str, data: dict[str, object]) -> Mapping[str, object]:
         due = data.get("due") or data.get("at")
         return {**data, "title": title, "due": None if due is None else _due(due)}
     return data
+
+
+_OWN = frozenset({"score", "flagged"})
+"""What a message's data says only where Leadbell has reckoned it."""
 
 
 def _is_deep(value: object) -> bool:

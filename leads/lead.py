@@ -154,6 +154,8 @@ class Lead:
     blocked: Block | None = None
     exempt: bool = False  # from automatic blocking, after an unblock
     score: int = 0  # moderation scores added up, in thousandths
+    scored: int = 0  # how many messages have a score
+    flagged: tuple[str, ...] = ()  # categories for which a word list flagged a message
     waiting: Waiting | None = None
     answered_at: int = 0  # when a person last answered, or the chat was last returned
     on_it: OnIt | None = None
@@ -179,6 +181,12 @@ class Lead:
         """Another lead with the same facts; what they hold is shared. Every event makes one, and `copy.copy` takes
         four times as long."""
         return Lead(*_FACTS(self))
+
+    @property
+    def points(self) -> float | None:
+        """The moderation score in whole points (1.0 blocks), None where none of its messages was scored: that is not
+        0. Leads whose scores were added up before they were counted have one where it isn't 0."""
+        return self.score / 1000 if self.scored or self.score else None
 
     @property
     def engagement(self) -> Engagement:

@@ -150,6 +150,8 @@ FACTS: dict[str, Rule] = {
     "blocked": _by("blocked", "since", first=True),
     "exempt": lambda lead, other: lead.exempt or other.exempt,
     "score": _sum("score"),
+    "scored": _sum("scored"),
+    "flagged": _both("flagged"),
     "waiting": _by("waiting", "since", first=True),
     "answered_at": _most("answered_at"),
     "on_it": _by("on_it", "since"),

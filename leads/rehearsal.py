@@ -21,6 +21,7 @@ from leads.fields import Field
 from leads.fold import begin, fold
 from leads.intake import parse_events
 from leads.lead import CHANNELS, TRUST, Block, Control, Lead, NextStep, OnIt, Value, Waiting, Who
+from leads.moderation import CATEGORIES
 from leads.moments import milliseconds, rfc3339
 from leads.suggestion import did_you_mean, quoted
 
@@ -207,6 +208,18 @@ def _engagement(lead: Lead, given: object, now: int) -> None:
 
 def _score(lead: Lead, given: object, now: int) -> None:
     lead.score = round(_number(given) * 1000)
+    lead.scored = max(lead.scored, 1)
+
+
+def _scored(lead: Lead, given: object, now: int) -> None:
+    lead.scored = int(_number(given))
+
+
+def _flagged(lead: Lead, given: object, now: int) -> None:
+    some = given if isinstance(given, list) else [given]
+    if not all(one in CATEGORIES for one in some):
+        raise ValueError(f"Is one or some of {', '.join(CATEGORIES)}.")
+    lead.flagged = tuple(one for one in CATEGORIES if one in some)
 
 
 def _flag(name: str) -> Any:
@@ -250,6 +263,7 @@ _FACTS: dict[str, Any] = {
     "stage": _stage, "known": _choice("known"), "source": _choice("source"), "control": _control,
     "control_by": _control_by, "blocked": _blocked, "exempt": _flag("exempt"), "waiting": _waiting, "on_it": _on_it,
     "messages": _messages, "engagement": _engagement, "score": _score, "left": _flag("left"),
+    "scored_messages": _scored, "flagged": _flagged,
     "created_at": _time("created_at"), "last_activity": _time("last_activity"), "channels": _channels,
     "channel": _channels, "agents": _agents, "agent": _agents, "next_step": _next_step, "with": _hands,
 }  # fmt: skip

@@ -41,14 +41,19 @@ class TimelineEntry:
     by: Who | None = None
     text: str = ""
     hidden: bool = False  # a message whose words are not shown unasked
+    score: int | None = None  # of a message, in thousandths; None: not scored
+    category: str = ""  # of its score
+    flagged: tuple[str, ...] = ()  # categories for which a word list flagged a message
 
 
 def entry(event: Event) -> TimelineEntry:
     """The event as its entry in the timeline."""
-    score = event.data.get("score")
-    hidden = event.kind in LEAD_SPOKE and isinstance(score, int) and score >= HIDDEN_AT
+    score, flagged = event.data.get("score"), event.data.get("flagged")
+    scored = score if event.kind in LEAD_SPOKE and isinstance(score, int) else None
     return TimelineEntry(
-        event.id, event.kind, event.at, event.channel, event.agent, event.by, sentence(event), hidden
+        event.id, event.kind, event.at, event.channel, event.agent, event.by, sentence(event),
+        scored is not None and scored >= HIDDEN_AT, scored, "" if not scored else _data(event, "category"),
+        tuple(map(str, flagged)) if event.kind in LEAD_SPOKE and isinstance(flagged, list) else (),
     )  # fmt: skip
 
 
@@ -191,6 +196,17 @@ def _feedback(event: Event) -> str:
     return f"{said}. Better: {better}" if better else said
 
 
+def _flagged(event: Event) -> str:
+    """For what a word list flags a message."""
+    flagged = event.data.get("flagged")
+    return f"A message is flagged: {', '.join(map(str, flagged))}" if isinstance(flagged, list) and flagged else ""
+
+
+def _self_harm(event: Event) -> str:
+    score = event.data.get("score")
+    return f"May harm themselves: scored {score / 1000:g} for self-harm" if isinstance(score, int) else ""
+
+
 def _offered(event: Event) -> str:
     to = event.data.get("to")
     return f"{_name(event)} offers the chat to {to[1] if isinstance(to, list) else 'whoever accepts'}"
@@ -215,6 +231,8 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "workflow.step_scheduled": _with("Next step planned", "title"),
     "workflow.step_done": lambda event: _data(event, "title"),
     "stage.changed": _moved,
+    "message.flagged": _flagged,
+    "self_harm.found": _self_harm,
     "lead.blocked": _blocked,
     "lead.unblocked": _unblocked,
     "conversation.taken_over": _taken_over,

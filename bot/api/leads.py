@@ -14,7 +14,7 @@ from leads.change import Event
 from leads.lead import Lead, Who
 from leads.moments import rfc3339
 from leads.store.reading import MOST_ENTRIES, find_lead, outside_id, timeline
-from leads.timeline import DONE, SPOKEN, entry
+from leads.timeline import DONE, LEAD_SPOKE, SPOKEN, TimelineEntry, entry
 
 router = APIRouter(prefix="/v1/leads", tags=["leads"], dependencies=[Depends(needs("leads"))])
 
@@ -63,6 +63,9 @@ def lead_as_fields(lead: Lead, shown_id: str) -> dict[str, Any]:
         "on_it": None if lead.on_it is None else {"since": rfc3339(lead.on_it.since), "by": lead.on_it.by.email},
         "engagement": lead.engagement,
         "messages": lead.messages,
+        "score": lead.points,
+        "scored_messages": lead.scored,
+        "flagged": list(lead.flagged),
         "source": lead.source,
         "agents": [{"id": key, "name": name} for key, name in lead.agents.items()],
         "channels": list(lead.channels),
@@ -148,10 +151,17 @@ def _cursor(text: str) -> tuple[int, int]:
 def entry_as_fields(event: Event) -> dict[str, Any]:
     """An entry of the timeline as `/timeline` gives it."""
     shown = entry(event)
-    return {
+    fields = {
         "id": shown.id, "kind": shown.kind, "at": rfc3339(shown.at), "channel": shown.channel,
         "agent": None if shown.agent is None else dict(shown.agent), "by": _who(shown.by), "text": shown.text,
     }  # fmt: skip
+    return fields | _moderated(shown) if shown.kind in LEAD_SPOKE else fields
+
+
+def _moderated(shown: TimelineEntry) -> dict[str, Any]:
+    """What moderation says of the lead's message: `score` 0 to 1, nothing where it wasn't scored."""
+    score = None if shown.score is None else shown.score / 1000
+    return {"score": score, "category": shown.category or None, "flagged": list(shown.flagged)}
 
 
 def _who(who: Who | None) -> str | None:

@@ -150,6 +150,12 @@ def _engagement(record: Record, values: Record) -> str:
     return "high" if messages >= 5 else "medium" if messages else "browsing"
 
 
+def _score(record: Record, values: Record) -> str:
+    """Empty where none of its messages was scored: that is not 0 (`Lead.points`)."""
+    score = record.get("score", 0)
+    return str(score / 1000) if score or record.get("scored") else ""
+
+
 def _agents(record: Record, values: Record) -> str:
     return guarded(BETWEEN.join(name or key for key, name in record.get("agents", {}).items()))
 
@@ -176,7 +182,8 @@ _FACTS: dict[str, Read] = {
     "blocked": _there("blocked"),
     "blocked_by": _who("blocked", 2),
     "exempt": _there("exempt"),
-    "score": lambda record, values: str(record.get("score", 0) / 1000),
+    "score": _score,
+    "flagged": lambda record, values: BETWEEN.join(record.get("flagged", ())),
     "waiting": _there("waiting"),
     "waiting_for": _who("waiting", 1),
     "on_it": _there("on_it"),

@@ -14,7 +14,8 @@ from bot.delivery.courier import MOST_WAIT
 from bot.delivery.outbox import LEASE
 from bot.delivery.retry import SET_ASIDE_FOR
 from bot.timers.due import LEASE as TIMER_LEASE
-from leads.store.schema import cards, destinations, lines, timers
+from leads.store.schema import cards, destinations, lines, timers, unscored
+from leads.store.unscored import LEASE as UNSCORED_LEASE
 
 FURTHEST = max(SET_ASIDE_FOR, MOST_WAIT) + 60_000
 """Milliseconds: nothing of ours is ever put off for longer, so what is due later was put off by a clock that was
@@ -27,8 +28,13 @@ _AHEAD: tuple[tuple[Table, Column[Any]], ...] = (
     (cards, cards.c.due_at),
     (lines, lines.c.due_at),
     (timers, timers.c.due_at),
+    (unscored, unscored.c.due_at),
 )
-_LEASES = ((destinations, destinations.c.lease_until, LEASE), (timers, timers.c.lease_until, TIMER_LEASE))
+_LEASES = (
+    (destinations, destinations.c.lease_until, LEASE),
+    (timers, timers.c.lease_until, TIMER_LEASE),
+    (unscored, unscored.c.lease_until, UNSCORED_LEASE),
+)
 
 
 def move_back(now: int, by: int) -> Callable[[Connection], int]:

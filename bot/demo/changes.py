@@ -61,6 +61,7 @@ _TOLD: dict[str, Callable[[Any, Any], str]] = {
     "waiting": lambda old, new: "" if old and new else "Waits for a person" if new else "Waits no longer",
     "on_it": lambda old, new: f"On it: {new[0][1]}" if new and new[0] else "Nobody is on it",
     "exempt": lambda old, new: "Exempt from automatic blocking",
+    "flagged": lambda old, new: f"Flagged for: {clean_cut(', '.join(map(str, new)), MOST)}" if new else "",
     "score": lambda old, new: f"Moderation score: {_score(old)} → {_score(new)}",
     "messages": lambda old, new: f"Messages from the lead: {new}",
     "left": lambda old, new: "Has left the chat" if new else "Is back in the chat",

@@ -28,6 +28,7 @@ from leads.store.schema import (
     silences,
     snoozes,
     timers,
+    unscored,
     verdicts,
 )
 from leads.store.snoozes import SUBJECT
@@ -36,7 +37,7 @@ MERGED = "merged"
 """The source of ids that were inner ids of leads until they were merged into another."""
 
 
-TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers, requests, feedback)
+TABLES = (events, verdicts, cards, lines, silences, rung, snoozes, private_answers, requests, feedback, unscored)
 """Whose rows are simply the other lead's from then on."""
 
 

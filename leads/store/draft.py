@@ -100,6 +100,8 @@ class Draft:
     turn_of: Callable[[str, str], str | None] = lambda org, team: None
     """(organisation, team) -> the id of the person who was rung last of it; nobody else is told until the commit."""
     feedback: list[Row] = field(default_factory=list)  # what people said about agents' messages, without their words
+    unscored: list[Row] = field(default_factory=list)  # messages that wait for their scores
+    judged: list[Row] = field(default_factory=list)  # those that have them
     turns: dict[tuple[str, str], str] = field(default_factory=dict)  # (organisation, team) -> who is, by this draft
     recalled: dict[tuple[str, str], Event] = field(default_factory=dict)
     """Events that a command asked to be read for it, by (organisation, id)."""
@@ -110,7 +112,7 @@ class Draft:
         return replace(
             self, org=org, trace=trace, parent=self, leads={}, united={}, seen=set(), inbox={}, cards={},
             events=[], lines=[], verdicts=[], answered=[], timers=[], timers_over=[], silences=[], became=[],
-            rang_later=[], rung=[], requests=[], feedback=[], turns={}, due={},
+            rang_later=[], rung=[], requests=[], feedback=[], unscored=[], judged=[], turns={}, due={},
         )  # fmt: skip
 
     def accept(self, draft: Draft) -> None:
@@ -132,6 +134,8 @@ class Draft:
         self.rung += draft.rung
         self.requests += draft.requests
         self.feedback += draft.feedback
+        self.unscored += draft.unscored
+        self.judged += draft.judged
         self.turns.update(draft.turns)
         for destination, at in draft.due.items():
             self.is_due(destination, at)

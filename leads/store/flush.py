@@ -34,6 +34,8 @@ def flush(connection: Connection, draft: Draft) -> None:
     insert_rows(connection, schema.rung, _RUNG, draft.rung)
     write_requests(connection, draft.requests)
     insert_rows(connection, schema.feedback, _FEEDBACK, draft.feedback)
+    insert_rows(connection, schema.unscored, _UNSCORED, draft.unscored)
+    write_rows(connection, "judged", _JUDGED, draft.judged)
     write_turns(connection, draft.turns)
     cards = [card for some in draft.cards.values() for card in some if card.touched]
     insert_rows(connection, schema.cards, _CARD, [_card_row(card, draft.now) for card in cards if not card.id])
@@ -58,6 +60,7 @@ _VERDICT = ("org", "event_id", "rule", "lead_id", "reason", "because")
 _SILENCE = ("org", "event_id", "rule", "place", "lead_id", "reason", "until", "destination_id")
 _RUNG = ("org", "rule", "destination_id", "at", "lead_id", "event_id")
 _FEEDBACK = ("org", "event_id", "lead_id", "message_id", "agent_id", "rating", "by_id", "at")
+_UNSCORED = ("org", "event_id", "lead_id", "since", "late", "due_at")
 _INBOX = ("org", "key", "at", "result")
 _LINE = (
     "org", "destination_id", "lead_id", "card_id", "event_id", "template", "state", "created_at", "due_at", "attempts",
@@ -138,6 +141,9 @@ _RANG_LATER = (
     .values(reason=literal_column("'rings'"))
 )  # fmt: skip
 
+_JUDGED = delete(schema.unscored).where(
+    schema.unscored.c.org == bindparam("b_org"), schema.unscored.c.event_id == bindparam("b_event")
+)  # fmt: skip
 _TIMER_OVER = delete(schema.timers).where(
     schema.timers.c.org == bindparam("b_org"), schema.timers.c.kind == bindparam("b_kind"),
     schema.timers.c.subject == bindparam("b_subject"), schema.timers.c.fence == bindparam("b_fence"),

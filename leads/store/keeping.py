@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, or_, select, tuple
 
 from leads.store.listed.said import KINDS
 from leads.store.listed.unlisting import unsay
-from leads.store.schema import cards, events, feedback, inbox, lines, requests, rung, silences, verdicts
+from leads.store.schema import cards, events, feedback, inbox, lines, requests, rung, silences, unscored, verdicts
 
 AT_ONCE = 200
 """Rows dropped in one transaction: what a click may have to wait for (performance.md)."""
@@ -69,7 +69,7 @@ def drop_events(org: str, before: int, after: int) -> Callable[[Connection], Dro
         ids = {row.id for row in old} - _needed(connection, org, {row.id for row in old})
         if ids:
             unsay(connection, [(row.lead_id, row.body) for row in old if row.id in ids and row.kind in KINDS])
-            for judged in (verdicts, silences, requests, feedback):
+            for judged in (verdicts, silences, requests, feedback, unscored):
                 connection.execute(delete(judged).where(judged.c.org == org, judged.c.event_id.in_(sorted(ids))))
             connection.execute(delete(events).where(events.c.seq.in_([row.seq for row in old if row.id in ids])))
         ended = len(rows) < AT_ONCE or rows[-1].received >= before

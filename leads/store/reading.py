@@ -6,6 +6,7 @@ Plain queries; each runs in a reader's thread (`Database.read`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, select, tuple_
 from leads.change import Event
 from leads.codec import decode_text, read_who
 from leads.lead import Lead
+from leads.scoring import LATER, later_id, wants_scores
 from leads.store.schema import events, lead_ids, leads
 
 MOST_ENTRIES = 200
@@ -84,7 +86,7 @@ def timeline(
 ) -> Callable[[Connection], list[tuple[int, Event]]]:  # fmt: skip
     """What happened to a lead, newest first, as (commit number, event). `before`: the (at, commit number) of
     the last one seen; `after`: of the first one seen, for those that come next on the way back to the newest.
-    `kinds`: these only."""
+    `kinds`: these only; left out, all but what says something of a message that is one of them."""
 
     def query(connection: Connection) -> list[tuple[int, Event]]:
         asked = select(events).where(events.c.org == org, events.c.lead_id == lead_id)
@@ -96,11 +98,12 @@ def timeline(
             at, seq = after
             asked = asked.where(place > tuple_(at, seq))
         wanted = list(kinds)
-        if wanted:
-            asked = asked.where(events.c.kind.in_(wanted))
+        asked = asked.where(events.c.kind.in_(wanted) if wanted else events.c.kind.not_in(sorted(LATER)))
         order = (events.c.at, events.c.seq) if after is not None else (events.c.at.desc(), events.c.seq.desc())
         asked = asked.order_by(*order).limit(min(most, MOST_ENTRIES))
-        found = [(row.seq, read_event(row)) for row in connection.execute(asked)]
+        rows = list(connection.execute(asked))
+        happened = said_later(connection, {(org, row.id): read_event(row) for row in rows})
+        found = [(row.seq, happened[(org, row.id)]) for row in rows]
         return found[::-1] if after is not None else found
 
     return query
@@ -112,7 +115,25 @@ def read_events(connection: Connection, keys: Iterable[tuple[str, str]]) -> Mapp
     if not wanted:
         return {}
     asked = select(events).where(events.c.id.in_([event for _, event in wanted]))
-    return {(row.org, row.id): read_event(row) for row in connection.execute(asked)}
+    return said_later(connection, {(row.org, row.id): read_event(row) for row in connection.execute(asked)})
+
+
+def said_later(connection: Connection, found: Mapping[tuple[str, str], Event]) -> Mapping[tuple[str, str], Event]:
+    """Events with what was said of them afterwards: messages with the scores, or flags, that came after them, which
+    one query finds by their ids."""
+    bare = {key: one for key, one in found.items() if wants_scores(one)}
+    ids = {later_id(event, kind): (org, event) for org, event in bare for kind in LATER}
+    if not ids:
+        return found
+    asked = select(events.c.org, events.c.id, events.c.body).where(events.c.id.in_(sorted(ids)))
+    told = {}
+    for row in connection.execute(asked):
+        key = ids[row.id]
+        if key[0] == row.org:
+            data = orjson.loads(row.body).get("data") or {}
+            own = {name: data[name] for name in ("score", "category", "moderation", "flagged") if name in data}
+            told[key] = replace(bare[key], data={**bare[key].data, **own})
+    return {**found, **told}
 
 
 def read_event(row: Row[Any]) -> Event:

@@ -14,6 +14,7 @@ from leads.store.tables.leads import custom_fields, events, lead_ids, leads
 from leads.store.tables.listing import lead_terms, lead_words, listed, terms, to_list
 from leads.store.tables.made_rules import rule_versions
 from leads.store.tables.metadata import Number, metadata
+from leads.store.tables.moderation import unscored
 from leads.store.tables.newcomers import newcomers
 from leads.store.tables.people import (
     api_keys,
@@ -73,6 +74,7 @@ __all__ = [
     "timers",
     "to_list",
     "turns",
+    "unscored",
     "unwanted",
     "verdicts",
 ]

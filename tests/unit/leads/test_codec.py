@@ -31,6 +31,7 @@ from leads.lead import (
     Who,
     Words,
 )
+from leads.moderation import CATEGORIES
 from leads.written import Written
 
 TIMES = st.integers(0, 4_000_000_000_000)
@@ -61,6 +62,8 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "source": st.sampled_from(["spara", "hubspot"]),
     "agents": st.dictionaries(WORDS, WORDS, max_size=2),
     "channels": st.lists(st.sampled_from(CHANNELS), unique=True).map(tuple),
+    "scored": st.integers(0, 9),
+    "flagged": st.lists(st.sampled_from(CATEGORIES), unique=True).map(tuple),
     "hands": st.lists(WORDS, unique=True, max_size=2).map(tuple),
     "action": st.none() | st.builds(Action, WORDS, TIMES, st.none() | st.sampled_from(CHANNELS)),
     "words": st.none() | st.builds(Words, WORDS, TIMES, st.sampled_from(CHANNELS), st.none() | st.integers(0, 1000)),
