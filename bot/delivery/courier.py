@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -214,14 +214,15 @@ class Courier:
         if is_over(parcel, self._now()):
             self._hold(await self._write(leave(claim, parcel, self._now())))
             return False
-        wait = self._pace.edit_wait(claim.org, self._now()) if parcel.stands else 0
+        whose = _budget(claim, parcel.stands or place)
+        wait = self._pace.edit_wait(whose, self._now()) if parcel.stands else 0
         if wait:
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
             return False
         sent = await _answered(self._carrier.send(claim, place, parcel))
         now = self._now()
         if sent.cost == "edit":
-            self._pace.edited(claim.org, now)
+            self._pace.edited(whose, now)
         if sent.cost == "post":
             self._pace.sent(claim.id, now)
         await self._keep(claim, parcel, sent, now, left)
@@ -229,13 +230,14 @@ class Courier:
 
     async def _take_away(self, claim: Claim, parcel: Parcel) -> bool:
         """Remove a message of an erased lead. Whether there was one."""
-        wait = self._pace.edit_wait(claim.org, self._now()) if parcel.message is not None else 0
+        whose = _budget(claim, parcel.message or {})
+        wait = self._pace.edit_wait(whose, self._now()) if parcel.message is not None else 0
         if wait:
             self._hold(await self._write(outbox.defer(claim, parcel, self._now(), self._now() + wait)))
             return False
         if parcel.message is not None:
             await self._erase(parcel, parcel.message)
-            self._pace.edited(claim.org, self._now())
+            self._pace.edited(whose, self._now())
         self._hold(await self._keep_writing(outbox.taken_away(claim, parcel, self._now())))
         self._told(claim, parcel, "removed")
         return parcel.message is not None
@@ -358,6 +360,11 @@ class Courier:
     def _hold(still_ours: bool) -> None:
         if not still_ours:
             raise _ClaimLost
+
+
+def _budget(claim: Claim, held: Mapping[str, Any]) -> str:
+    """Whose budget of edits a message or a place spends: its installation's, where it says one."""
+    return f"{claim.org} {held.get('installation') or ''}"
 
 
 def _may_have_arrived(fault: Fault) -> bool:

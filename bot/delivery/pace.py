@@ -48,16 +48,16 @@ class Pace:
         full_at = self._spent.get(destination, 0)
         return int(full_at - self._every * (self._burst - 1)) if full_at > now else 0
 
-    def edited(self, org: str, now: int) -> None:
-        """An edit was answered now."""
+    def edited(self, installation: str, now: int) -> None:
+        """An edit was answered now. `installation`: whose budget it spends."""
         if self._edits is not None:
-            self._edited.setdefault(org, deque()).append(now)
+            self._edited.setdefault(installation, deque()).append(now)
 
-    def edit_wait(self, org: str, now: int) -> int:
+    def edit_wait(self, installation: str, now: int) -> int:
         """Milliseconds until the budget has an edit left; 0 where it has."""
         if self._edits is None:
             return 0
-        spent = self._edited.setdefault(org, deque())
+        spent = self._edited.setdefault(installation, deque())
         while spent and spent[0] <= now - 60_000:
             spent.popleft()
         return 0 if len(spent) < self._edits else spent[0] + 60_000 - now

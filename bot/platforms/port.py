@@ -64,10 +64,12 @@ Address = Channel | Direct
 
 Place = Mapping[str, Any]
 """Where a platform sends to, as the platform itself wrote it down: JSON, opaque to all others.
-Always has "id" (the outside id of the channel, space or conversation)."""
+Always has "id" (the outside id of the channel, space or conversation), and "installation" where a platform has several
+with a budget each."""
 
 MessageRef = Mapping[str, Any]
-"""One posted message, as the platform itself wrote it down: JSON, opaque to all others. Always has "id"."""
+"""One posted message, as the platform itself wrote it down: JSON, opaque to all others. Always has "id", and
+"installation" as a place does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +165,6 @@ class Answered:
     lasts: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """The bot was let into a channel or a space. `address`: by which `Platform.resolve` finds it, its outside id for a
-    name; `name`: as a rule file writes it after "platform:"; `means`: whether a channel that a rule names is this one,
-    or another that the bot came to at the same time; `key`: the callback's own id, "" where several tell of it."""
-
-    platform: PlatformName
-    installation: str
-    address: Channel
-    name: str
-    means: Callable[[Channel], bool]
-    key: str = ""
-
-
 Later = Callable[[Outcome], Awaitable[None]]
 
 
@@ -195,10 +183,6 @@ class Desk(Protocol):
 
     async def text_changed(self, change: TextChange) -> None:
         """Somebody changed what they had written, or took it back. Never raises."""
-        ...
-
-    async def invited(self, invited: Invited) -> None:
-        """Say in the place what will ring there, once for each invitation. Never raises, and waits for the platform."""
         ...
 
     async def home(self, opened: Opened) -> Outcome:

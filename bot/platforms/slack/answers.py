@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -21,11 +21,13 @@ from bot.platforms.slack.calls import call
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.home_tabs import HomeTabs
-from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.installation import WORKSPACE, Installation, Installations
 from bot.platforms.slack.messages import LASTS, RESPONSE_URL, Messages, content
 from bot.platforms.slack.origin import Origin
 from cards.model import Card, Rendered
 from handlers.intent import Outcome
+
+T = TypeVar("T")
 
 LOADING = "One moment …"
 SOON = 0.5
@@ -104,7 +106,7 @@ class Answers:
         and the outbox, which draws it at once too, hasn't. Slack takes about 50 edits a minute."""
         if not (outcome.refresh and outcome.fresh is not None and origin.message and origin.channel):
             return
-        pressed = {"id": origin.message, "channel": origin.channel}
+        pressed = self._held(origin, origin.message, origin.channel)
         fresh: Card | None = outcome.fresh
         if outcome.code == "done":
             await asyncio.sleep(SOON)
@@ -115,23 +117,30 @@ class Answers:
     async def _open(self, view: dict[str, Any], origin: Origin) -> str:
         if not origin.trigger:
             return ""
-        client = self._installations.client
-        answer = await _tried("opening a modal", asked(client.views_open(trigger_id=origin.trigger, view=view)))
+
+        async def ask(installation: Installation) -> dict[str, Any]:
+            return await asked(installation.client.views_open(trigger_id=origin.trigger, view=view))
+
+        answer = await _tried("opening a modal", self._with(origin, ask))
         opened = (answer or {}).get("view")
         return str(opened.get("id") or "") if isinstance(opened, dict) else ""
 
     async def _push(self, card: Card, origin: Origin) -> bool:
         """A form on top of what is read: whoever leaves it is back there. Slack stacks three."""
         view = self._drawing.view(card, origin)
-        client = self._installations.client
-        return (
-            await _tried("stacking a modal", asked(client.views_push(trigger_id=origin.above, view=view))) is not None
-        )
+
+        async def ask(installation: Installation) -> dict[str, Any]:
+            return await asked(installation.client.views_push(trigger_id=origin.above, view=view))
+
+        return await _tried("stacking a modal", self._with(origin, ask)) is not None
 
     async def _fill(self, card: Card, origin: Origin) -> bool:
         view = self._drawing.view(card, origin)
-        client = self._installations.client
-        return await _tried("filling a modal", asked(client.views_update(view_id=origin.view, view=view))) is not None
+
+        async def ask(installation: Installation) -> dict[str, Any]:
+            return await asked(installation.client.views_update(view_id=origin.view, view=view))
+
+        return await _tried("filling a modal", self._with(origin, ask)) is not None
 
     async def _whisper(self, card: Card | None, origin: Origin, leads: frozenset[str]) -> None:
         """`card` None: take the pressed whisper away. `leads`: whose words it may hold."""
@@ -144,7 +153,7 @@ class Answers:
             if card.kind in TURNED and origin.message and origin.channel.startswith("D"):
                 ways.append(lambda: self._turn(rendered, origin))
             if origin.direct:
-                ways.append(lambda: self._say(rendered, origin.channel, origin.thread))
+                ways.append(lambda: self._say(rendered, origin, origin.channel, origin.thread))
             elif origin.channel:
                 ways.append(lambda: self._post_ephemeral(rendered, origin))
             if origin.response_url and not origin.whisper:
@@ -158,7 +167,7 @@ class Answers:
                 return
 
     async def _remember(self, stands: Stands, origin: Origin, leads: frozenset[str]) -> None:
-        known = self._installations.known
+        known = self._installations.told(origin.workspaces)
         team = known.team if known is not None else ""
         answered = Answered("slack", team, origin.user, leads, stands.message, stands.lasts)
         await self._desk.remember_answer(answered)
@@ -166,22 +175,35 @@ class Answers:
     async def _post_ephemeral(self, rendered: Rendered, origin: Origin) -> dict[str, Any]:
         thread = {"thread_ts": origin.thread} if origin.thread else {}
         whisper = {"channel": origin.channel, "user": origin.user, **thread, **content(rendered)}
-        return await call(self._installations, "chat.postEphemeral", whisper)
+        session = self._installations.session
+        return await self._with(origin, lambda one: call(session, one, "chat.postEphemeral", whisper))
 
     async def _turn(self, rendered: Rendered, origin: Origin) -> Stands:
         """A page in the place of the last one, in the person's direct messages."""
-        return Stands(await self._messages.edit({"id": origin.message, "channel": origin.channel}, rendered))
+        return Stands(await self._messages.edit(self._held(origin, origin.message, origin.channel), rendered))
 
-    async def _say(self, rendered: Rendered, channel: str, thread: str = "") -> Stands:
-        under = {"id": thread, "channel": channel} if thread else None
-        return Stands(await self._messages.post({"id": channel}, rendered, under=under))
+    async def _say(self, rendered: Rendered, origin: Origin, channel: str, thread: str = "") -> Stands:
+        under = self._held(origin, thread, channel) if thread else None
+        return Stands(await self._messages.post(self._held(origin, channel, channel), rendered, under=under))
 
     async def _say_directly(self, rendered: Rendered, origin: Origin) -> Stands:
-        opened = await asked(self._installations.client.conversations_open(users=origin.user))
+        opened = await self._with(origin, lambda one: asked(one.client.conversations_open(users=origin.user)))
         channel = opened.get("channel")
         if not isinstance(channel, dict) or not channel.get("id"):
             raise Permanent("Slack opened no direct messages.", code="no_direct_messages")
-        return await self._say(rendered, str(channel["id"]))
+        return await self._say(rendered, origin, str(channel["id"]))
+
+    async def _with(self, origin: Origin, ask: Callable[[Installation], Awaitable[T]]) -> T:
+        """Ask Slack something in the workspace that a press came from. Raises as `faults.asked`."""
+        installation = await self._installations.of(origin.workspaces)
+        if installation is None:
+            raise self._installations.gone("")
+        return await ask(installation)
+
+    def _held(self, origin: Origin, id: str, channel: str) -> dict[str, str]:
+        """A message or a place where a press came from."""
+        known = self._installations.told(origin.workspaces)
+        return {"id": id, "channel": channel} | ({WORKSPACE: known.team} if known is not None else {})
 
     async def _respond(self, origin: Origin, card: Card | None, change: dict[str, bool]) -> bool | Stands:
         """Post to the address that Slack gave with the press: five times within 30 minutes at most (its reference).

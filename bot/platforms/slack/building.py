@@ -12,7 +12,7 @@ from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.home_tabs import HomeTabs
-from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.installation import Installations, Tokens
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.people import People
 from bot.platforms.slack.places import Places
@@ -36,13 +36,15 @@ def build_slack(
     opens: Collection[str] = OPENS,
     slashes: Collection[str] = (),
     intent_of: Callable[[str], str] | None = None,
+    tokens: Tokens | None = None,
 ) -> Platform:
     """The Slack adapter, not yet started.
 
     `clock` gives seconds since 1970. `opens` names the intents that answer with a form or something to read: their
     modal opens before the desk is asked. `slashes`: words that are slash commands of their own. A button's action_id is
     its intent; a menu has one action_id for all its entries, so `intent_of` reads the intent from an entry's token
-    (without a database; "" where it can't). Raises ValueError with a sentence where the settings aren't enough.
+    (without a database; "" where it can't). `tokens`: workspaces that were installed by OAuth. Raises ValueError with a
+    sentence where the settings aren't enough.
     """
     settings.check()
     named = frozenset(opens)
@@ -52,7 +54,7 @@ def build_slack(
         return re.sub(r"_\d+$", "", action) in named or (intent_of is not None and intent_of(token) in named)
 
     errands = Errands("slack")
-    installations = Installations(settings)
+    installations = Installations(settings, clock, tokens)
     places = Places(installations, clock)
     people = People(installations, clock)
     messages = Messages(installations, places)

@@ -14,7 +14,7 @@ import orjson
 
 from bot.platforms.port import Unreachable
 from bot.platforms.slack.faults import no_answer, refusal
-from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.installation import Installation
 
 Method = Literal["chat.postMessage", "chat.update", "chat.postEphemeral"]
 
@@ -24,11 +24,11 @@ twice. What answers a press has the session's shorter time."""
 
 
 async def call(
-    installations: Installations, method: Method, arguments: dict[str, Any], *, place: str = "this place",
-    edits: bool = False,
+    session: aiohttp.ClientSession, installation: Installation, method: Method, arguments: dict[str, Any], *,
+    place: str = "this place", edits: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """What Slack answers. `place` and the faults are those of `faults.asked`."""
-    client, session = installations.client, installations.session
+    client = installation.client
     headers = {"Authorization": f"Bearer {client.token}", "Content-Type": "application/json;charset=utf-8"}
     try:
         async with session.post(

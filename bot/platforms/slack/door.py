@@ -78,13 +78,13 @@ class Door:
         installations = self._installations
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            known = installations.known
+            known = installations.told(frozenset({enterprise_id or "", team_id or ""}) - {""})
             return AuthorizeResult(
                 enterprise_id=enterprise_id,
                 team_id=team_id,
                 bot_user_id=known.bot_user if known else None,
                 bot_id=known.bot if known else None,
-                bot_token=installations.client.token,
+                bot_token=known.client.token if known else "",
             )
 
         async def failed(error: Exception) -> None:
@@ -94,7 +94,7 @@ class Door:
             name="leadbell",
             logger=SILENT,
             signing_secret="",
-            client=installations.client,
+            client=installations.client_of(""),  # each listener speaks with its own workspace's
             authorize=authorize,
             request_verification_enabled=False,  # done above, before anything was parsed
             ssl_check_enabled=False,

@@ -9,19 +9,20 @@ from __future__ import annotations
 import aiohttp
 
 from bot.platforms.addresses import is_safe
-from bot.platforms.port import OutsideFile, Permanent, Unreachable
+from bot.platforms.port import OutsideFile, OutsidePerson, Permanent, Unreachable
 from bot.platforms.slack.faults import asked, no_answer
-from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.installation import WORKSPACE, Installations
 
 MOST = 1_000_000_000
 """Bytes of a file (Slack's help, "Add files to Slack": 1 GB)."""
 UPLOADING = aiohttp.ClientTimeout(total=600, sock_read=60)
 
 
-async def send_file(installations: Installations, user: str, file: OutsideFile) -> None:
+async def send_file(installations: Installations, person: OutsidePerson, file: OutsideFile) -> None:
     """Show a file to a person. Raises as `faults.asked`."""
-    client, session = installations.client, installations.session
-    opened = await asked(client.conversations_open(users=user))
+    installation = await installations.at({WORKSPACE: person.installation})
+    client, session = installation.client, installations.session
+    opened = await asked(client.conversations_open(users=person.id))
     channel = opened.get("channel")
     if not isinstance(channel, dict) or not channel.get("id"):
         raise Permanent("Slack opened no direct messages.", code="no_direct_messages")

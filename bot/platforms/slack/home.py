@@ -34,7 +34,7 @@ class Home:
         key = str(body.get("event_id") or f"{user}:{event.get('event_ts')}")
 
         async def ask(person: OutsidePerson, _: Later) -> Outcome:
-            return await self._desk.home(Opened(person, key, self._tabs.of(user)))
+            return await self._desk.home(Opened(person, key, self._tabs.of(origin)))
 
         outcome = await decided(self._people, origin, ask, _nothing)
         self._errands.begin("drawing a home tab", self._tabs.show(outcome, origin))

@@ -10,7 +10,7 @@ from bot.platforms.addresses import is_safe
 from bot.platforms.port import MessageRef, Permanent, Place, Unreachable
 from bot.platforms.slack.calls import call
 from bot.platforms.slack.faults import asked
-from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.installation import WORKSPACE, Installation, Installations
 from bot.platforms.slack.places import Places
 from cards.model import Rendered
 
@@ -36,45 +36,49 @@ class Messages:
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
     ) -> MessageRef:
         """chat.postMessage; a line of a thread where `under` is a message. Raises as `faults.asked`."""
+        installation = await self._installations.at(under if under is not None else place)
         channel = str(under["channel"] if under is not None else place["id"])
         more: dict[str, Any] = {}
         if under is not None:
             more = {"thread_ts": str(under["id"]), **({"reply_broadcast": True} if also_in_place else {})}
         try:
             answer = await call(
-                self._installations,
+                self._installations.session,
+                installation,
                 "chat.postMessage",
                 {"channel": channel, **content(rendered), "unfurl_links": False, "unfurl_media": False, **more},
                 place=_name(place),
             )
         except Permanent as refused:
-            self._doubt(channel, refused)
+            self._doubt(channel, installation, refused)
             raise
         posted = str(answer.get("channel") or channel)
         if channel.startswith("#"):
-            self._places.learn(channel, posted)
-        return {"id": str(answer.get("ts") or ""), "channel": posted}
+            self._places.learn(channel, posted, installation)
+        return {"id": str(answer.get("ts") or ""), "channel": posted, WORKSPACE: installation.team}
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
         """chat.update. Raises as `faults.asked`, `MessageGone` included."""
+        installation = await self._installations.at(message)
         channel = str(message["channel"])
         # Without "blocks" Slack would keep the old ones; without "parse" it would link names and addresses itself.
         shown = {"blocks": [], **content(rendered), "parse": "none"}
         try:
             arguments = {"channel": channel, "ts": str(message["id"]), **shown}
-            answer = await call(self._installations, "chat.update", arguments, edits=True)
+            answer = await call(self._installations.session, installation, "chat.update", arguments, edits=True)
         except Permanent as refused:
-            self._doubt(channel, refused)
+            self._doubt(channel, installation, refused)
             raise
-        return {"id": str(answer.get("ts") or message["id"]), "channel": channel}
+        return {"id": str(answer.get("ts") or message["id"]), "channel": channel, WORKSPACE: installation.team}
 
     async def delete(self, message: MessageRef) -> None:
         """chat.delete; fine where the message is gone already."""
         if message.get(RESPONSE_URL):
             await self._take_whisper(str(message[RESPONSE_URL]))
             return
+        client = (await self._installations.at(message)).client
         try:
-            await asked(self._installations.client.chat_delete(channel=str(message["channel"]), ts=str(message["id"])))
+            await asked(client.chat_delete(channel=str(message["channel"]), ts=str(message["id"])))
         except Permanent as refused:
             if refused.code not in ALREADY_GONE:
                 raise
@@ -82,8 +86,9 @@ class Messages:
     async def react(self, message: MessageRef) -> bool:
         """reactions.add. False where this message takes none, or the app was installed before it asked for this."""
         channel, ts = str(message.get("channel") or ""), str(message.get("id") or "")
+        client = (await self._installations.at(message)).client
         try:
-            await asked(self._installations.client.reactions_add(channel=channel, timestamp=ts, name=SENT))
+            await asked(client.reactions_add(channel=channel, timestamp=ts, name=SENT))
         except Permanent as refused:
             if refused.code in NO_REACTION:
                 return False
@@ -108,17 +113,17 @@ class Messages:
     async def permalink(self, message: MessageRef) -> str:
         """chat.getPermalink; "" where the message is gone."""
         channel, ts = str(message["channel"]), str(message["id"])
-        client = self._installations.client
+        client = (await self._installations.at(message)).client
         try:
             answer = await asked(client.chat_getPermalink(channel=channel, message_ts=ts))
         except Permanent:
             return ""
         return str(answer.get("permalink") or "")
 
-    def _doubt(self, channel: str, refused: Permanent) -> None:
+    def _doubt(self, channel: str, installation: Installation, refused: Permanent) -> None:
         """What was known of a channel is out of date once Slack refuses it."""
         if refused.scope == "destination":
-            self._places.forget(channel)
+            self._places.forget(channel, installation)
 
 
 def content(rendered: Rendered) -> dict[str, Any]:

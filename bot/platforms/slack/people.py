@@ -14,7 +14,6 @@ from bot.platforms.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.port import OutsidePerson, Permanent
 from bot.platforms.slack.faults import asked
 from bot.platforms.slack.installation import Installation, Installations
-from bot.platforms.slack.workspace import is_foreign
 
 UNKNOWN = {"user_not_found", "user_not_visible", "users_not_found"}
 
@@ -28,9 +27,9 @@ class People:
         """The person with this user id; `email` is "" and `fault` says why where Slack doesn't vouch for one.
         `workspaces`: those that the payload names; whoever acts from another one than ours is nobody here.
         Raises `Busy`, `Unreachable`, `Permanent`."""
-        installation = await self._installations.find()
-        if is_foreign(workspaces, installation):
-            return OutsidePerson("slack", installation.team, user, "", "", "a member of another workspace")
+        installation = await self._installations.of(workspaces)
+        if installation is None:
+            return OutsidePerson("slack", "", user, "", "", "a member of another workspace")
         key = f"{installation.team} {user}"
         held = self._held.get(key)
         if held is not None:

@@ -1,152 +1,95 @@
-"""Which Slack conversation does a rule mean by "#emea-leads", and where are a person's direct messages?"""
+"""Which Slack conversation does a rule mean by "#emea-leads", and where are a person's direct messages?
+
+A rule that names no workspace means the first one: that of the settings, else the oldest. A person is looked for in one
+workspace after the other.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from bot.platforms.memory import KEPT, KEPT_NO, Memory, passed
+from bot.platforms.memory import KEPT, KEPT_NO, Memory
 from bot.platforms.port import Address, Channel, Direct, Permanent, Place
-from bot.platforms.slack.faults import asked, fault
-from bot.platforms.slack.installation import Installation, Installations
+from bot.platforms.slack.channels import Channels
+from bot.platforms.slack.faults import asked
+from bot.platforms.slack.installation import WORKSPACE, Installation, Installations
 from bot.platforms.slack.people import UNKNOWN, distrust
-
-PAGE = 999
-"""The largest page of conversations.list (its reference); large workspaces are listed within its 20 calls a minute."""
 
 ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 """A conversation's id. Channel names have no capitals, so that the two can't be mistaken."""
-
-UNLISTABLE = {"missing_scope", "no_permission", "not_allowed_token_type", "unknown_method", "method_not_supported"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    id: str
-    member: bool
-    archived: bool
+MOST_NAMED = 10
 
 
 class Places:
     def __init__(self, installations: Installations, clock: Callable[[], float]) -> None:
         self._installations = installations
         self._clock = clock
-        self._channels: Memory[str, _Listed] = Memory(clock, most=50_000)
+        self._channels: dict[str, Channels] = {}  # by workspace
         self._direct: Memory[str, Place | Permanent] = Memory(clock)
-        self._listed_at = float("-inf")
-        self._listable = True
-        self._listing = asyncio.Lock()
 
     async def find(self, address: Address) -> Place:
         """The place for an address. Raises `Permanent` with a sentence where there is none or no way in."""
-        installation = await self._installations.find()
+        every = await self._installations.all()
         if isinstance(address, Direct):
-            return await self._find_direct(address, installation)
-        return await self._find_channel(address, installation)
+            return await self._find_direct(address, every)
+        return await self._find_channel(address, every)
 
-    def learn(self, name: str, channel: str) -> None:
+    def learn(self, name: str, channel: str, installation: Installation) -> None:
         """That a post to "#name" went to this channel."""
-        self._channels.put(_key(name), _Listed(channel, member=True, archived=False))
+        self._of(installation).learn(name, channel)
 
-    def forget(self, channel: str) -> None:
+    def forget(self, channel: str, installation: Installation) -> None:
         """Look this channel up again at next need: Slack has refused it."""
-        self._channels.drop(lambda listed: listed.id == channel)
+        self._of(installation).forget(channel)
         self._direct.drop(lambda held: not isinstance(held, Permanent) and held["id"] == channel)
 
-    async def _find_channel(self, channel: Channel, installation: Installation) -> Place:
-        if channel.workspace and not installation.called(channel.workspace):
-            raise Permanent(
-                f"Leadbell is not installed in a Slack workspace called {channel.workspace}: "
-                f"correct the rule (this one is {installation.domain or installation.name}).",
-                code="no_such_workspace",
-            )
-        if ID.fullmatch(channel.name.strip()):
-            return {"id": channel.name.strip(), "name": channel.name.strip()}
-        key = _key(channel.name)
-        listed = self._channels.get(key)
-        if (listed is None or not _open(listed, installation)) and self._may_list():
-            async with self._listing:
-                listed = self._channels.get(key)  # somebody else may just have listed them
-                if (listed is None or not _open(listed, installation)) and self._may_list():
-                    listed = await self._list(key, installation)
-        shown = f"#{key}"
-        if listed is None and not self._listable:
-            return {"id": shown, "name": shown}  # chat.postMessage takes a name too, and answers with the id
-        if listed is None:
-            raise Permanent(
-                f"Slack has no channel {shown} that Leadbell can see: correct the rule, "
-                f"or if it is private, invite Leadbell there with /invite @Leadbell.",
-                code="channel_not_found",
-            )
-        if listed.archived:
-            raise fault("is_archived", place=shown)
-        if not _open(listed, installation):
-            raise fault("not_in_channel", place=shown)
-        return {"id": listed.id, "name": shown}
+    def forget_people(self) -> None:
+        """Look for everybody's direct messages anew: there is another workspace, or one less."""
+        self._direct.drop(lambda held: True)
 
-    def _may_list(self) -> bool:
-        return passed(self._listed_at, self._clock()) >= KEPT_NO
+    async def _find_channel(self, channel: Channel, every: Sequence[Installation]) -> Place:
+        installation = self._called(channel.workspace, every)
+        name = channel.name.strip()
+        if ID.fullmatch(name):
+            return {"id": name, "name": name, WORKSPACE: installation.team}
+        elsewhere = "" if len(every) == 1 else f" in {installation.name}"
+        found = await self._of(installation).find(name, installation, elsewhere)
+        shown = name.removeprefix("#").casefold()
+        return {"id": found, "name": f"#{shown}", WORKSPACE: installation.team}
 
-    async def _list(self, wanted: str, installation: Installation) -> _Listed | None:
-        """List the channels, and remember them. What is archived is asked for only where a name isn't found."""
-        self._listable = True
-        types = "public_channel,private_channel"
-        try:
-            try:
-                await self._list_all(types, installation)
-            except Permanent as refused:
-                if refused.code not in UNLISTABLE:
-                    raise
-                types = "public_channel"
-                await self._list_all(types, installation)
-        except Permanent as refused:
-            if refused.code not in UNLISTABLE:
-                raise
-            self._listable = False
-        if self._listable and self._channels.get(wanted) is None:
-            await self._list_all(types, installation, until=wanted)
-        self._listed_at = self._clock()
-        return self._channels.get(wanted)
+    def _called(self, workspace: str, every: Sequence[Installation]) -> Installation:
+        """The workspace that a rule means. Its id and its domain are Slack's to give and go before its name, which its
+        owners choose."""
+        if not workspace:
+            return every[0]
+        wanted = workspace.strip().casefold()
+        exact = (one for one in every if wanted in (one.team.casefold(), one.domain.casefold()))
+        found = next(exact, None) or next((one for one in every if one.called(workspace)), None)
+        if found is not None:
+            return found
+        ended = self._installations.ended(workspace)
+        if ended:
+            raise self._installations.gone(ended)
+        names = ", ".join(one.domain or one.name for one in every[:MOST_NAMED])
+        raise Permanent(
+            f"Leadbell is not installed in a Slack workspace called {workspace}: "
+            f"correct the rule ({'this one is' if len(every) == 1 else 'these are'} {names}).",
+            code="no_such_workspace",
+        )
 
-    async def _list_all(self, types: str, installation: Installation, until: str = "") -> None:
-        """Page through the channels; with `until`, the archived ones too, as far as that name."""
-        cursor = ""
-        while True:
-            answer = await asked(
-                installation.client.conversations_list(
-                    types=types,
-                    exclude_archived=not until,
-                    limit=PAGE,
-                    **({"cursor": cursor} if cursor else {}),
-                )
-            )
-            found = answer.get("channels")
-            for channel in found if isinstance(found, list) else []:
-                self._remember(channel)
-            metadata = answer.get("response_metadata")
-            last, cursor = cursor, str(metadata.get("next_cursor") or "") if isinstance(metadata, dict) else ""
-            if not cursor or cursor == last or (until and self._channels.get(until) is not None):
-                return
+    def _of(self, installation: Installation) -> Channels:
+        return self._channels.setdefault(installation.team, Channels(self._clock))
 
-    def _remember(self, channel: Any) -> None:
-        if not isinstance(channel, dict) or not channel.get("id") or not isinstance(channel.get("name"), str):
-            return
-        key, archived = _key(channel["name"]), bool(channel.get("is_archived"))
-        held = self._channels.get(key)
-        if archived and held is not None and not held.archived:
-            return  # a live channel has the name now
-        member = bool(channel.get("is_member", True))  # where Slack doesn't say, posting will tell
-        self._channels.put(key, _Listed(str(channel["id"]), member, archived))
-
-    async def _find_direct(self, direct: Direct, installation: Installation) -> Place:
+    async def _find_direct(self, direct: Direct, every: Sequence[Installation]) -> Place:
         key = direct.person.email.strip().casefold()
         held = self._direct.get(key)
+        if held is not None and not isinstance(held, Permanent):
+            there = held[WORKSPACE]
+            held = held if any(one.team == there for one in every) else None  # Leadbell was removed there meanwhile
         if held is None:
             try:
-                held = await self._open_direct(direct, installation)
+                held = await self._open_direct(direct, every)
             except Permanent as refused:
                 if refused.scope == "destination":
                     self._direct.put(key, refused, KEPT_NO)
@@ -156,23 +99,40 @@ class Places:
             raise Permanent(held.sentence, code=held.code, scope=held.scope)
         return held
 
-    async def _open_direct(self, direct: Direct, installation: Installation) -> Place:
+    async def _open_direct(self, direct: Direct, every: Sequence[Installation]) -> Place:
+        """In the first workspace that knows and vouches for the person. What one of several refuses is told only where
+        no other takes it, a refusal of the person before one of the workspace."""
         name = direct.person.name
-        nobody = Permanent(
-            f"Nobody in this Slack workspace has {name}'s e-mail address: correct it in Leadbell, or invite them.",
+        refusals: list[Permanent] = []
+        for installation in every if direct.person.email else ():
+            try:
+                found = await self._open_in(installation, direct)
+            except Permanent as refused:
+                refusals.append(refused)
+                continue
+            if found is not None:
+                return found
+        refusals.sort(key=lambda one: one.scope == "installation")
+        if refusals and (len(every) == len(refusals) or refusals[0].scope == "destination"):
+            raise refusals[0]
+        where = "this Slack workspace" if len(every) == 1 else "these Slack workspaces"
+        raise Permanent(
+            f"Nobody in {where} has {name}'s e-mail address: correct it in Leadbell, or invite them.",
             code="users_not_found",
         )
-        if not direct.person.email:
-            raise nobody
+
+    async def _open_in(self, installation: Installation, direct: Direct) -> Place | None:
+        """None where the workspace knows nobody of this address. Raises as `faults.asked`."""
+        name = direct.person.name
         try:
             answer = await asked(installation.client.users_lookupByEmail(email=direct.person.email))
         except Permanent as refused:
             if refused.code in UNKNOWN:
-                raise nobody from None
+                return None
             raise
         user = answer.get("user")
         if not isinstance(user, dict) or not user.get("id"):
-            raise nobody
+            return None
         why = distrust(user, installation)
         if why:
             raise Permanent(
@@ -183,13 +143,4 @@ class Places:
         channel = opened.get("channel")
         if not isinstance(channel, dict) or not channel.get("id"):
             raise Permanent(f"Slack opened no direct messages with {name}.", code="no_direct_messages")
-        return {"id": str(channel["id"]), "name": f"@{name}", "user": str(user["id"])}
-
-
-def _key(name: str) -> str:
-    return name.strip().removeprefix("#").casefold()
-
-
-def _open(listed: _Listed, installation: Installation) -> bool:
-    """Whether Leadbell may post there: as a member, or in any public channel where it has that permission."""
-    return not listed.archived and (listed.member or "chat:write.public" in installation.scopes)
+        return {"id": str(channel["id"]), "name": f"@{name}", "user": str(user["id"]), WORKSPACE: installation.team}

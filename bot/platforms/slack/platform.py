@@ -80,39 +80,45 @@ class Slack:
         return self._drawing.message(card, sign, zone=zone)
 
     async def resolve(self, address: Address) -> Place:
-        return await self._places.find(address)
+        with self._installations.narrowed():
+            return await self._places.find(address)
 
     async def find_person(self, person: Person) -> str:
         """By their e-mail address, as for a direct message."""
         try:
-            return str((await self._places.find(Direct(person))).get("user", ""))
+            return str((await self.resolve(Direct(person))).get("user", ""))
         except Permanent:
             return ""
 
     async def post(
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
     ) -> MessageRef:
-        return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
+        with self._installations.narrowed():
+            return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
 
     async def react(self, message: MessageRef) -> bool:
-        return await self._messages.react(message)
+        with self._installations.narrowed():
+            return await self._messages.react(message)
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
-        return await self._messages.edit(message, rendered)
+        with self._installations.narrowed():
+            return await self._messages.edit(message, rendered)
 
     async def delete(self, message: MessageRef) -> None:
-        await self._messages.delete(message)
+        with self._installations.narrowed():
+            await self._messages.delete(message)
 
     async def permalink(self, message: MessageRef) -> str:
-        return await self._messages.permalink(message)
+        with self._installations.narrowed():
+            return await self._messages.permalink(message)
 
     async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
-        await send_file(self._installations, person.id, file)
+        await send_file(self._installations, person, file)
 
     async def _greet(self) -> None:
         try:
-            installation = await self._installations.find()
+            every = await self._installations.all()
         except Fault as fault:
             log.warning("slack: %s (%s) Leadbell goes on without Slack, and tries again.", fault.sentence, fault.code)
         else:
-            log.info("slack: installed in team %s", installation.team)
+            log.info("slack: installed in %d teams, the first is %s", len(every), every[0].team)

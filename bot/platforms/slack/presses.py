@@ -101,7 +101,7 @@ class Presses:
         if on is not None and on.message and on.channel and not on.view:
             card = {"id": on.message, "channel": on.channel}
         where = on.channel if on is not None else ""
-        show = self._tabs.of(on.user) if on is not None and on.home else None
+        show = self._tabs.of(on) if on is not None and on.home else None
         return lambda person, later: self._desk.press(Pressed(token, inputs, person, key, card, where, show), later)
 
     async def _follow(self, work: asyncio.Task[Outcome], turn: Turn) -> None:

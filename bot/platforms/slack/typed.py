@@ -13,7 +13,7 @@ from bot.platforms.port import Desk, Fault, Later, OutsidePerson, Typed
 from bot.platforms.sayings import ON_ITS_WAY, notice, said
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.drawing import Drawing
-from bot.platforms.slack.installation import Installations
+from bot.platforms.slack.installation import WORKSPACE, Installations
 from bot.platforms.slack.messages import content
 from bot.platforms.slack.origin import Origin
 from bot.platforms.slack.people import People
@@ -87,7 +87,7 @@ class Words:
         change there or take back. All others are none of our business."""
         event, own = body["event"], self._own_id(body)
         if event["type"] == "message" and event.get("subtype") in ("message_changed", "message_deleted"):
-            await self._changed(event, own)
+            await self._changed(event, own, named(body))
             return
         user, channel, ts = _text(event, "user"), _text(event, "channel"), _text(event, "ts")
         thread = _text(event, "thread_ts") if _text(event, "thread_ts") != ts else ""
@@ -100,10 +100,10 @@ class Words:
             return
         origin = Origin(user, channel, thread, direct=direct, workspaces=named(body))
         turn = Turn(self._answers, origin)
-        said = await self._readable(event, own) if thread or direct else ""
+        said = await self._readable(event, own, origin.workspaces) if thread or direct else ""
         typed = Typed(
             plain(_text(event, "text"), own), NOBODY, _text(body, "event_id") or f"{channel}:{ts}", channel, thread,
-            to_bot, direct, said, {"id": ts, "channel": channel}, bool(calls(event, own)), files(event),
+            to_bot, direct, said, self._written(ts, channel, body), bool(calls(event, own)), files(event),
         )  # fmt: skip
 
         async def ask(person: OutsidePerson, later: Later) -> Outcome:
@@ -111,7 +111,7 @@ class Words:
 
         await turn.show(await turn.decide(self._people, ask))
 
-    async def _changed(self, event: Mapping[str, Any], own: str) -> None:
+    async def _changed(self, event: Mapping[str, Any], own: str, workspaces: frozenset[str]) -> None:
         """A person's message is another now, or is gone. Slack also tells of links that it has unfolded, of its own
         messages, and of answers under a message."""
         now, before = _part(event, "message"), _part(event, "previous_message")
@@ -122,15 +122,15 @@ class Words:
             return
         if now and not now.get("edited"):
             return
-        words = await self._readable(now, own) if now else None
+        words = await self._readable(now, own, workspaces) if now else None
         await self._desk.text_changed(TextChange("slack", channel, ts, words))
 
-    async def _readable(self, event: Mapping[str, Any], own: str) -> str:
+    async def _readable(self, event: Mapping[str, Any], own: str, workspaces: frozenset[str]) -> str:
         """The words as a lead can read them; who is called stands there by name."""
         names: dict[str, str] = {}
         for user in calls(event, own)[:MOST_NAMED]:
             with suppress(Fault):
-                names[user] = (await self._people.find(user, frozenset())).name
+                names[user] = (await self._people.find(user, workspaces)).name
         return readable(event, lambda user: names.get(user) or "a colleague", own)
 
     def _asking(self, text: str, key: str, origin: Origin) -> Callable[[OutsidePerson, Later], Awaitable[Outcome]]:
@@ -139,10 +139,16 @@ class Words:
     async def _follow(self, work: Awaitable[Outcome], turn: Turn) -> None:
         await turn.show(await work)
 
+    def _written(self, ts: str, channel: str, body: Mapping[str, Any]) -> dict[str, str]:
+        """What somebody wrote, as a message that can be reacted to."""
+        known = self._installations.told(named(body))
+        return {"id": ts, "channel": channel} | ({WORKSPACE: known.team} if known is not None else {})
+
     def _own_id(self, body: Mapping[str, Any]) -> str:
         """Leadbell's own user id, which stands in a mention."""
-        if self._installations.known is not None:
-            return self._installations.known.bot_user
+        known = self._installations.told(named(body))
+        if known is not None:
+            return known.bot_user
         given = body.get("authorizations")
         first = given[0] if isinstance(given, list) and given else None
         return _text(first, "user_id") if isinstance(first, dict) else ""

@@ -6,10 +6,21 @@ references of interaction payloads, slash commands and the Events API name it in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeVar
 
-from bot.platforms.slack.installation import Installation
+
+class Ids(Protocol):
+    """What a workspace is known by."""
+
+    @property
+    def team(self) -> str: ...
+
+    @property
+    def enterprise(self) -> str: ...
+
+
+Workspace = TypeVar("Workspace", bound=Ids)
 
 
 def named(payload: Mapping[str, Any]) -> frozenset[str]:
@@ -26,10 +37,15 @@ def named(payload: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found) - {""}
 
 
-def is_foreign(names: frozenset[str], installation: Installation) -> bool:
-    """Whether a payload names workspaces, and none of them is the one that Leadbell is installed in. Any workspace of
-    the same Enterprise Grid counts as that one."""
-    return bool(names) and not names & ({installation.team, installation.enterprise} - {""})
+def meant(names: frozenset[str], every: Iterable[Workspace]) -> Workspace | None:
+    """Of several workspaces the one that a payload comes from by the names that it gives; the first where it gives
+    none, None where none fits. Any workspace of the same Enterprise Grid counts as the one that is installed, unless it
+    is installed itself."""
+    some = list(every)
+    if not names:
+        return next(iter(some), None)
+    exact = (one for one in some if one.team and one.team in names)
+    return next(exact, None) or next((one for one in some if one.enterprise and one.enterprise in names), None)
 
 
 def _text(part: object, name: str) -> str:

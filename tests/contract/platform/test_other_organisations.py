@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.platforms.port import Channel, Direct, KnownPlace, OutsidePerson, Permanent
 from bot.platforms.slack.installation import Installation
-from bot.platforms.slack.workspace import is_foreign, named
+from bot.platforms.slack.workspace import meant, named
 from leads.people import Person
 from playground.slack import LocalSlack
 from playground.teams import LocalTeams
@@ -80,15 +80,15 @@ def test_a_grid_is_one_organisation_and_no_names_say_nothing() -> None:
         return Installation(team, enterprise, "Acme", "acme", "U0", "B0", frozenset(), None)  # type: ignore[arg-type]
 
     alone, grid = installed("T1", ""), installed("T1", "E1")
-    assert not is_foreign(named({"team": {"id": "T1"}}), alone)
-    assert not is_foreign(named({}), alone)
-    assert not is_foreign(named({"team": {"id": "T2", "enterprise_id": "E1"}}), grid)
-    assert not is_foreign(named({"team": None, "enterprise": {"id": "E1"}}), grid)
-    assert is_foreign(named({"team": {"id": "T2", "enterprise_id": "E2"}}), grid)
-    assert is_foreign(named({"team": {"id": "T2"}}), installed("", ""))
+    assert meant(named({"team": {"id": "T1"}}), [alone]) is not None
+    assert meant(named({}), [alone]) is not None
+    assert meant(named({"team": {"id": "T2", "enterprise_id": "E1"}}), [grid]) is not None
+    assert meant(named({"team": None, "enterprise": {"id": "E1"}}), [grid]) is not None
+    assert meant(named({"team": {"id": "T2", "enterprise_id": "E2"}}), [grid]) is None
+    assert meant(named({"team": {"id": "T2"}}), [installed("", "")]) is None
     # In a channel shared by Slack Connect the event is another's; the installation that hears it is ours.
     shared = {"team_id": "T2", "authorizations": [{"team_id": "T1", "enterprise_id": None}], "event": {"team": "T2"}}
-    assert not is_foreign(named(shared), alone)
+    assert meant(named(shared), [alone]) is not None
 
 
 # -- Teams ---------------------------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ async def test_an_older_drawing_never_covers_a_newer_one(world: World) -> None:
     show = world.desk.homes[-1].show
     await show(tab("first"))
     # Somebody else draws it, as another service would.
-    client = world.platform._installations.client  # type: ignore[attr-defined]
+    client = (await world.platform._installations.find()).client  # type: ignore[attr-defined]
     await client.views_publish(user_id=dana, view={"type": "home", "blocks": []})
     await show(tab("second"))
     assert "second" not in str(world.local.home(dana).payload)
