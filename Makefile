@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: demo page browser test check bench crash golden reference pictures lock clean
+.PHONY: demo page browser witness witnesses test check bench crash golden reference pictures lock clean
 
 # Where the page's parts can't be fetched, the demo goes on without them.
 demo: .venv/runs
@@ -22,7 +22,13 @@ page: .venv/runs
 browser: .venv/tests
 	@$(BROWSER)
 
-test: .venv/tests page browser
+# Foreign programs that the tests ask whether they take what Leadbell sends (docs/witnesses.md).
+WITNESS := $(INSTALL) "the witnesses" tests/witness tests/witness/built
+
+witness: .venv/tests
+	@$(WITNESS)
+
+test: .venv/tests page browser witness
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
@@ -45,9 +51,16 @@ crash: .venv/tests
 golden: .venv/tests
 	$(BIN)/python -m tests.golden
 
-# docs/reference.md, from the tables that rules are read by.
+# From the tables: what may stand in a rule, and which settings there are.
 reference: .venv/runs
 	$(BIN)/leadbell rules reference --out docs/reference.md
+	$(BIN)/leadbell settings reference --out docs/configuration.md
+	$(BIN)/leadbell settings sample --out deploy/leadbell.env
+
+# docs/witnesses.md, from what the witnesses say.
+witnesses: witness browser
+	$(BIN)/python -m pytest -q tests/witness -k "not page_of_witnesses"
+	$(BIN)/python -m tests.witness.page
 
 pictures: .venv/tests page browser
 	$(BIN)/python -m tests.browser.pictures
@@ -84,4 +97,5 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 	@touch $@
 
 clean:
-	rm -rf .venv .cache playground/page/built playground/page/browser/node_modules tests/browser/built tests/browser/node_modules
+	rm -rf .venv .cache playground/page/built playground/page/browser/node_modules tests/browser/built tests/browser/node_modules \
+		tests/witness/built tests/witness/node_modules

@@ -42,6 +42,7 @@ from bot.pages.rules import editor as rule_editor
 from bot.pages.rules import list as rule_list
 from bot.pages.rules import show as rule_show
 from bot.pages.rules import trying as rule_trying
+from bot.release import RELEASE
 from bot.service import Service
 
 
@@ -59,7 +60,7 @@ def build_app(service: Service) -> FastAPI:
             await service.stop()
 
     app = FastAPI(
-        title="Leadbell", version="0.1.0", lifespan=lifespan,
+        title="Leadbell", version=RELEASE, lifespan=lifespan,
         redirect_slashes=False,  # a redirect would be built from whatever the caller sent as host and query
         description="Rings the right rep when a lead needs a person, and keeps one live card in step.",
     )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.meant import SeveralLeads, lead_meant
 from bot.newcomers import Newcomers
 from bot.platforms.port import (
     Answered,
+    Invited,
     KnownPlace,
     Later,
     MessageRef,
@@ -95,6 +96,15 @@ class ServiceDesk:
     async def text_changed(self, change: TextChange) -> None:
         with tracing(new_trace()):
             await self.texts.changed(change)
+
+    async def invited(self, invited: Invited) -> None:
+        with tracing(new_trace()):
+            try:
+                await self._room.welcome.say(invited)
+            except StoreUnavailable:
+                log.warning("not_welcomed platform=%s code=database", invited.platform)
+            except Exception:
+                log.exception("not_welcomed platform=%s", invited.platform)
 
     async def home(self, opened: Opened) -> Outcome:
         with tracing(new_trace()):

@@ -15,10 +15,12 @@ from bot.directory import Directory
 from bot.listing import Listing
 from bot.newcomers import Newcomers
 from bot.pages.links import Links
+from bot.platforms.port import Channel
 from bot.rule_places import known_places
 from bot.telling import Telling
 from bot.texts import ThreadTexts
 from bot.trace import current_trace
+from bot.welcoming import Welcome
 from cards.chat_links import ChatLink
 from cards.lead import lead_card
 from cards.model import Card
@@ -80,6 +82,7 @@ class ServiceRoom:
         self.absences: Absences
         self.newcomers: Newcomers
         self.answering: Answering
+        self.welcome: Welcome
         self.platforms: Collection[str] = ()
         """The installed ones."""
 
@@ -197,6 +200,10 @@ class ServiceRoom:
     async def rule_places(self) -> Sequence[Option]:
         rules = [one.rule for one in await self.rules.all()]
         return await known_places(self._database, self._directory, rules, self.platforms)
+
+    async def show_sample(self, intent: Intent, place: str, workspace: str) -> str:
+        platform = intent.key.partition(":")[0]
+        return await self.welcome.show(platform, Channel(place, workspace), intent.person, intent.key)
 
     async def watched(self, intent: Intent, standing: Standing) -> int:
         return await self._database.read(would_have_rung(intent.org, standing.rule.id, standing.at))

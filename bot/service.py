@@ -81,6 +81,7 @@ from bot.timers.ticking import KINDS, Ticker
 from bot.timers.unanswered_text import keep_text
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
+from bot.welcoming import Welcome
 from handlers.registry import OPENS, SLASHES
 from leads.change import Change
 from leads.people import PLATFORMS, PlatformName
@@ -173,6 +174,10 @@ class Service:
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.room.rules, self.room.platforms = self.rule_desk, names
         self.room.snoozing = self.snoozed
+        self.room.welcome = Welcome(
+            ORG, lambda: self.rulebook.in_force().rules, self.directory, self.platforms, samples, self.tokens.sign,
+            self._write_result, settings.fallback, settings.zone, self.now,
+        )  # fmt: skip
         self.homes = Homes(self.room, self.directory, self.database, time.monotonic)
         surplus = Surplus(self.database, lambda: self.platforms)
         self.desk = ServiceDesk(

@@ -33,6 +33,7 @@ from handlers.rule_edit import rule_edit
 from handlers.rule_switch import rule_delete, rule_switch, rule_test, rule_undo
 from handlers.rule_try import rule_save, rule_try
 from handlers.rules import rule, rule_page, rules
+from handlers.sample import sample
 from handlers.say_text import say_text
 from handlers.snooze import snooze, snoozed, unsnooze
 from handlers.summary import summary
@@ -51,7 +52,7 @@ HANDLERS: dict[str, Handler] = {
         ask_manager, let_in, turn_away,
         block, unblock, away, am_back, snooze, snoozed, unsnooze, back, say_text, unsent_reply,
         rules, rule, rule_page, rule_edit, rule_try, rule_save, rule_switch, rule_delete, rule_undo, rule_test,
-        answers, answers_page, weekly,
+        answers, answers_page, weekly, sample,
         help_on(lambda: HANDLERS.values()),
     )
 }  # fmt: skip

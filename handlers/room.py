@@ -180,3 +180,8 @@ class Room(Protocol):
     def fresh(self, lead: Lead, view: View) -> Card:
         """The live card as it now is."""
         ...
+
+    async def show_sample(self, intent: Intent, place: str, workspace: str) -> str:
+        """Post a sample card in the place with this outside id, on the platform that the intent came from; a sentence
+        where that can't be done now, else ""."""
+        ...

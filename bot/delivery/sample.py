@@ -24,6 +24,8 @@ from rules.verdict import ChannelTarget, Owner, Target, TeamTarget
 
 ANSWER_WITHIN = 15.0
 """Seconds for one place to take a card."""
+EXAMPLE = "An example of a rule"
+"""The name of the rule on a card that no rule posts."""
 MOST_PLACES = 20
 """Places of one rule that a test card is sent to."""
 
@@ -56,6 +58,14 @@ class SampleCards:
                 if place in arrivals and not arrivals[place].fault:
                     break
         return list(arrivals.values())
+
+    async def show(self, platform: Platform, address: Channel, person: Person) -> None:
+        """Post the card of a lead that asks for a person, for whoever wants to see one in a place before any rule rings
+        there. Raises what the platform raises, and TimeoutError."""
+        card = sample_card("human.requested", EXAMPLE, person.name, self._now(), self._zone)
+        async with asyncio.timeout(ANSWER_WITHIN):
+            where = await platform.resolve(address)
+            await platform.post(where, platform.render(card, _signs_nothing, zone=self._zone))
 
     def _find(self, target: Target, person: Person) -> tuple[Platform, Address] | str:
         """Where a target is, or why it is nowhere."""

@@ -165,6 +165,20 @@ class Answered:
     lasts: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The bot was let into a channel or a space. `address`: by which `Platform.resolve` finds it, its outside id for a
+    name; `name`: as a rule file writes it after "platform:"; `means`: whether a channel that a rule names is this one,
+    or another that the bot came to at the same time; `key`: the callback's own id, "" where several tell of it."""
+
+    platform: PlatformName
+    installation: str
+    address: Channel
+    name: str
+    means: Callable[[Channel], bool]
+    key: str = ""
+
+
 Later = Callable[[Outcome], Awaitable[None]]
 
 
@@ -183,6 +197,10 @@ class Desk(Protocol):
 
     async def text_changed(self, change: TextChange) -> None:
         """Somebody changed what they had written, or took it back. Never raises."""
+        ...
+
+    async def invited(self, invited: Invited) -> None:
+        """Say in the place what will ring there, once for each invitation. Never raises, and waits for the platform."""
         ...
 
     async def home(self, opened: Opened) -> Outcome:

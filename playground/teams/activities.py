@@ -29,6 +29,10 @@ class Activities:
         """What comes when the app is added to a team: its new member, and the installation."""
         return self._team_changed(team, channel, by, "membersAdded", "teamMemberAdded", "add")
 
+    def team_upgraded(self, team: Team, channel: Channel, by: Person) -> list[Activity]:
+        """What comes when a team that has the app gets a newer version of it."""
+        return [self._installed(self._channel(by, "installationUpdate", team, channel), "add-upgrade")]
+
     def team_removed(self, team: Team, channel: Channel, by: Person) -> list[Activity]:
         """What comes when the app is taken out of a team."""
         return self._team_changed(team, channel, by, "membersRemoved", "teamMemberRemoved", "remove")

@@ -106,8 +106,8 @@ class LocalTeams:
         }
 
     async def attach(self, service_url: str, *, silently: bool = False) -> None:
-        """Tell the service of every team and person that has the app; RuntimeError unless it takes all of it (2xx).
-        `silently`: as one that was told of them before, so that nothing is told now."""
+        """Tell the service of every team (as an upgrade of the app does) and person that has the app; RuntimeError
+        unless it takes all of it (2xx). `silently`: as one that was told of them before: nothing is told now."""
         self._courier.attach(service_url)
         self._attached = True
         if silently:
@@ -115,7 +115,7 @@ class LocalTeams:
         told: list[Activity] = []
         for team in self._workspace.teams.values():
             if team.bot_in_it:
-                told += self._activities.team_added(team, self._chosen(team), self._somebody())
+                told += self._activities.team_upgraded(team, self._chosen(team), self._somebody())
         for person in self._workspace.people.values():
             told += self._activities.person_added(person) if person.installed else []
         for activity in told:

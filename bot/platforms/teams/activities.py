@@ -50,6 +50,7 @@ class Inbound:
     thread: str  # id of the thread's first message, in channels
     team: str = ""
     channel: str = ""
+    selected: str = ""  # the channel that was chosen when the app was added to a team
     name: str = ""  # of an invoke
     action: str = ""  # of an installationUpdate: add, remove, add-upgrade, remove-upgrade
     event: str = ""  # channelData.eventType: channelCreated, teamRenamed, …
@@ -120,6 +121,7 @@ def read(raw: Json, app_id: str) -> Inbound:
         thread=thread,
         team=_text(team, "id") or _text(data, "teamsTeamId"),
         channel=_text(channel, "id") or _text(data, "teamsChannelId"),
+        selected=_text(_object(_object(data, "settings"), "selectedChannel"), "id"),
         name=_text(raw, "name"),
         action=_text(raw, "action"),
         event=event,

@@ -70,7 +70,7 @@ class KnownTeams:
 
     async def read_if_unknown(self, team: Team) -> None:
         """Read the team unless the desk knows its places at this very service address."""
-        known = await self._places(team)
+        known = await self.places(team)
         if not any(place.data.get("service_url") == team.service_url and not place.data.get("gone") for place in known):
             await self.read(team)
 
@@ -92,7 +92,7 @@ class KnownTeams:
         """Write marks to all of a team's places ("gone": why; "archived": whether)."""
         if marks.get("gone"):
             self._heard.pop(team.id, None)
-        known = await self._places(team)
+        known = await self.places(team)
         places = [KnownPlace(place.id, place.name, {**place.data, **marks}) for place in known]
         if places:
             await self._desk.remember_places("teams", team.tenant, places)
@@ -123,7 +123,7 @@ class KnownTeams:
 
     async def _read_channels(self, team: Team) -> None:
         name = str((await self._connector.team(team.service_url, team.id)).get("name") or "")
-        before = {place.id: place for place in await self._places(team)}
+        before = {place.id: place for place in await self.places(team)}
         places = []
         for entry in await self._connector.channels(team.service_url, team.id):
             id, channel = str(entry["id"]), str(entry.get("name") or GENERAL)
@@ -152,7 +152,8 @@ class KnownTeams:
         if people:
             await self._desk.remember_people(people)
 
-    async def _places(self, team: Team) -> Sequence[KnownPlace]:
+    async def places(self, team: Team) -> Sequence[KnownPlace]:
+        """The team's channels, as far as they were read. Raises `Unreachable` where the database can't be read."""
         known = await self._desk.places("teams", team.tenant)
         return [place for place in known if place.data.get("team") == team.id]
 

@@ -6,12 +6,14 @@ and one from a team or a person that isn't known yet has them looked up.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot.platforms.errands import Errands
-from bot.platforms.port import Desk
+from bot.platforms.port import Channel, Desk, Invited
 from bot.platforms.teams.activities import Inbound
 from bot.platforms.teams.membership import KnownTeams, Team
+from bot.platforms.teams.places import means
 from bot.platforms.teams.roster import Roster, with_chat
 
 MOST_MEMBERS = 20
@@ -62,7 +64,9 @@ class News:
         elif inbound.event == "teamUnarchived":
             self._errands.begin("noting a restored team", self._teams.mark(team, archived=""))
         elif self._told_of_change(inbound):
-            self._teams.read(team)
+            reading = self._teams.read(team)
+            if us in inbound.added or inbound.action == "add":
+                self._errands.begin("saying what rings in a team", self._greet(inbound, team, reading))
         elif inbound.added:
             self._hear_members(inbound, team)
         elif new:
@@ -80,6 +84,18 @@ class News:
             return
         for member in inbound.added:
             self._roster.look_up(replace(inbound, sender=member, sender_name="", sender_aad=""))
+
+    async def _greet(self, inbound: Inbound, team: Team, reading: asyncio.Task[None]) -> None:
+        """Once the team's channels are known by name. Teams tells of the same twice, as of a member and as of an
+        installation."""
+        await asyncio.wait({reading})
+        there = [place for place in await self._teams.places(team) if not place.data.get("gone")]
+        chosen = inbound.selected or inbound.conversation
+        place = next((one for one in there if one.id == chosen), next(iter(there), None))
+        if place is not None:
+            address = Channel(place.id)
+            invited = Invited("teams", team.tenant, address, place.name, lambda channel: means(there, channel))
+            await self._desk.invited(invited)
 
     async def _forget_chat(self, inbound: Inbound) -> None:
         known = await self._desk.outside_people("teams", id=inbound.sender)

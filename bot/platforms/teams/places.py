@@ -24,12 +24,13 @@ class Places:
         self._tenant = tenant.lower()
 
     async def channel(self, address: Channel) -> Place:
-        """A channel by "Team/Channel", without case. One that isn't known is looked for in Teams, at most every 30 s.
+        """A channel by "Team/Channel", without case, or by its id. One that isn't known is looked for in Teams, at most
+        every 30 s.
 
         Raises `Permanent` with a sentence where there is none, where there are two, or where it is gone or archived.
         """
         wanted = _folded(address.name)
-        if "/" not in wanted and not address.workspace:
+        if "@thread" not in wanted and "/" not in wanted and not address.workspace:
             sentence = (
                 f'"{address.name}" names no channel in Teams: write it as "Team/Channel", as in "Sales EMEA/General".'
             )
@@ -119,11 +120,17 @@ class Places:
         return not self._tenant or tenant.lower() == self._tenant
 
 
+def means(places: Sequence[KnownPlace], channel: Channel) -> bool:
+    """Whether a rule that names this channel means one of the places."""
+    return bool(_named(places, channel))
+
+
 def _named(known: Sequence[KnownPlace], address: Channel) -> list[KnownPlace]:
     """The places of that name. What stands before the first slash may have been taken for a workspace, and a
     workspace may be the tenant's id."""
     whole = {_folded(address.name)} if not address.workspace else {_folded(f"{address.workspace}/{address.name}")}
     found = [place for place in known if _folded(place.name) in whole]
+    found += [place for place in known if place.id == address.name]
     in_tenant = [place for place in known if address.workspace and place.data.get("tenant") == address.workspace]
     return found + [place for place in in_tenant if _folded(place.name) == _folded(address.name)]
 

@@ -18,16 +18,16 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.platforms.errands import report
+from bot.platforms.errands import Errands, report
 from bot.platforms.inbound import Refused, header, read_body, read_object, same
-from bot.platforms.port import Busy, Desk, Fault, Pressed, Typed, Unreachable
+from bot.platforms.port import Busy, Desk, Fault, Invited, Pressed, Typed, Unreachable
 from bot.platforms.webex.answers import EDITS, KIND, Answers, Source
 from bot.platforms.webex.faults import Declined, fault, read_moment
 from bot.platforms.webex.identity import is_id, same_id
 from bot.platforms.webex.markup import calls_others, files_of, readable_text, typed_text
 from bot.platforms.webex.messages import Messages
 from bot.platforms.webex.people import People
-from bot.platforms.webex.webhooks import WANTED
+from bot.platforms.webex.spaces import Spaces
 from bot.platforms.webex.wire import Wire, read
 from leads.store.texts import TextChange
 
@@ -53,21 +53,34 @@ log = logging.getLogger("bot.platforms.webex")
 class Hearing:
     """`secret` is the webhooks'; `clock` gives seconds since 1970."""
 
+    FOLLOWED: Mapping[tuple[str, str], str] = {
+        ("messages", "created"): "_typed",
+        ("messages", "updated"): "_changed",
+        ("messages", "deleted"): "_taken_back",
+        ("attachmentActions", "created"): "_pressed",
+        ("memberships", "created"): "_joined",
+    }
+    """What becomes of each thing that Webex tells, by resource and event: the method that is given its data."""
+
     def __init__(
         self,
         wire: Wire,
         people: People,
+        spaces: Spaces,
         messages: Messages,
         answers: Answers,
         desk: Desk,
+        errands: Errands,
         secret: str,
         clock: Callable[[], float],
     ) -> None:
         self._wire = wire
         self._people = people
+        self._spaces = spaces
         self._messages = messages
         self._answers = answers
         self._desk = desk
+        self._errands = errands
         self._secret = secret.strip().encode()
         self._clock = clock
         self._at_once = 0
@@ -109,24 +122,20 @@ class Hearing:
             raise Refused(400, "A webhook needs resource and data.")
         if installation and not same_id(installation, (await self._people.bot()).id):
             raise Refused(404, "No such installation.")
-        what = (told["resource"], told.get("event"))
-        if what not in WANTED:
+        what = (told["resource"], str(told.get("event")))
+        if what not in self.FOLLOWED:
             return
         if not is_id(data.get("id")):
             raise Refused(400, "The data of a webhook needs an id.")
         # `created` beside `data` is when the webhook was made: months ago, it may be.
         if what[1] == "created":  # what is changed or deleted may be old, and a repeat of that does nothing
             self._check_age(data)
-        if same_id(str(data.get("personId", "")), (await self._people.bot()).id):
+        if what[0] != "memberships" and same_id(str(data.get("personId", "")), (await self._people.bot()).id):
             return
-        if what == ("messages", "deleted"):
-            await self._desk.text_changed(TextChange("webex", str(data.get("roomId") or ""), data["id"], None))
-        elif what == ("messages", "updated"):
-            await self._changed(data["id"])
-        else:
-            await (self._typed if what[0] == "messages" else self._pressed)(data["id"])
+        await getattr(self, self.FOLLOWED[what])(data)
 
-    async def _pressed(self, id: str) -> None:
+    async def _pressed(self, data: Mapping[str, Any]) -> None:
+        id: str = data["id"]
         action = await self._fetch(lambda api: api.attachment_actions.get(id))
         if action is None:
             return
@@ -143,7 +152,8 @@ class Hearing:
         outcome = await self._desk.press(Pressed(token, inputs, person, id, card, room), later)
         self._answers.begin(outcome, person, source)
 
-    async def _typed(self, id: str) -> None:
+    async def _typed(self, data: Mapping[str, Any]) -> None:
+        id: str = data["id"]
         message = await self._fetch(lambda api: api.messages.get(id))
         if message is None:
             return
@@ -172,12 +182,29 @@ class Hearing:
             await self._desk.typed(typed, partial(self._answers.give, person=person, source=None)), person
         )
 
-    async def _changed(self, id: str) -> None:
+    async def _changed(self, data: Mapping[str, Any]) -> None:
         """Somebody changed what they had written."""
+        id: str = data["id"]
         message = await self._fetch(lambda api: api.messages.get(id))
         if message is not None:
             words = readable_text(message, await self._people.bot())
             await self._desk.text_changed(TextChange("webex", str(message.get("roomId") or ""), id, words))
+
+    async def _taken_back(self, data: Mapping[str, Any]) -> None:
+        """Somebody deleted what they had written."""
+        await self._desk.text_changed(TextChange("webex", str(data.get("roomId") or ""), data["id"], None))
+
+    async def _joined(self, data: Mapping[str, Any]) -> None:
+        """Somebody has come into a space; where it is Leadbell itself, it says what will ring there."""
+        bot, room = await self._people.bot(), data.get("roomId")
+        if not same_id(str(data.get("personId", "")), bot.id) or not is_id(room):
+            return
+        space = await self._spaces.look_at(str(room))
+        if space is not None:  # else a direct one, one of an organisation that isn't let in, or gone again
+            # Whoever comes into a space again has the id that their membership had before.
+            key = f"{data['id']}:{data.get('created')}"
+            invited = Invited("webex", bot.id, space.address, space.title, space.means, key)
+            self._errands.begin("saying what rings in a space", self._desk.invited(invited))
 
     async def _fetch(self, work: Callable[[Any], Any]) -> dict[str, Any] | None:
         """What the API says, None where there is no such thing (any more)."""

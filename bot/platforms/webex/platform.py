@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from starlette.routing import Route
 
-from bot.platforms.errands import report
+from bot.platforms.errands import Errands, report
 from bot.platforms.patience import PAUSES
 from bot.platforms.port import (
     Address,
@@ -93,9 +93,11 @@ class Webex:
         pointer = notice("⤵️ This card has moved: it goes on in a newer message.")
         self._messages = Messages(self._wire, self.render(pointer, sign))
         self._answers = Answers(self._messages, lambda card, zone: self.render(card, sign, zone=zone), desk, pauses)
+        self._errands = Errands("webex")
         self._hearing = Hearing(
-            self._wire, self._people, self._messages, self._answers, desk, settings.webhook_secret, clock
-        )
+            self._wire, self._people, self._spaces, self._messages, self._answers, desk, self._errands,
+            settings.webhook_secret, clock,
+        )  # fmt: skip
         self._keeper: asyncio.Task[None] | None = None
 
     def routes(self) -> list[Route]:
@@ -119,6 +121,7 @@ class Webex:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
         await self._answers.stop()
+        await self._errands.stop()
         self._wire.close()
 
     def render(self, card: Card, sign: Sign, *, zone: str = "UTC") -> Rendered:

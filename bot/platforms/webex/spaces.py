@@ -15,8 +15,8 @@ from typing import Any
 from bot.platforms.memory import KEPT, KEPT_NO, passed
 from bot.platforms.port import Channel, Permanent, Place
 from bot.platforms.webex.faults import Declined, fault
-from bot.platforms.webex.identity import bare
-from bot.platforms.webex.wire import Wire
+from bot.platforms.webex.identity import UUID, bare
+from bot.platforms.webex.wire import Wire, read
 
 PAGE = 100
 """Spaces a page, Webex' own measure."""
@@ -34,6 +34,15 @@ class Space:
     title: str
     read_only: bool
 
+    @property
+    def address(self) -> Channel:
+        """By which the space is found again, whatever it is called then: the UUID in its id."""
+        return Channel(bare(self.id))
+
+    def means(self, channel: Channel) -> bool:
+        """Whether a rule that names this channel means the space."""
+        return _folded(_title(channel)) == _folded(self.title)
+
 
 class Spaces:
     """`clock` gives seconds since 1970. `allowed`: the organisations whose spaces may be rung, empty for any. Anybody
@@ -50,9 +59,10 @@ class Spaces:
     async def find(self, channel: Channel) -> Place:
         """The place of a space by its title, upper and lower case alike. Raises `Permanent` where there is none,
         two, or one that can't be written in; `Busy`, `Unreachable`."""
-        # Webex has no workspaces: what stands before a slash is part of the title.
-        title = f"{channel.workspace}/{channel.name}" if channel.workspace else channel.name
+        title = _title(channel)
         found = await self._titled(title)
+        if not found and UUID.fullmatch(title):
+            found = await self._with_id(title)
         exact = [space for space in found if space.title == title]
         found = exact if len(exact) == 1 else found
         if not found:
@@ -75,6 +85,19 @@ class Spaces:
             )
         return {"id": found[0].id, "title": found[0].title}
 
+    async def look_at(self, id: str) -> Space | None:
+        """A space that Leadbell has just come into, None where it can't be rung: a direct one, one of an organisation
+        that isn't let in, or one that it isn't in any more. Raises `Busy`, `Unreachable`, `Permanent`."""
+        self.forget()
+        try:
+            room = read(await self._wire.call(lambda api: api.rooms.get(id)))
+        except Declined as declined:
+            if declined.status in (404, 410):
+                return None
+            raise fault(declined) from None
+        rings = room.get("type") == "group" and isinstance(room.get("title"), str) and self._may_ring(room)
+        return Space(id, str(room["title"]), room.get("isReadOnly") is True) if rings else None
+
     def forget(self) -> None:
         """The list is known to be wrong."""
         self._at = None
@@ -87,6 +110,10 @@ class Spaces:
                 self._listed = await self._list()
                 self._at = self._clock()
             return self._listed.get(_folded(title), [])
+
+    async def _with_id(self, uuid: str) -> list[Space]:
+        await self._titled("")  # so that the list is as fresh as for any name that isn't found
+        return [space for some in self._listed.values() for space in some if bare(space.id) == uuid.casefold()]
 
     async def _list(self) -> dict[str, list[Space]]:
         try:
@@ -113,6 +140,11 @@ def _group_rooms(api: Any) -> list[dict[str, Any]]:
         if len(rooms) >= MOST:
             break
     return rooms
+
+
+def _title(channel: Channel) -> str:
+    """Webex has no workspaces: what stands before a slash is part of the title."""
+    return f"{channel.workspace}/{channel.name}" if channel.workspace else channel.name
 
 
 def _folded(title: str) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 from bot.platforms.webex.faults import Declined, fault
 from bot.platforms.webex.settings import WebexSettings
 from bot.platforms.webex.wire import Wire
+from manifest.webex import WEBHOOKS, Webhook
 
-WANTED = (("messages", "created"), ("messages", "updated"), ("messages", "deleted"), ("attachmentActions", "created"))
+WANTED = tuple(one.what for one in WEBHOOKS)
 
 MOST = 1_000
 """Webhooks looked at; a bot has a handful."""
@@ -24,11 +25,6 @@ LISTING = 30.0
 log = logging.getLogger("bot.platforms.webex")
 
 Hook = Mapping[str, Any]
-
-
-def name_of(resource: str, event: str) -> str:
-    """By which name a webhook of ours is known again, also when the address has changed."""
-    return f"Leadbell: {resource} {event}"
 
 
 class Webhooks:
@@ -45,13 +41,13 @@ class Webhooks:
             return
         try:
             hooks = await self._wire.call(_all, patience=LISTING)
-            for resource, event in WANTED:
-                await self._mend(resource, event, hooks)
+            for one in WEBHOOKS:
+                await self._mend(one, hooks)
         except Declined as declined:
             raise fault(declined) from None
 
-    async def _mend(self, resource: str, event: str, hooks: list[Hook]) -> None:
-        name = name_of(resource, event)
+    async def _mend(self, wanted: Webhook, hooks: list[Hook]) -> None:
+        name, resource, event = wanted.name, wanted.resource, wanted.event
         same = [hook for hook in hooks if hook.get("resource") == resource and hook.get("event") == event]
         # One made by hand serves as well, if it goes to us and leaves nothing out.
         ours = [hook for hook in same if hook.get("name") == name] + [

@@ -12,13 +12,16 @@ import pytest
 import pytest_asyncio
 
 from bot.platforms.webex.building import WebexSettings, build_webex
-from bot.platforms.webex.webhooks import WANTED, name_of
+from bot.platforms.webex.webhooks import WANTED
+from manifest.webex import WEBHOOKS
 from tests.contract.platform.contract import until
 from tests.contract.platform.webex_world import opened
 from tests.contract.platform.world import (
     World,
     sign,
 )
+
+NAMES = {one.what: one.name for one in WEBHOOKS}
 
 
 @pytest_asyncio.fixture
@@ -39,7 +42,7 @@ async def test_the_service_makes_its_own_webhooks(world: World) -> None:
     hooks = ours(world)
     assert set(hooks) == set(WANTED)
     for (resource, event), (hook,) in hooks.items():
-        assert hook["name"] == name_of(resource, event)
+        assert hook["name"] == NAMES[resource, event]
         assert hook["targetUrl"] == f"{world.local.service}/webex/webhook"
         assert hook["secret"] == world.local.settings["WEBEX_WEBHOOK_SECRET"]
 
@@ -57,7 +60,7 @@ async def test_webhooks_that_are_wrong_are_set_right_and_doubles_deleted() -> No
         right, secret = f"{local.service}/webex/webhook", local.settings["WEBEX_WEBHOOK_SECRET"]
         for resource, event in WANTED:
             for target, key in (("https://old.example/webex/webhook", secret), (right, "old"), (right, secret)):
-                body = {"name": name_of(resource, event), "targetUrl": target, "secret": key}
+                body = {"name": NAMES[resource, event], "targetUrl": target, "secret": key}
                 await api.post("webhooks", json={**body, "resource": resource, "event": event})
         body = {"name": "by hand", "targetUrl": "https://other.example/", "resource": "rooms", "event": "created"}
         await api.post("webhooks", json=body)

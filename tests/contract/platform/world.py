@@ -21,6 +21,7 @@ from bot.platforms.port import (
     Answered,
     Channel,
     Direct,
+    Invited,
     KnownPlace,
     Later,
     MessageRef,
@@ -75,6 +76,7 @@ class NotingDesk:
     known_places: dict[tuple[str, str, str], KnownPlace] = field(default_factory=dict)
     known_people: dict[tuple[str, str, str], OutsidePerson] = field(default_factory=dict)
     answered: list[Answered] = field(default_factory=list)
+    invitations: list[Invited] = field(default_factory=list)
     homes: list[Opened] = field(default_factory=list)
     at_home: Outcome = field(default_factory=lambda: Outcome("shown", notice("Welcome home.")))
     delay: float = 0.0  # seconds before a press is answered
@@ -91,6 +93,9 @@ class NotingDesk:
 
     async def text_changed(self, change: TextChange) -> None:
         self.changes.append(change)
+
+    async def invited(self, invited: Invited) -> None:
+        self.invitations.append(invited)
 
     async def home(self, opened: Opened) -> Outcome:
         self.homes.append(opened)

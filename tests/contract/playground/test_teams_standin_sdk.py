@@ -85,13 +85,17 @@ async def test_botbuilder_takes_every_kind_of_activity_and_its_check_of_tokens(t
     await teams.attach(bot.url)
     kinds = [(turn.type, turn.conversation.conversation_type) for turn in bot.turns]
     team, person = [("conversationUpdate", k) for k in ("channel", "personal")]
-    assert kinds == [team, ("installationUpdate", "channel"), person, ("installationUpdate", "personal")]
-    added = bot.raw[0]
+    installed = ("installationUpdate", "channel")
+    assert kinds == [installed, person, ("installationUpdate", "personal")]
+    assert bot.raw[0]["action"] == "add-upgrade"
+    await teams.add_bot(channel)
+    assert [(turn.type, turn.conversation.conversation_type) for turn in bot.turns[3:]] == [team, installed]
+    added = bot.raw[3]
     assert added["membersAdded"] == [{"id": f"28:{teams.settings['TEAMS_APP_ID']}"}]
     assert added["channelData"]["eventType"] == "teamMemberAdded"
     assert added["channelData"]["team"]["name"] == "Sales EMEA"
     assert added["conversation"]["tenantId"] == added["channelData"]["tenant"]["id"]
-    assert bot.raw[1]["action"] == "add"
+    assert bot.raw[4]["action"] == "add"
 
     seen: dict[str, Any] = {}
 
