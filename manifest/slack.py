@@ -28,7 +28,11 @@ class Scope:
 SCOPES: dict[str, Scope] = {
     "app_mentions:read": Scope("hears what is written to it in channels", events=("app_mention",)),
     "channels:history": Scope("hears what is written in the threads of its cards", events=("message.channels",)),
-    "channels:read": Scope("finds the public channels that rules name", ("conversations.list",)),
+    "channels:read": Scope(
+        "finds the public channels that rules name, and says what will ring in one that it is invited to",
+        ("conversations.list", "conversations.info"),
+        ("member_joined_channel",),
+    ),
     "chat:write": Scope(
         "posts cards, keeps them in step, answers in private",
         ("chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral"),
@@ -39,7 +43,11 @@ SCOPES: dict[str, Scope] = {
         ("files.getUploadURLExternal", "files.completeUploadExternal"),
     ),
     "groups:history": Scope("the same in private channels that it is invited to", events=("message.groups",)),
-    "groups:read": Scope("finds the private channels that rules name and it is invited to", ("conversations.list",)),
+    "groups:read": Scope(
+        "the same for private channels",
+        ("conversations.list", "conversations.info"),
+        ("member_joined_channel",),
+    ),
     "im:history": Scope("hears what is written to it in direct messages", events=("message.im",)),
     "im:write": Scope("opens direct messages with owners and reps", ("conversations.open",)),
     "reactions:write": Scope("marks what a rep wrote as sent to the lead", ("reactions.add",)),

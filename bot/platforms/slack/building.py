@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from bot.platforms.errands import Errands
 from bot.platforms.port import Desk, Platform
 from bot.platforms.slack.answers import Answers
+from bot.platforms.slack.arrivals import Arrivals
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.home import Home
@@ -64,5 +65,6 @@ def build_slack(
     presses = Presses(desk, people, answers, drawing, errands, opening, tabs)
     words = Words(desk, installations, people, answers, drawing, errands, frozenset(slashes))
     home = Home(desk, people, tabs, errands)
-    door = Door(settings.signing_secret, clock, installations, presses, words, home, errands)
+    arrivals = Arrivals(desk, installations)
+    door = Door(settings.signing_secret, clock, installations, presses, words, home, arrivals, errands)
     return Slack(installations, places, messages, drawing, door, errands)

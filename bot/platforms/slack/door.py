@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from bot.platforms.errands import Errands, report
 from bot.platforms.inbound import Refused, header, read_body
+from bot.platforms.slack.arrivals import JOINED, Arrivals
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.installation import SILENT, Installations
 from bot.platforms.slack.payload import read_payload
@@ -41,6 +42,7 @@ class Door:
         presses: Presses,
         words: Words,
         home: Home,
+        arrivals: Arrivals,
         errands: Errands,
     ) -> None:
         self._signing_secret = signing_secret
@@ -49,6 +51,7 @@ class Door:
         self._presses = presses
         self._words = words
         self._home = home
+        self._arrivals = arrivals
         self._errands = errands
         self._app: AsyncApp | None = None
 
@@ -127,6 +130,10 @@ class Door:
         await ack()
 
     async def _on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        heard = self._home.opened(body) if body["event"]["type"] == OPENED else self._words.event(body)
-        await self._errands.within(PATIENCE, self._errands.begin("answering an event", heard))
+        kind = body["event"]["type"]
+        if kind == JOINED:  # nobody waits for it
+            self._errands.begin("saying what rings in a channel", self._arrivals.joined(body))
+        else:
+            heard = self._home.opened(body) if kind == OPENED else self._words.event(body)
+            await self._errands.within(PATIENCE, self._errands.begin("answering an event", heard))
         await ack()

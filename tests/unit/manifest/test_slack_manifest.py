@@ -21,7 +21,7 @@ def methods_used() -> set[str]:
     """Web API methods that the adapter's source calls, on the SDK's client or by their name (`calls.call`)."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in ADAPTER.glob("*.py"))
     called = {name for name in re.findall(r"client\.(\w+)\(", source) if hasattr(AsyncWebClient, name)}
-    named = set(re.findall(r"\bcall\(\s*[\w.]+,\s*\"(\w+\.\w+)\"", source))
+    named = set(re.findall(r"\bcall\(\s*(?:[\w.]+,\s*){1,2}\"(\w+\.\w+)\"", source))
     return {name.replace("_", ".", 1) for name in called if name != "api_call"} | named
 
 
@@ -41,7 +41,8 @@ def test_no_scope_is_asked_for_in_vain() -> None:
 
 
 def test_events_that_the_adapter_hears_are_subscribed() -> None:
-    assert EVENTS == ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
+    messages = ["message.channels", "message.groups", "message.im"]
+    assert ["app_home_opened", "app_mention", "member_joined_channel", *messages] == EVENTS
     manifest = slack_manifest(URL)
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == EVENTS
 
