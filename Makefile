@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: demo page browser witness witnesses test check bench crash golden reference pictures lock clean
+.PHONY: demo page browser witness witnesses test check bench crash golden reference pictures dist lock clean
 
 # Where the page's parts can't be fetched, the demo goes on without them.
 demo: .venv/runs
@@ -64,6 +64,14 @@ witnesses: witness browser
 
 pictures: .venv/tests page browser
 	$(BIN)/python -m tests.browser.pictures
+
+# The wheel, the sdist, and the lock to install them with, in dist/. What the demo's page is made of goes in where it can
+# be fetched.
+dist: .venv/runs
+	@$(PAGE) || echo "The wheel is made without the page's parts: its demo shows cards as plain text."
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -d dist
+	@cp requirements.lock dist/
 
 # The locks hold every package with its hashes; change pyproject.toml, then run this.
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet
