@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import db, deliveries, demo, keys, leads, manifest, people, rules, serve, settings
+from bot.commands import db, deliveries, demo, doctor, keys, leads, manifest, people, rules, serve, settings
 
 app = typer.Typer(
     name="leadbell", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -32,6 +32,7 @@ def _leadbell(
 
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.add_typer(rules.app, name="rules")
 app.add_typer(leads.app, name="leads")
 app.add_typer(deliveries.app, name="deliveries")

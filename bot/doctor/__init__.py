@@ -1,0 +1,1 @@
+"""What works, what is missing, and what is the next step? Looks at everything, and changes nothing."""
