@@ -29,6 +29,7 @@ from cards.view import View, Why
 from cards.why import Told
 from handlers.answering import Answering
 from handlers.intent import Intent
+from handlers.relaying import Relaying
 from handlers.rule_desk import RuleDesk
 from handlers.snoozing import Snoozing
 from leads.change import Event
@@ -81,6 +82,7 @@ class ServiceRoom:
         self.snoozing: Snoozing
         self.absences: Absences
         self.newcomers: Newcomers
+        self.relaying: Relaying
         self.answering: Answering
         self.welcome: Welcome
         self.platforms: Collection[str] = ()

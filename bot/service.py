@@ -53,6 +53,7 @@ from bot.keeping import Keeper
 from bot.listing import Listing
 from bot.metrics import Metrics
 from bot.newcomers import Newcomers
+from bot.off_duty import Relays
 from bot.organisation import ORG, new_id
 from bot.pages.links import Links
 from bot.pages.sealing import Seal
@@ -76,6 +77,7 @@ from bot.timers.gathering import TellGathered
 from bot.timers.handing_over import set_hand_over
 from bot.timers.held import RingHeld
 from bot.timers.on_it import set_on_it
+from bot.timers.passing_on import PassingOn
 from bot.timers.snoozed import EndSnooze
 from bot.timers.ticking import KINDS, Ticker
 from bot.timers.unanswered_text import keep_text
@@ -96,7 +98,6 @@ from leads.store.sign_in import drop_ended
 from leads.store.snoozes import KIND as SNOOZE
 from leads.store.statistics import take_statistics
 from leads.store.texts import ASKED
-from leads.store.weekly import KIND as WEEKLY_DUE
 from leads.store.work import WorkSettings, in_turn
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
@@ -131,7 +132,8 @@ class Service:
         waits = WaitingTimers(settings.ring_within)
         silent = SilenceTimers(settings.ring_within, settings.return_after)
         self.metrics = Metrics()
-        timed = (waits.on_change, silent.on_change, set_on_it, set_hand_over)
+        passing = PassingOn(self.directory)
+        timed = (waits.on_change, silent.on_change, passing.on_change, set_on_it, set_hand_over)
         follow = in_turn(rings.on_change, self._converse, *timed, note)
         work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
@@ -141,7 +143,9 @@ class Service:
         self.holder = Holder(self.database, self._write_result, self.now)
         acts = {**KINDS, HELD: lambda timer: RingHeld(timer, rings), ESCALATE: lambda timer: Escalate(timer, rings)}
         acts[ASKED] = keep_text
-        acts[WEEKLY_DUE] = lambda timer: self.weekly.due(timer)
+        acts[Weekly.kind] = lambda timer: self.weekly.due(timer)
+        acts[Relays.kind] = lambda timer: self.relays.due(timer)
+        acts |= passing.acts
         acts[GATHER] = lambda timer: TellGathered(timer, self.now)
         sparing = sorted(self._ring_settings(names).sparing)
         acts[SNOOZE] = lambda timer: EndSnooze(timer, self.now, sparing)
@@ -203,7 +207,8 @@ class Service:
         self.weekly = Weekly(
             ORG, self.database.read, self._write_result, self.directory, self.answers, notices, self.now
         )
-        self.room.answering = self.weekly
+        self.relays = Relays(self.database.read, self.writer, self.directory, self.listing, notices, self.now)
+        self.room.answering, self.room.relaying = self.weekly, self.relays
         self.rule_news = RuleNews(
             ORG, self.database.read, self.rule_desk, self.directory, names, notices, self._rules_amiss, self.now
         )
@@ -290,7 +295,7 @@ class Service:
             await platform.start()
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
-        self._run(self.snoozed.watch(), self.installations.watch())
+        self._run(self.snoozed.watch(), self.installations.watch(), self.relays.run())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run(), self.newcomers.run())

@@ -76,6 +76,28 @@ def fell_silent_line(lead: Lead, minutes: int, at: int, view: View) -> Card:
     return _told("↩️", lead, at, view, full_name(lead), said)
 
 
+def passed_back_line(lead: Lead, at: int, view: View) -> Card:
+    """Told to the rep whose chat went back to automated because they are away. `at`: milliseconds."""
+    return _told("↩️", lead, at, view, full_name(lead), Text(" is answered by the agents again while you are away"))
+
+
+def given_line(lead: Lead, by: Who | None, passed: str, at: int, view: View) -> Card:
+    """Told to whoever has control of a chat without having pressed for it. `by`: the manager who gave it; None where
+    they stand in, because `passed` ("Dana Ruiz is away"). `at`: milliseconds."""
+    why: tuple[Span, ...] = (Text(": you stand in, because "), Said(passed, 80))
+    if by is not None:
+        why = (Text(", given by "), Said(by.name, 60, bold=True))
+    card = _told("🔵", lead, at, view, Text("You have control of "), full_name(lead), *why)
+    words = words_line(lead)
+    buttons = (
+        Button("Reply", press(lead, "reply"), "primary"), Button("Hand over…", press(lead, "hand_over")),
+        Button("Return to Automated", press(lead, "return_control")), Button("Summary", press(lead, "summary")),
+    )  # fmt: skip
+    has = lead.control.by is not None and view.is_viewer(lead.control.by)
+    parts = (*card.parts, *([words] if words else []))
+    return replace(card, parts=parts, buttons=buttons if has else (), title="Your chat")
+
+
 def reminded_line(lead: Lead, since: int, view: View) -> Card:
     """Reminds the rep who has control that the lead waits, with its last words. `since`: milliseconds."""
     card = _told("⏳", lead, since, view, full_name(lead), Text(" waits for your answer"))

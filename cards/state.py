@@ -90,8 +90,13 @@ def _blocked(lead: Lead, block: Block, view: View) -> tuple[Span, ...]:
 
 
 def _returned(lead: Lead, returned: Returned, view: View) -> tuple[Span, ...]:
-    if returned.by is None:
-        said: tuple[Span, ...] = (Text("Returned to automated: nobody answered", bold=True),)
+    if returned.why:
+        said: tuple[Span, ...] = (
+            Text("Returned to automated: ", bold=True),
+            Said(returned.why, MOST_REASON, bold=True),
+        )
+    elif returned.by is None:
+        said = (Text("Returned to automated: nobody answered", bold=True),)
     else:
         said = (Text("Returned to automated by ", bold=True), view.object(returned.by, bold=True))
     return (Text("↩️ "), *said, Text(" · "), shown(returned.at, lead, view), *_on_it(lead, view))

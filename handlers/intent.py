@@ -59,12 +59,13 @@ class Outcome:
     beside: bool = False
     file: Filter | None = None
     silent: bool = False  # nothing is said: the platform shows nothing at all
+    about: frozenset[str] = frozenset()  # inner ids of leads that the card names without a control of theirs
 
     @property
     def leads(self) -> frozenset[str]:
         """Inner ids of the leads whose words this may show."""
         named = {self.lead.id} if self.lead is not None else set()
-        return frozenset(named | {one.press.lead for one in _controls(self.card)} - {""})
+        return frozenset(named | self.about | {one.press.lead for one in _controls(self.card)} - {""})
 
 
 def _controls(card: Card | None) -> Iterator[Button]:

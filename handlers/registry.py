@@ -22,6 +22,7 @@ from handlers.improve import improve
 from handlers.intents import Handler
 from handlers.leads import browse, leads
 from handlers.merge import merge
+from handlers.my_chats import my_chats, reassign
 from handlers.newcomers import ask_manager, let_in, turn_away
 from handlers.not_this_person import not_this_person
 from handlers.note import note
@@ -46,7 +47,7 @@ from handlers.why import why
 HANDLERS: dict[str, Handler] = {
     handler.name: handler
     for handler in (
-        take_over, on_it, assign, note, reply, send_draft, edit_draft, hand_over, accept, decline,
+        take_over, on_it, assign, note, reply, send_draft, edit_draft, hand_over, accept, decline, my_chats, reassign,
         edit_fields, not_this_person, merge, improve,
         return_control, leads, browse, export, home, summary, timeline, details, why, open_lead, opened, followed,
         ask_manager, let_in, turn_away,

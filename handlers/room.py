@@ -16,6 +16,7 @@ from cards.view import View
 from cards.why import Told
 from handlers.answering import Answering
 from handlers.intent import Intent
+from handlers.relaying import Relaying
 from handlers.rule_desk import RuleDesk
 from handlers.snoozing import Snoozing
 from handlers.texts import Texts
@@ -157,6 +158,11 @@ class Room(Protocol):
     @property
     def answering(self) -> Answering:
         """How soon people answer."""
+        ...
+
+    @property
+    def relaying(self) -> Relaying:
+        """The chats of whoever isn't there."""
         ...
 
     @property

@@ -54,7 +54,8 @@ def encode(lead: Lead) -> Record:
     if lead.offered:
         record["offered"] = [encode_who(lead.offered.to), lead.offered.at]
     if lead.returned:
-        record["returned"] = [lead.returned.at, encode_who(lead.returned.by), lead.returned.note]
+        why = [lead.returned.why] if lead.returned.why else []
+        record["returned"] = [lead.returned.at, encode_who(lead.returned.by), lead.returned.note, *why]
     if lead.agents:
         record["agents"] = lead.agents
     if lead.channels:

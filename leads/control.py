@@ -112,8 +112,11 @@ def fold_control(lead: Lead, event: Event) -> bool:
                 lead.waiting = lead.waiting._replace(whom=event.by)
         case "conversation.returned":
             lead.control = Control(None, event.at, version)
-            lead.returned = Returned(event.at, event.by, str(event.data.get("note") or ""))
-            lead.answered_at, lead.waiting = max(lead.answered_at, event.at), None
+            passed = str(event.data.get("passed") or "")
+            lead.returned = Returned(event.at, event.by, str(event.data.get("note") or ""), passed)
+            lead.answered_at = max(lead.answered_at, event.at)
+            # Whose holder has gone still waits for a person: it is asked for anew.
+            lead.waiting = lead.waiting._replace(whom=None) if passed and lead.waiting is not None else None
         case "lead.blocked":
             lead.control = Control(None, event.at, version)
             lead.blocked = Block(event.at, str(event.data.get("reason") or ""), event.by)

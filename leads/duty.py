@@ -63,6 +63,27 @@ class Calendar:
                 at = turn
         return None
 
+    def leaves(self, after: int) -> int | None:
+        """When they next go off duty, or an absence of theirs begins, later than `after` (milliseconds); None where
+        that is never, or not within a year or so."""
+        at, works = after, self.off(after) is None
+        for _ in range(LOOK_AHEAD):
+            turn = self._turns(at)
+            if turn is None:
+                return None
+            works, worked, at = self.off(turn) is None, works, turn
+            if (worked and not works) or (self.away is not None and self.away.since == at < self.away.until):
+                return at
+        return None
+
+    def _turns(self, at: int) -> int | None:
+        """The next moment, later than `at`, at which it may turn."""
+        turn = turns(self.working, at, self.zone) if self.working else None
+        edges = [] if self.away is None else [one for one in (self.away.since, self.away.until) if one > at]
+        if self.holidays:
+            edges.append(self._midnight(self._day(at) + timedelta(days=1), at))
+        return min([*edges, *([] if turn is None else [turn])], default=None)
+
     def _day(self, at: int) -> date:
         return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone).date()
 
@@ -107,3 +128,14 @@ def stand_in(person: Person, at: int, by_id: Callable[[str], Person | None]) -> 
             return one
         one = by_id(one.away.stand_in) if one.active and one.away is not None and one.away.stand_in else None
     return None
+
+
+def successor(person: Person, at: int, by_id: Callable[[str], Person | None]) -> Person | None:
+    """Who gets the chats of somebody who is away, or no longer active: whoever stands in for them at `at`
+    (milliseconds), if on duty; None where nobody does."""
+    away = person.away
+    if away is None or not away.since <= at < away.until or not away.stand_in:
+        return None
+    named = by_id(away.stand_in)
+    found = None if named is None else stand_in(named, at, by_id)
+    return found if found is not None and found.id != person.id and on_duty(found, at) else None

@@ -75,6 +75,7 @@ class Returned(NamedTuple):
     at: int
     by: Who | None = None
     note: str = ""
+    why: str = ""  # where nobody did it, and not because nobody answered: "Dana Ruiz is away"
 
 
 class Waiting(NamedTuple):

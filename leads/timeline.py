@@ -92,12 +92,19 @@ def _with(head: str, name: str) -> Callable[[Event], str]:
 def _taken_over(event: Event) -> str:
     if event.data.get("offered"):
         return f"{_name(event)} has accepted the chat from {_from(event) or 'a colleague'}"
+    passed = _data(event, "passed")
+    if given := event.data.get("given_by"):
+        return f"{given[1] if isinstance(given, list) else 'A manager'} has given the chat to {_name(event)}"
+    if passed:
+        return f"{_name(event)} has control of the chat: stands in, because {passed}"
     said = f"{_name(event) or 'Somebody'} has taken over the chat"
     return f"{said} from {_from(event)}" if _from(event) else said
 
 
 def _returned(event: Event) -> str:
     note = _data(event, "note")
+    if passed := _data(event, "passed"):
+        return f"Returned to automated: {passed}"
     if event.by is None:
         minutes = event.data.get("minutes")
         within = f" for {minutes} min" if isinstance(minutes, int) else ""

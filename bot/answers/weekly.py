@@ -25,11 +25,12 @@ from cards.moments import find_zone
 from cards.view import View
 from leads.people import Person
 from leads.store.answers import Span
+from leads.store.owed import Owed, fences, keep_due, owed_to, subject_of
 from leads.store.unwanted import WEEKLY, unwanted_by, want
-from leads.store.weekly import keep_weeklies, owe, owed_to, set_weeklies, subject_of
 from leads.store.writer import StoreUnavailable
 from rules.digest import Digest
 
+KIND = "weekly"
 MONDAY_AT_NINE = Digest(9 * 60, 0)
 LOOK_EVERY = 5.0
 """Seconds between two looks for what is owed."""
@@ -45,6 +46,8 @@ Write = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
 class Weekly:
     """The weekly card of one organisation. `now`: milliseconds."""
+
+    kind = KIND
 
     def __init__(
         self, org: str, read: Read, write: Write, directory: Directory, book: AnswerBook, notices: Notices,
@@ -79,27 +82,27 @@ class Weekly:
         now = self._now()
         some = [one for one in self._directory.managers() if one.id not in unwanted]
         due = {one.id: (_fence(one), MONDAY_AT_NINE.next(now, find_zone(one.zone))) for one in some}
-        there: dict[str, int] = await self._read(set_weeklies(self._org))
+        there: dict[str, int] = await self._read(fences(self._org, KIND))
         if there != {person_id: fence for person_id, (fence, _) in due.items()}:
-            await self._write(keep_weeklies(self._org, due))
+            await self._write(keep_due(self._org, KIND, due))
 
     def due(self, timer: Timer) -> Owed:
         """What is done when a timer is due."""
         person = self._directory.by_id(timer.subject)
         wanted = person is not None and person.may("manager")
         again = MONDAY_AT_NINE.next(self._now(), find_zone(person.zone)) if person is not None and wanted else None
-        return Owed(timer, again)
+        return Owed(timer.org, KIND, timer.subject, timer.fence, again)
 
     async def tell(self) -> None:
         """Tell what is owed."""
-        for person_id in await self._read(owed_to(self._org, self._now())):
+        for person_id in await self._read(owed_to(self._org, KIND, self._now())):
             person = self._directory.by_id(person_id)
             if person is None or not person.may("manager"):
                 continue
             week = await self._whole_week(person)
             card = week_card(self._org, week, View(zone=person.zone), self._now(), weekly=True)
             reached = await self._notices.tell(
-                {subject_of(person_id)}, [person], lambda _, card=card: card,  # type: ignore[misc]
+                {subject_of(KIND, person_id)}, [person], lambda _, card=card: card,  # type: ignore[misc]
                 leads=[lead.id for lead, _ in week.unanswered],
             )  # fmt: skip
             log.info("weekly_told person=%s reached=%d", person_id, reached)
@@ -138,17 +141,6 @@ class Weekly:
         new: bool = await self._write(want(self._org, person.id, WEEKLY, wanted, self._now()))
         await self.set()
         return new
-
-
-class Owed:
-    """The writer's command by which a weekly card is owed. `again`: when the next one is due, None for never."""
-
-    def __init__(self, timer: Timer, again: int | None) -> None:
-        self.trace = ""
-        self._owe = owe(timer.org, timer.subject, timer.fence, again)
-
-    def __call__(self, connection: Connection) -> bool:
-        return self._owe(connection)
 
 
 def _fence(person: Person) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.directory import Directory
 from leads.change import Change
-from leads.duty import calendar_of, is_away, stand_in
+from leads.duty import calendar_of, is_away, off_duty, stand_in
 from leads.events import CATALOGUE
 from leads.people import Person
 from leads.snooze import Snoozes
@@ -90,7 +90,7 @@ class Addresses:
         if not isinstance(target, ChannelTarget):
             person = self._named(target, change)
             person = None if person is None else stand_in(person, at, self._directory.by_id)
-            return None if person is None else self.direct(person)
+            return None if person is None or _is_past(person, change, at) else self.direct(person)
         if target.platform not in self._platforms:
             return None
         return target.platform, channel_address(target)
@@ -122,6 +122,8 @@ class Addresses:
         rung = None if person is None else stand_in(person, at, self._directory.by_id)
         if rung is not None and self._snoozed(change, rule, at, person_id=rung.id):
             return "snoozed"
+        if rung is not None and _is_past(rung, change, at):
+            return "away"
         if person is None or not is_away(person, at):
             return None
         return "away" if rung is None else "stood_in"
@@ -164,6 +166,13 @@ def _carded(asked: Asked, draft: Draft) -> dict[str, Carded]:
             if kind == "person":
                 found[person] = Carded(card.rang_at, card.event_id)
     return found
+
+
+def _is_past(person: Person, change: Change, at: int) -> bool:
+    """Whether a ring for a lead that waits goes past this person: they have control, and are off duty."""
+    holder = change.after.control.by
+    waits = change.event.kind == "reply.waiting" and holder is not None and holder.id == person.id
+    return waits and off_duty(person, at) is not None
 
 
 def channel_address(target: ChannelTarget) -> str:

@@ -23,7 +23,9 @@ from cards.line import (
     blocked_line,
     fell_silent_line,
     gathered_line,
+    given_line,
     merged_line,
+    passed_back_line,
     reminded_line,
     returned_line,
     ring_line,
@@ -195,6 +197,12 @@ def _line(parcel: Parcel, view: View) -> Card:
             return gathered_line(lead, more)
         case "told_taken":
             return taken_from_line(lead, _by(event), event.at, view)
+        case "given":
+            by = event.data.get("given_by")
+            passed = str(event.data.get("passed") or "")
+            return given_line(lead, read_who(by) if isinstance(by, list) else None, passed, event.at, view)
+        case "told_returned" if event.data.get("passed"):
+            return passed_back_line(lead, event.at, view)
         case "told_returned" if event.by is None:
             return fell_silent_line(lead, _number(event, "minutes"), event.at, view)
         case "told_returned":

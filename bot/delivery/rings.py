@@ -258,6 +258,7 @@ class Rings:
 
     def _tell(self, change: Change, draft: Draft) -> None:
         """Tell the rep whose chat a colleague, or a block, has ended; or what the agent would have said instead."""
+        self._tell_new_holder(change, draft)
         template = _TOLD.get(change.event.kind)
         had = change.before.control.by if change.before is not None else None
         if change.event.kind == "lead.merged":
@@ -265,9 +266,19 @@ class Rings:
         if template is None or had is None or had == change.event.by:
             return
         person = self._directory.by_id(had.id)
-        direct = self._addresses.direct(person) if person is not None else None
+        direct = self._addresses.direct(person) if person is not None and person.active else None
         if direct is not None:
             _line(draft, change, draft.destination(draft.org, *direct), template)
+
+    def _tell_new_holder(self, change: Change, draft: Draft) -> None:
+        """Tell whoever has control from now on without having pressed for it."""
+        event = change.event
+        if event.by is None or not (event.data.get("passed") or event.data.get("given_by")):
+            return
+        person = self._directory.by_id(event.by.id)
+        direct = self._addresses.direct(person) if person is not None else None
+        if direct is not None:
+            _line(draft, change, draft.destination(draft.org, *direct), "given")
 
     def _offer(self, change: Change, draft: Draft) -> None:
         """Ask the colleague whom a chat is offered to in private; under the lead's cards where it is offered to all."""

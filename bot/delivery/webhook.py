@@ -181,6 +181,8 @@ def webhook_body(event: Event, lead: Lead, lead_id: str, before: Sequence[Event]
     for name in ("note", "reason", "automatic"):
         if event.data.get(name):
             data[name] = event.data[name]
+    if event.data.get("passed"):
+        data["reason"] = event.data["passed"]
     held = event.data.get("from")
     if isinstance(held, Mapping):
         data["from"] = {"name": held["name"], "email": held["email"]}

@@ -12,9 +12,9 @@ from sqlalchemy import insert
 from leads.requests import Request
 from leads.store.answers import Span, figures_of, unanswered
 from leads.store.notices import claim, told
+from leads.store.owed import fences, keep_due, owe, owed_to, subject_of
 from leads.store.schema import leads, notices, requests, timers, verdicts
 from leads.store.unwanted import unwanted_by, want
-from leads.store.weekly import keep_weeklies, owe, owed_to, set_weeklies, subject_of
 from tests.contract.store.rig import ORG, Store, now, opened
 
 MINUTE = 60_000
@@ -103,33 +103,33 @@ async def test_who_was_not_answered_page_by_page(store: Store) -> None:
 @pytest.mark.asyncio
 async def test_timers_of_the_weekly_card_follow_people(store: Store) -> None:
     submit = store.writer.submit
-    await submit(keep_weeklies(ORG, {"mona": (1, 100), "mary": (1, 100)}))
-    await submit(keep_weeklies(ORG, {"mona": (1, 999), "max": (2, 300)}))
-    assert store.read(set_weeklies(ORG)) == {"mona": 1, "max": 2}
+    await submit(keep_due(ORG, "weekly", {"mona": (1, 100), "mary": (1, 100)}))
+    await submit(keep_due(ORG, "weekly", {"mona": (1, 999), "max": (2, 300)}))
+    assert store.read(fences(ORG, "weekly")) == {"mona": 1, "max": 2}
     assert {row.subject: row.due_at for row in store.rows(timers)} == {"mona": 100, "max": 300}
-    await submit(keep_weeklies(ORG, {"mona": (5, 700), "max": (2, 800)}))  # Mona has moved
+    await submit(keep_due(ORG, "weekly", {"mona": (5, 700), "max": (2, 800)}))  # Mona has moved
     assert {row.subject: row.due_at for row in store.rows(timers)} == {"mona": 700, "max": 300}
 
 
 @pytest.mark.asyncio
 async def test_what_is_due_is_owed_once_and_told_once(store: Store) -> None:
     submit, at = store.writer.submit, now()
-    await submit(keep_weeklies(ORG, {"mona": (1, at)}))
-    assert await submit(owe(ORG, "mona", 7, at + DAY)) is False  # her timer was set anew since
-    assert await submit(owe(ORG, "mona", 1, at + 7 * DAY)) is True
-    assert store.read(owed_to(ORG, at)) == ["mona"]
-    subject = subject_of("mona")
+    await submit(keep_due(ORG, "weekly", {"mona": (1, at)}))
+    assert await submit(owe(ORG, "weekly", "mona", 7, at + DAY)) is False  # her timer was set anew since
+    assert await submit(owe(ORG, "weekly", "mona", 1, at + 7 * DAY)) is True
+    assert store.read(owed_to(ORG, "weekly", at)) == ["mona"]
+    subject = subject_of("weekly", "mona")
     assert await submit(claim(ORG, {subject}, at)) == {subject}
     assert await submit(claim(ORG, {subject}, at)) == set()
-    assert store.read(owed_to(ORG, at)) == []
+    assert store.read(owed_to(ORG, "weekly", at)) == []
     later = at + 6 * MINUTE
-    assert store.read(owed_to(ORG, later)) == ["mona"]  # whoever claimed it has died
+    assert store.read(owed_to(ORG, "weekly", later)) == ["mona"]  # whoever claimed it has died
     assert await submit(claim(ORG, {subject}, later)) == {subject}
     await submit(told(ORG, {subject}, later))
-    assert store.read(owed_to(ORG, later + DAY)) == []
-    assert await submit(owe(ORG, "mona", 1, at + 14 * DAY)) is True
-    assert store.read(owed_to(ORG, at + 7 * DAY)) == ["mona"]
-    assert await submit(owe(ORG, "mona", 1, None)) is False
+    assert store.read(owed_to(ORG, "weekly", later + DAY)) == []
+    assert await submit(owe(ORG, "weekly", "mona", 1, at + 14 * DAY)) is True
+    assert store.read(owed_to(ORG, "weekly", at + 7 * DAY)) == ["mona"]
+    assert await submit(owe(ORG, "weekly", "mona", 1, None)) is False
     assert store.rows(timers) == []
     assert len(store.rows(notices)) == 1
 
