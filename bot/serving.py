@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.app import build_app
 from bot.commands.starting import give_up
+from bot.database_wait import wait_for
 from bot.heads import BoundedHead
 from bot.rulebook import BrokenRules
 from bot.service import Service
@@ -34,7 +35,9 @@ def run(settings: Settings, host: str, port: int) -> None:
     """Serve until told to stop. Faults that stop a start are sentences and exit code 1."""
     with listen_or_exit(host, port) as listener:
         try:
-            asyncio.run(answer(Service(settings), listener, _say_ready, beside=[Route("/", _to_leads)]))
+            service = Service(settings)
+            wait_for(service.database, lambda words: typer.echo(words, err=True))
+            asyncio.run(answer(service, listener, _say_ready, beside=[Route("/", _to_leads)]))
         except START_FAULTS as fault:
             give_up(why_not_started(fault))
 
