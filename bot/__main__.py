@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import db, deliveries, demo, doctor, keys, leads, manifest, people, rules, serve, settings
+from bot.commands import (
+    db,
+    deliveries,
+    demo,
+    doctor,
+    installations,
+    keys,
+    leads,
+    manifest,
+    people,
+    rules,
+    serve,
+    settings,
+)
 
 app = typer.Typer(
     name="leadbell", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -40,6 +53,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(people.app, name="people")
 app.add_typer(keys.app, name="keys")
 app.add_typer(manifest.app, name="manifest")
+app.add_typer(installations.app, name="installations")
 app.add_typer(settings.app, name="settings")
 
 

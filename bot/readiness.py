@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from bot.platforms.port import HasNotes
 from leads.store.people import raise_revision
 from leads.store.schema import destinations
 from leads.store.writer import RESULT, Batch
@@ -79,6 +80,8 @@ async def standing(service: Service) -> Standing:
     parts["rules"] = "ok" if service.rulebook.readable else "what is stored can't be read by this release"
     files = service.rulebook.standing
     notes = {} if files == "ok" else {"rules": files}
+    for platform in service.platforms:
+        notes |= platform.notes() if isinstance(platform, HasNotes) else {}
     if failing := service.timer_audit.stuck.failing:
         notes["timers"] = f"acting on {failing} fails again and again; the log says why: timer_failed"
     return Standing(parts, notes)

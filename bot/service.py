@@ -264,9 +264,11 @@ class Service:
 
             self.platforms.append(build_teams(self.settings.teams, self.desk, sign, clock))
         if self.settings.webex is not None:
+            from bot.installing.webex import KeptBots
             from bot.platforms.webex.building import build_webex
 
-            self.platforms.append(build_webex(self.settings.webex, self.desk, sign, clock))
+            bots = KeptBots(self.installations)
+            self.platforms.append(build_webex(self.settings.webex, self.desk, sign, clock, book=bots))
 
     async def start(self) -> None:
         """Bring the database up to date, load people and rules, start the platforms and the dispatchers.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, BinaryIO, Literal, Protocol
+from typing import Any, BinaryIO, Literal, Protocol, runtime_checkable
 
 from starlette.routing import Route
 
@@ -264,6 +264,15 @@ class Permanent(Fault):
 
 class MessageGone(Fault):
     """The message to edit was deleted, or can't be edited any more: the card is posted afresh."""
+
+
+@runtime_checkable
+class HasNotes(Protocol):
+    """A platform that tells what somebody should put right while nothing waits for it."""
+
+    def notes(self) -> Mapping[str, str]:
+        """By the part that it is about: "webhooks.webex"."""
+        ...
 
 
 class Platform(Protocol):

@@ -148,7 +148,7 @@ class Hearing:
         edited = int(edits) if edits.isascii() and edits.isdigit() and len(edits) <= 2 else 0
         source = Source(message, room, kind, self._messages.begun(message), edited) if is_id(message) else None
         later = partial(self._answers.give, person=person, source=source)
-        card = {"id": message, "room": room} if is_id(message) and is_id(room) else None
+        card = {"id": message, "room": room, **self._messages.mark} if is_id(message) and is_id(room) else None
         outcome = await self._desk.press(Pressed(token, inputs, person, id, card, room), later)
         self._answers.begin(outcome, person, source)
 
@@ -174,7 +174,7 @@ class Hearing:
             thread=str(message.get("parentId") or ""),
             direct=message.get("roomType") == "direct",
             said=readable_text(message, bot),
-            message={"id": id, "room": room},
+            message={"id": id, "room": room, **self._messages.mark},
             calls=calls_others(message, bot),
             files=files_of(message),
         )

@@ -44,8 +44,10 @@ class Messages:
     """Posts, edits and deletes. A reference is {"id", "room", "edits"} with "parent", "direct", "title" and
     "earlier" (ids of the messages that it took the place of, newest first) where there are any."""
 
-    def __init__(self, wire: Wire, pointer: Rendered) -> None:
-        """`pointer`: what takes a card's place when its edits are used up."""
+    def __init__(self, wire: Wire, pointer: Rendered, mark: Mapping[str, str] | None = None) -> None:
+        """`pointer`: what takes a card's place when its edits are used up. `mark`: what references say of whose the
+        message is."""
+        self.mark = dict(mark or {})
         self._wire = wire
         self._pointer = pointer
         self._edited: OrderedDict[str, Edited] = OrderedDict()
@@ -78,7 +80,7 @@ class Messages:
         ref: dict[str, Any] = {"id": answer["id"], "room": answer.get("roomId") or target.get("roomId", ""), "edits": 0}
         ref |= {"parent": parent} if parent else {}
         ref |= {key: place[key] for key in ("direct", "title") if place.get(key)}
-        return ref
+        return ref | self.mark
 
     async def edit(self, message: MessageRef, rendered: Rendered, *, sending: bool = True) -> MessageRef:
         """Replace what a message shows. The last edit that Webex allows is spent on a pointer to a fresh message,

@@ -9,6 +9,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.platforms.errands import Errands, report
@@ -51,6 +53,8 @@ AGAIN = 600.0
 TROUBLE = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds between tries while Webex can't be reached; the last one from then on."""
 
+NO_ADDRESS = "LEADBELL_PUBLIC_URL isn't set, so that no webhooks are made: set it, or make them by hand"
+
 log = logging.getLogger("bot.platforms.webex")
 
 
@@ -88,10 +92,10 @@ class Webex:
         self._clock = clock
         self._wire = Wire(settings, clock)
         self._people = People(self._wire, settings, clock)
-        self._spaces = Spaces(self._wire, clock, settings.allowed_orgs)
+        self._spaces = Spaces(self._wire, clock, settings.allowed_orgs, settings.name)
         self._webhooks = Webhooks(self._wire, settings)
         pointer = notice("⤵️ This card has moved: it goes on in a newer message.")
-        self._messages = Messages(self._wire, self.render(pointer, sign))
+        self._messages = Messages(self._wire, self.render(pointer, sign), settings.mark)
         self._answers = Answers(self._messages, lambda card, zone: self.render(card, sign, zone=zone), desk, pauses)
         self._errands = Errands("webex")
         self._hearing = Hearing(
@@ -99,12 +103,23 @@ class Webex:
             settings.webhook_secret, clock,
         )  # fmt: skip
         self._keeper: asyncio.Task[None] | None = None
+        self.trouble = "" if settings.target_url else NO_ADDRESS
+        """What is the matter with the webhooks, "" where nothing is."""
+
+    @property
+    def known_as(self) -> str:
+        """The bot's id, "" before Webex was reached."""
+        return self._settings.bot or (self._people.known_bot.id if self._people.known_bot is not None else "")
 
     def routes(self) -> list[Route]:
         return [
-            Route("/webex/webhook", self._hearing.hear, methods=["POST"]),
-            Route("/webex/webhook/{installation}", self._hearing.hear, methods=["POST"]),
+            Route("/webex/webhook", self.hear, methods=["POST"]),
+            Route("/webex/webhook/{installation}", self.hear, methods=["POST"]),
         ]
+
+    async def hear(self, request: Request) -> Response:
+        """Answer one of the bot's webhooks."""
+        return await self._hearing.hear(request)
 
     async def start(self) -> None:
         """Begin to look after the webhooks; waits for the first look at most three seconds."""
@@ -116,10 +131,19 @@ class Webex:
         except TimeoutError:
             log.warning("webex: not reached yet; trying on in the background")
 
-    async def stop(self) -> None:
+    async def leave(self) -> None:
+        """Stop, and take the webhooks away: Leadbell doesn't keep this bot any more."""
+        await self._end_keeper()
+        await self._webhooks.take_back()
+        await self.stop()
+
+    async def _end_keeper(self) -> None:
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
+
+    async def stop(self) -> None:
+        await self._end_keeper()
         await self._answers.stop()
         await self._errands.stop()
         self._wire.close()
@@ -133,14 +157,14 @@ class Webex:
     async def resolve(self, address: Address) -> Place:
         """A space by its title, a person by their e-mail address (Webex opens the direct space by itself)."""
         if isinstance(address, Channel):
-            return await self._spaces.find(address)
+            return {**await self._spaces.find(address), **self._settings.mark}
         email = address.person.email.strip()
         if "@" not in email:
             raise Permanent(
                 f"{address.person.name} has no e-mail address in Leadbell: add one to the people file.",
                 code="no_direct",
             )
-        return {"id": email, "direct": True}
+        return {"id": email, "direct": True, **self._settings.mark}
 
     async def find_person(self, person: Person) -> str:
         """Webex takes an e-mail address in a mention."""
@@ -184,13 +208,13 @@ class Webex:
             try:
                 await self._people.bot()
                 await self._webhooks.mend()
-                failed = 0
+                failed, self.trouble = 0, "" if self._settings.target_url else NO_ADDRESS
             except Fault as fault:
-                failed += 1
+                failed, self.trouble = failed + 1, f"the webhooks can't be looked at: {fault.sentence}"
                 log.warning("webex: %s", fault.sentence)
             except Exception as fault:
                 # Whatever it was, presses can't be heard for good if nobody looks again.
-                failed += 1
+                failed, self.trouble = failed + 1, "the webhooks can't be looked at: the log says why"
                 report("webex", "looking after the webhooks", fault)
             looked.set()
             await asyncio.sleep(TROUBLE[min(failed, len(TROUBLE)) - 1] if failed else AGAIN)

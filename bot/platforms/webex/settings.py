@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bot.platforms.addresses import is_loopback
+from bot.platforms.webex.identity import bare
+
+INSTALLATION = "installation"
+"""In places and messages: the id of the bot, where it isn't that of the settings."""
 
 API_URL = "https://webexapis.com/v1/"
 
@@ -18,13 +22,16 @@ API_URL = "https://webexapis.com/v1/"
 class WebexSettings:
     """`access_token` is the bot's, `webhook_secret` signs what Webex sends. `public_url` is where Webex reaches
     the service (LEADBELL_PUBLIC_URL); without it the webhooks have to be made by hand. `allowed_orgs`: ids of
-    the Webex organisations whose people are vouched for, empty for any (Webex verifies e-mail addresses itself)."""
+    the Webex organisations whose people are vouched for, empty for any (Webex verifies e-mail addresses itself).
+    `bot`, `name`: of a bot that Leadbell keeps beside that of the settings its id, and what rules call it."""
 
     access_token: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
     api_url: str = API_URL
     public_url: str | None = None
     allowed_orgs: frozenset[str] = frozenset()
+    bot: str = ""
+    name: str = ""
 
     def check(self) -> None:
         """Raises ValueError with a sentence where this isn't enough to start with."""
@@ -55,4 +62,10 @@ class WebexSettings:
     @property
     def target_url(self) -> str:
         """Where Webex' webhooks are to go, "" where the public address is unknown."""
-        return f"{self.public_url.strip().rstrip('/')}/webex/webhook" if self.public_url else ""
+        own = f"/{bare(self.bot)}" if self.bot else ""
+        return f"{self.public_url.strip().rstrip('/')}/webex/webhook{own}" if self.public_url else ""
+
+    @property
+    def mark(self) -> dict[str, str]:
+        """What places and messages say of whose they are: nothing where they are those of the settings' bot."""
+        return {INSTALLATION: self.bot} if self.bot else {}

@@ -33,22 +33,27 @@ class Space:
     id: str
     title: str
     read_only: bool
+    bot: str = ""  # what rules call the bot that is in it, where it isn't that of the settings
 
     @property
     def address(self) -> Channel:
         """By which the space is found again, whatever it is called then: the UUID in its id."""
-        return Channel(bare(self.id))
+        return Channel(bare(self.id), self.bot)
 
     def means(self, channel: Channel) -> bool:
         """Whether a rule that names this channel means the space."""
-        return _folded(_title(channel)) == _folded(self.title)
+        named = {_folded(self.title), *([_folded(f"{self.bot}/{self.title}")] if self.bot else [])}
+        return _folded(_title(channel)) in named
 
 
 class Spaces:
     """`clock` gives seconds since 1970. `allowed`: the organisations whose spaces may be rung, empty for any. Anybody
     may add a bot to a space of their own and call it as they like."""
 
-    def __init__(self, wire: Wire, clock: Callable[[], float], allowed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, wire: Wire, clock: Callable[[], float], allowed: frozenset[str] = frozenset(), bot: str = ""
+    ) -> None:
+        self._bot = bot
         self._allowed = frozenset(bare(org) for org in allowed)
         self._wire = wire
         self._clock = clock
@@ -96,7 +101,7 @@ class Spaces:
                 return None
             raise fault(declined) from None
         rings = room.get("type") == "group" and isinstance(room.get("title"), str) and self._may_ring(room)
-        return Space(id, str(room["title"]), room.get("isReadOnly") is True) if rings else None
+        return Space(id, str(room["title"]), room.get("isReadOnly") is True, self._bot) if rings else None
 
     def forget(self) -> None:
         """The list is known to be wrong."""

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from bot.platforms.port import Fault
 from bot.platforms.webex.faults import Declined, fault
 from bot.platforms.webex.settings import WebexSettings
 from bot.platforms.webex.wire import Wire
@@ -46,6 +47,15 @@ class Webhooks:
         except Declined as declined:
             raise fault(declined) from None
 
+    async def take_back(self) -> None:
+        """Delete those that go to us: the bot is Leadbell's no more. What Webex refuses is left standing."""
+        try:
+            for hook in await self._wire.call(_all, patience=LISTING):
+                if self._target and hook.get("targetUrl") == self._target:
+                    await self._delete(str(hook["id"]))
+        except (Declined, Fault) as left:
+            log.info("webex: webhooks of a bot that has gone were left standing: %s", getattr(left, "code", left))
+
     async def _mend(self, wanted: Webhook, hooks: list[Hook]) -> None:
         name, resource, event = wanted.name, wanted.resource, wanted.event
         same = [hook for hook in hooks if hook.get("resource") == resource and hook.get("event") == event]
@@ -66,6 +76,8 @@ class Webhooks:
             self._vowed.add(str(made.get("id")) if isinstance(made, dict) else "")
             log.info("webex: made the webhook %s %s", resource, event)
             return
+        if ours[0].get("status", "active") != "active":
+            log.warning("webex: the webhook %s %s was switched off, as Webex does after failures", resource, event)
         if self._is_wrong(ours[0]):
             await self._set_right(ours[0], name)
         for surplus in ours[1:]:

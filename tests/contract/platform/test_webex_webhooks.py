@@ -11,6 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.platforms.port import HasNotes
 from bot.platforms.webex.building import WebexSettings, build_webex
 from bot.platforms.webex.webhooks import WANTED
 from manifest.webex import WEBHOOKS
@@ -139,3 +140,32 @@ def test_secrets_do_not_show() -> None:
     shown = repr(WebexSettings("the-token", "the-secret"))
     assert "the-token" not in shown
     assert "the-secret" not in shown
+
+
+@pytest.mark.asyncio
+async def test_what_is_the_matter_is_told_and_what_webex_switched_off_is_switched_on_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with opened(public=False) as world:
+        assert isinstance(world.platform, HasNotes)
+        assert "LEADBELL_PUBLIC_URL" in world.platform.notes()["webhooks.webex"]
+        local = world.local
+        settings = WebexSettings(
+            local.settings["WEBEX_ACCESS_TOKEN"], local.settings["WEBEX_WEBHOOK_SECRET"],
+            local.settings["WEBEX_API_URL"], local.service,
+        )  # fmt: skip
+        foreign = {"name": "another's", "targetUrl": "https://other.example/", "status": "inactive"}
+        theirs = next(iter(local.space.webhooks.values())) | foreign | {"id": "theirs"}
+        local.space.webhooks["theirs"] = dict(theirs)
+        off = next(hook for hook in local.space.webhooks.values() if hook["resource"] == "attachmentActions")
+        off["status"] = "inactive"
+        local.refuse("GET /webhooks", 502)
+        second = build_webex(settings, world.desk, sign, time.time)
+        assert isinstance(second, HasNotes)
+        await second.start()
+        assert "can't be looked at" in second.notes()["webhooks.webex"]
+        await until(lambda: second.notes() == {}, within=10)
+        assert off["status"] == "active"
+        assert "attachmentActions created was switched off" in caplog.text
+        assert local.space.webhooks["theirs"] == theirs
+        await second.stop()
