@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.readiness import ANSWERED_WITHIN, last_looks, standing
 from leads.store.backlog import Backlog, backlog
+from leads.store.unscored import waiting
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -60,6 +61,9 @@ class Gauges:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 waits = await service.database.read(lambda connection: backlog(connection, service.org, now))
                 figures["lists_behind"] = {(): await service.listing.behind()}
+                unscored = await service.database.read(waiting(service.org))
+                figures["unscored"] = {(): unscored.number}
+                figures["oldest_unscored_seconds"] = {(): (now - unscored.since) / 1000 if unscored.since else 0.0}
         except Exception as fault:
             log.warning("figures_not_read fault=%s", type(fault).__name__, extra={"rarely": "figures_not_read"})
             return figures

@@ -78,6 +78,14 @@ class Metrics:
         self._batches_failed = Counter(
             "leadbell_write_batches_failed", "Commits that the database refused or didn't take.", registry=registry
         )
+        self._scored = Counter(
+            "leadbell_moderation", "Messages without scores, by outcome: scored, looked_at (the word list), failed "
+            "(tried again), gave_up.", ["outcome"], registry=registry,
+        )  # fmt: skip
+        self._score_took = Histogram(
+            "leadbell_message_to_score_seconds", "From a message's commit to its scores on record.",
+            buckets=_SENDING, registry=registry,
+        )  # fmt: skip
         self._gauges: dict[str, Gauge] = {
             name: Gauge(f"leadbell_{name}", text, labels, registry=registry) for name, text, labels in _GAUGES
         }
@@ -92,6 +100,12 @@ class Metrics:
     def pressed(self, intent: str, outcome: str, seconds: float) -> None:
         """A press or a command was decided."""
         self._presses.labels(intent, outcome).observe(seconds)
+
+    def moderated(self, outcome: str, took: int | None) -> None:
+        """A message was judged, or wasn't. `took`: milliseconds since it came in."""
+        self._scored.labels(outcome).inc()
+        if took is not None:
+            self._score_took.observe(max(0, took) / 1000)
 
     def attempted(self, attempt: Attempt) -> None:
         """Something was sent, or couldn't be."""
@@ -141,6 +155,8 @@ _GAUGES: tuple[tuple[str, str, list[str]], ...] = (
     ("timers_overdue", "Timers overdue by minutes: nobody tries to act on them, or acting on them fails.", ["how"]),
     ("rules_in_force", "Rules that are on or watching.", []),
     ("rules_uncovered", "Rules that are tried for every event of their kind: what matching costs grows with.", []),
+    ("unscored", "Messages that wait for their scores.", []),
+    ("oldest_unscored_seconds", "How long the oldest of them has been waiting.", []),
     ("part_ready", "What /readyz says of a part: 1 well, 0 ill.", ["part"]),
 )
 """What is asked for when somebody looks, rather than counted."""

@@ -84,6 +84,8 @@ async def standing(service: Service) -> Standing:
         notes |= platform.notes() if isinstance(platform, HasNotes) else {}
     if failing := service.timer_audit.stuck.failing:
         notes["timers"] = f"acting on {failing} fails again and again; the log says why: timer_failed"
+    if service.moderation is not None and (ails := service.moderation.ails(now)):
+        notes["moderation"] = f"messages aren't scored: {ails}"
     return Standing(parts, notes)
 
 

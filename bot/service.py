@@ -52,6 +52,7 @@ from bot.installing.sealing import Sealing
 from bot.keeping import Keeper
 from bot.listing import Listing
 from bot.metrics import Metrics
+from bot.moderation.building import Around, build_moderation
 from bot.newcomers import Newcomers
 from bot.off_duty import Relays
 from bot.organisation import ORG, new_id
@@ -98,6 +99,7 @@ from leads.store.sign_in import drop_ended
 from leads.store.snoozes import KIND as SNOOZE
 from leads.store.statistics import take_statistics
 from leads.store.texts import ASKED
+from leads.store.unscored import await_scores
 from leads.store.work import WorkSettings, in_turn
 from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
@@ -133,7 +135,8 @@ class Service:
         silent = SilenceTimers(settings.ring_within, settings.return_after)
         self.metrics = Metrics()
         passing = PassingOn(self.directory)
-        timed = (waits.on_change, silent.on_change, passing.on_change, set_on_it, set_hand_over)
+        scores = (await_scores(settings.ring_within),) if settings.moderation is not None else ()
+        timed = (waits.on_change, silent.on_change, passing.on_change, set_on_it, set_hand_over, *scores)
         follow = in_turn(rings.on_change, self._converse, *timed, note)
         work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
@@ -212,6 +215,11 @@ class Service:
         self.rule_news = RuleNews(
             ORG, self.database.read, self.rule_desk, self.directory, names, notices, self._rules_amiss, self.now
         )
+        around = Around(
+            ORG, self.database, self.writer, self.directory, notices, self._open_session, clock, self.now,
+            self.metrics.moderated,
+        )  # fmt: skip
+        self.moderation = build_moderation(settings.moderation, around)
         self.timer_audit = TimerAudit(ORG, self.database.read, acts.keys(), self.directory, notices, self.now)
         self.dispatchers: list[Dispatcher] = []
         self.watching = Watching(self.database, ORG)
@@ -300,6 +308,7 @@ class Service:
         self._run(self.snoozed.watch(), self.installations.watch(), self.relays.run())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
+        self._run(*(self.moderation.runs() if self.moderation is not None else ()))
         self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run(), self.newcomers.run())
 
     def _make_dispatchers(self) -> None:

@@ -103,7 +103,11 @@ SECTIONS: dict[str, dict[str, Setting]] = {
         "OPENAI_BASE_URL": Setting("an OpenAI-compatible server", shape=shapes.ADDRESS, example="https://models.acme.example/v1"),
         "OPENAI_API_KEY": Setting("its key", shape=shapes.SECRET),
         "LEADBELL_SUMMARY_MODEL": Setting("model for summaries"),
-        "LEADBELL_MODERATION_MODEL": Setting("model for moderation"),
+        "LEADBELL_MODERATION_MODEL": Setting(
+            "the model by which messages are scored that come without scores, such as OpenAI's; `builtin` is a word "
+            "list that asks nobody, flags and never blocks. Without it scores come with the messages alone "
+            "([moderation.md](moderation.md))", example="omni-moderation-latest",
+        ),
     },
     "Slack": {
         "SLACK_BOT_TOKEN": Setting(

@@ -18,6 +18,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from bot.keeping import Keep, read_keep
+from bot.moderation.settings import ModerationSettings, read_moderation
 from bot.platforms.addresses import is_safe
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.teams.settings import TeamsSettings
@@ -60,6 +61,7 @@ class Settings:
     keep: Keep = field(default_factory=Keep)
     export_by: Role = "manager"
     join_domains: tuple[str, ...] = ()  # lower case: whose people become reps at their first press
+    moderation: ModerationSettings | None = None  # None: scores come with the messages alone
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     webex: WebexSettings | None = None
@@ -118,6 +120,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         fallback=_fallback(get("LEADBELL_FALLBACK", "")),
         export_by=next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY")), EXPORT_BY[0]),
         join_domains=tuple(domains(get("LEADBELL_JOIN_DOMAINS", ""))),
+        moderation=read_moderation(values, faults),
         slack=_slack(values, faults), teams=_teams(values, faults), webex=_webex(values, faults),
     )  # fmt: skip
     if faults:

@@ -76,7 +76,8 @@ def _told(lead: Lead, entry: TimelineEntry) -> tuple[Span, ...]:
         return Text(f"{CATALOGUE[entry.kind].emoji} "), words
     emoji, who = speaker(lead, entry)
     channel = f" · {CHANNEL_NAMES[entry.channel]}" if entry.channel is not None else ""
-    return Text(f"{emoji} "), who, Text(f"{channel}: "), words
+    flagged = (Text(f" · 🚩 {', '.join(entry.flagged)}"),) if entry.flagged else ()
+    return Text(f"{emoji} "), who, Text(f"{channel}: "), words, *flagged
 
 
 def speaker(lead: Lead, entry: TimelineEntry) -> tuple[str, Span]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from leads.change import Change
 from leads.facts import facts
 from leads.people import PLATFORMS, PlatformName
+from leads.scoring import SELF_HARM
 from rules.index import Index
 from rules.rule import Groups, Rule
 from rules.verdict import ChannelTarget, Checked, Owner, Reason, Ring, Target, Verdict
@@ -22,8 +23,9 @@ _Told = tuple[str, str]
 """A condition's field, and the condition as text."""
 _Group = tuple[tuple[_Test, ...], tuple[_Told, ...]]
 
-_ABOUT_BLOCKING = ("lead.blocked", "lead.unblocked")
-"""The only kinds that ring for a blocked lead (product.md, Blocking)."""
+_ABOUT_BLOCKING = ("lead.blocked", "lead.unblocked", SELF_HARM)
+"""The only kinds that ring for a blocked lead (product.md, Blocking): who may harm themselves does whatever the block
+does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.delivery.alarm import ALARM, NAME
 from bot.delivery.asked import FALLBACK
 from bot.delivery.escalations import rule_of
 from bot.directory import Directory
@@ -63,7 +64,7 @@ class AnswerBook:
     def rule_names(self) -> dict[str, str]:
         """Rules in force by id, as people know them."""
         names = {rule.id: rule.name for rule in self._rules().rules}
-        return {FALLBACK: "Fall-back: no rule rang", **names}
+        return {FALLBACK: "Fall-back: no rule rang", ALARM: NAME, **names}
 
     def rule_name(self, written: str) -> str:
         """The name of a rule as it stands in a verdict; an escalation with its number."""

@@ -15,6 +15,7 @@ from zlib import crc32
 import orjson
 
 from bot.delivery.addresses import Addresses, Goal
+from bot.delivery.alarm import alarms
 from bot.delivery.asked import CAUGHT, FALLBACK, REQUEST, request_told
 from bot.delivery.escalations import start
 from bot.delivery.limits import gather, gather_held, is_over, keep_back
@@ -24,6 +25,7 @@ from bot.directory import Directory
 from leads.change import Change, Event
 from leads.drafts import OFFERED
 from leads.lead import Lead, Who
+from leads.scoring import SCORED, SELF_HARM
 from leads.snooze import Snoozes
 from leads.store.draft import Draft, Standing
 from rules.match import Ruleset
@@ -102,6 +104,8 @@ class Rings:
                 self._escalate(verdict, change, change.event.at, draft)
         if change.event.kind == REQUEST and not late:
             self._asked(change, draft, said, rung)
+        if change.event.kind == SELF_HARM and not late and not rung:
+            self._alarm(change, draft, rung)
         self._stale(change, draft, rung)
         self._tell(change, draft)
         if change.event.kind == "handover.offered":
@@ -124,6 +128,21 @@ class Rings:
             told = orjson.dumps(request_told(said, len(rung), blocked=blocked)).decode()
             lane_of_lead = draft.destination(draft.org, "agents", lane(change.after.id))
             _line(draft, change, lane_of_lead, "webhook", told=told)
+
+    def _alarm(self, change: Change, draft: Draft, rung: set[int]) -> None:
+        """A lead may harm themselves: a person is rung at once, whatever the rules say, a block does, or the hour is
+        (product.md, Blocking)."""
+        known, managers = self._directory.known, self._directory.managers()
+        for verdict in alarms(self._rules(), change, self._settings.fallback, known, managers):
+            goals = list(self._addresses.goals(verdict, change, draft))
+            if goals:
+                draft.verdicts.append(_verdict_row(verdict, change, draft))
+            for goal in goals:
+                if goal.destination not in rung:
+                    rung.add(goal.destination)
+                    self._ring(goal, verdict, change, draft)
+            if goals:
+                return
 
     def ring_held(
         self, held: Held, event: Event, lead: Lead, draft: Draft, *, many: bool = False
@@ -233,7 +252,7 @@ class Rings:
 
     def _stale(self, change: Change, draft: Draft, rung: set[int]) -> None:
         """Mark the lead's other cards out of date."""
-        if change.before is None or not change.fields:
+        if change.before is None or not change.fields or not _is_seen(change):
             return
         for card in draft.standing(change.after.id):
             if card.destination_id not in rung and card.state == "live":
@@ -250,6 +269,7 @@ class Rings:
         urgent = control or before is None or before.waiting != after.waiting or before.on_it != after.on_it
         if before is not None:
             urgent = urgent or before.talked_over != after.talked_over or before.offered != after.offered
+            urgent = urgent or _hidden(before) != _hidden(after)
         at_once = urgent or card.posted_at is None
         since = min(card.edited_at, draft.now)  # an edit that lies ahead was made by a clock that was
         due = draft.now if at_once else max(draft.now, since + EDIT_EVERY)
@@ -291,6 +311,16 @@ class Rings:
             for card in draft.standing(change.after.id):
                 if card.state == "live" and card.id:
                     _line(draft, change, card.destination_id, "offered", card=card.id)
+
+
+def _is_seen(change: Change) -> bool:
+    """Whether cards show what an event has changed: of scores only whether words are hidden."""
+    before = change.before
+    return change.event.kind != SCORED or (before is not None and _hidden(before) != _hidden(change.after))
+
+
+def _hidden(lead: Lead) -> bool:
+    return lead.words is not None and lead.words.hidden
 
 
 _TOLD = {

@@ -33,7 +33,7 @@ MOST_SUBJECT = 160
 
 _LOUD = frozenset({
     "human.requested", "conversation.taken_over", "conversation.returned", "lead.blocked", "lead.unblocked",
-    "reply.waiting", "note.added", "lead.merged",
+    "reply.waiting", "note.added", "lead.merged", "self_harm.found",
 })  # fmt: skip
 """Markers that change who answers the lead, or that somebody wrote."""
 
@@ -68,6 +68,7 @@ class Line:
     url: str = ""
     improves: str = ""
     files: tuple[Attachment, ...] = ()
+    flagged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _line(lead: Lead, event: Event, key: str, clock: Clock, before: tuple[Side, 
     return Line(
         key, event.kind, time, words(shown.text), side, _name(lead, event), channel, emoji, shown.hidden, follows,
         subject=clean_cut(subject(event), MOST_SUBJECT), files=tuple(_shown(one) for one in attachments(event)),
-        improves=event.id if side == "agent" else "",
+        improves=event.id if side == "agent" else "", flagged=", ".join(shown.flagged),
     )  # fmt: skip
 
 

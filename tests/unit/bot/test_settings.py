@@ -96,6 +96,7 @@ def test_every_promised_name_is_known() -> None:
         ({"LEADBELL_AGENT_WEBHOOK_URL": "https://a.example/hook"}, "LEADBELL_AGENT_WEBHOOK_SECRET is missing"),
         ({"LEADBELL_AGENT_WEBHOOK_URL": "ftp://a", "LEADBELL_AGENT_WEBHOOK_SECRET": "x"}, "must be an https://"),
         ({"OPENAI_BASE_URL": "http://models.example"}, "OPENAI_BASE_URL must be"),
+        ({"LEADBELL_MODERATION_MODEL": "omni-moderation-latest"}, "OPENAI_API_KEY is missing"),
         ({"LEADBELL_SECERT_KEY": SECRET}, "did you mean LEADBELL_SECRET_KEY?"),
         ({"SLACK_TOKEN": "x"}, "SLACK_TOKEN is no setting of Leadbell; did you mean"),
         ({"TEAMS_XYZZY": "x"}, "TEAMS_XYZZY is no setting"),

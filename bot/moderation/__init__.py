@@ -1,0 +1,1 @@
+"""Who scores the lead's messages that came without scores, and when?"""
