@@ -33,14 +33,15 @@ class NoPostgresql(RuntimeError):
 
 
 class Postgresql:
-    """A running server. Each test has a database of its own in it. `settings`: SETTINGS trades safety for speed."""
+    """A running server. Each test has a database of its own in it. `settings`: SETTINGS trades safety for speed.
+    `programs`: the folder of pg_dump and its kin."""
 
     def __init__(self, settings: Sequence[str] = SETTINGS) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="leadbell-pg-"))
         self._settings = (*settings, f"unix_socket_directories={self.home}")
         self._numbers = count(1)
         try:
-            self._programs = _programs(self.home)
+            self.programs = _programs(self.home)
             self._start()
         except BaseException:
             self.stop()
@@ -93,7 +94,7 @@ class Postgresql:
             return found.fetchall() if found.description else []
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), "-D", str(self.home / "data"), *arguments]
+        command = [str(self.programs / program), "-D", str(self.home / "data"), *arguments]
         # Files, not pipes: the server would inherit a pipe and hold it open.
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(
