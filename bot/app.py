@@ -30,7 +30,7 @@ from bot.api.document import install_document
 from bot.api.lead_path import SlashInId
 from bot.api.problems import install_problems
 from bot.api.straight import Straight, endpoints
-from bot.pages import answers, drafting, export, signing_in, views
+from bot.pages import answers, drafting, export, signing_in, slack_install, views
 from bot.pages import deliveries as deliveries_page
 from bot.pages import feedback as feedback_page
 from bot.pages import list as lead_list
@@ -89,6 +89,7 @@ def build_app(service: Service) -> FastAPI:
         deliveries.router,
         health.router,
         signing_in.router,
+        slack_install.router,
         lead_list.router,
         views.router,
         answers.router,

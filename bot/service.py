@@ -48,6 +48,7 @@ from bot.erasing import Eraser
 from bot.gauges import Gauges
 from bot.homes import Homes
 from bot.installing.book import InstallationBook
+from bot.installing.platforms import build_platforms, consent_of
 from bot.installing.sealing import Sealing
 from bot.keeping import Keeper
 from bot.listing import Listing
@@ -85,7 +86,6 @@ from bot.timers.unanswered_text import keep_text
 from bot.timers.waiting import WaitingTimers
 from bot.tokens import Tokens
 from bot.welcoming import Welcome
-from handlers.registry import OPENS, SLASHES
 from leads.change import Change
 from leads.people import PLATFORMS, PlatformName
 from leads.store.database import Database
@@ -194,7 +194,8 @@ class Service:
         self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
         webhooks = bool(settings.agent_webhook_url)
         self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)
-        self._build_platforms()
+        self.platforms += build_platforms(settings, self.desk, self.tokens, clock, self.installations)
+        self.slack_consent = consent_of(self.platforms)
         deaf = [one.name for one in self.platforms if one.capabilities.hears == "mentions"]
         self._conversing = Conversing(names, deaf, carries=webhooks)
         self.room.hears = lambda platform: "mentions" if platform in deaf else "thread"
@@ -254,29 +255,6 @@ class Service:
             zone=self.settings.zone,
             fallback=self.settings.fallback,
         )
-
-    def _build_platforms(self) -> None:
-        """Each SDK is imported only where its platform is on: together they take seconds to load."""
-        sign, clock = self.tokens.sign, self._clock
-        if self.settings.slack is not None:
-            from bot.platforms.slack.building import build_slack
-
-            slack = self.settings.slack
-            self.platforms.append(
-                build_slack(
-                    slack, self.desk, sign, clock, opens=OPENS, slashes=SLASHES, intent_of=self.tokens.intent_of
-                )
-            )
-        if self.settings.teams is not None:
-            from bot.platforms.teams.building import build_teams
-
-            self.platforms.append(build_teams(self.settings.teams, self.desk, sign, clock))
-        if self.settings.webex is not None:
-            from bot.installing.webex import KeptBots
-            from bot.platforms.webex.building import build_webex
-
-            bots = KeptBots(self.installations)
-            self.platforms.append(build_webex(self.settings.webex, self.desk, sign, clock, book=bots))
 
     async def start(self) -> None:
         """Bring the database up to date, load people and rules, start the platforms and the dispatchers.

@@ -156,7 +156,9 @@ def _slack(values: Mapping[str, str], faults: list[str]) -> SlackSettings | None
         _check_url("SLACK_API_URL", values, faults)
         return None
     try:
-        settings = SlackSettings(**given, api_url=values.get("SLACK_API_URL", SlackSettings().api_url))
+        public = values.get("LEADBELL_PUBLIC_URL", "").rstrip("/")
+        api = values.get("SLACK_API_URL", SlackSettings().api_url)
+        settings = SlackSettings(**given, api_url=api, public_url=public)
         settings.check()
     except ValueError as fault:
         faults.append(str(fault))

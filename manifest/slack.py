@@ -56,7 +56,12 @@ SCOPES: dict[str, Scope] = {
 }
 """Bot scopes; each method and event that the Slack adapter uses stands beside the scope that it needs."""
 
-FREE = frozenset({"auth.test", "chat.getPermalink", "views.open", "views.publish", "views.push", "views.update"})
+FREE = frozenset(
+    {
+        "apps.connections.open", "auth.revoke", "auth.test", "chat.getPermalink", "oauth.v2.access", "views.open",
+        "views.publish", "views.push", "views.update",
+    }
+)  # fmt: skip
 """Methods that need no scope."""
 
 FREE_EVENTS = ("app_home_opened",)
@@ -91,7 +96,10 @@ def slack_manifest(public_url: str) -> dict[str, Any]:
                 *(_slash(word, name, address) for word, name in sorted(SLASHES.items())),
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {
+            "scopes": {"bot": sorted(SCOPES)},
+            "redirect_urls": [f"{public_url.rstrip('/')}/slack/oauth_redirect"],
+        },
         "settings": {
             "event_subscriptions": {"request_url": address, "bot_events": EVENTS},
             "interactivity": {"is_enabled": True, "request_url": address},

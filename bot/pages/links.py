@@ -16,7 +16,7 @@ from leads.store.writer import CLICK, Writer
 
 START = "/leads"
 MOST_PATH = 2_000
-_OURS = re.compile(r"/(leads|leads\.csv|rules|answers|deliveries|feedback)([/?][\x21-\x7e]*)?")
+_OURS = re.compile(r"/(leads|leads\.csv|rules|answers|deliveries|feedback|slack/install)([/?][\x21-\x7e]*)?")
 
 
 class Links:

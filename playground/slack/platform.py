@@ -21,6 +21,8 @@ from playground.slack.courier import PATIENCE, Courier
 from playground.slack.hands import Hands
 from playground.slack.hooks import apply
 from playground.slack.mrkdwn import as_typed
+from playground.slack.neighbours import Neighbours
+from playground.slack.oauth import App
 from playground.slack.rates import Rates
 from playground.slack.rewriting import Rewriting
 from playground.slack.socketmode import SocketMode
@@ -28,13 +30,14 @@ from playground.slack.webapi import SCOPES, WebApi
 from playground.slack.workspace import Channel, Hook, Message, Person, View, Workspace, make_id
 
 
-class LocalSlack(Administering, Rewriting):
+class LocalSlack(Administering, Neighbours, Rewriting):
     """A Slack workspace on this machine, and the people in it (`playground.local.LocalPlatform`).
 
     Arguments: `clock` (seconds since 1970), `rates` (Slack's rate limits), `scopes` (what the app was granted; with
     `chat:write.public` the bot may post where it is not a member), `socket_mode` (callbacks by websocket instead of
     HTTP), `echoes` (tell the app of the bot's own posts, edits and deletions, as Slack does), `patience` (seconds
-    that a callback may take).
+    that a callback may take), `beside` (another workspace of the same app on the same server, which is started before
+    and stopped after: the app comes into this one by `consent`), `title` and `domain` of the workspace.
 
     Beyond the protocol: `slash`, `shortcut`, `submit`, `close`, `open_home`, `home`; `send_raw`, `signed_headers`,
     `resend_last`, `verify_url`; `invite_bot`, `remove_bot`, `archive`, `rename`, `deactivate`, `uninstall`;
@@ -53,36 +56,50 @@ class LocalSlack(Administering, Rewriting):
         socket_mode: bool = False,
         echoes: bool = True,
         patience: float = PATIENCE,
+        beside: LocalSlack | None = None,
+        title: str = "Local workspace",
+        domain: str = "leadbell-local",
     ) -> None:
         self.settings: dict[str, str] = {}
         self.on_change: Callable[[Shown], None] | None = None
         self.on_gone: Callable[[str], None] | None = None
-        self.workspace = Workspace(clock, frozenset(scopes))
+        self.workspace = Workspace(clock, frozenset(scopes), title, domain)
         self.workspace.emit = self._echo
         self.workspace.changed = self._changed
         self.workspace.gone = self._gone
-        self._secret = secrets.token_hex(16)
+        self._first = beside or self
+        self.app: App = beside.app if beside is not None else App(clock)
+        self.app.houses.append(self)
+        if beside is not None:
+            self.workspace.app, self.workspace.app_token = beside.workspace.app, beside.workspace.app_token
+            self.workspace.revoked = True  # until somebody consents
+        self._secret: str = beside._secret if beside is not None else secrets.token_hex(16)
         self._socket_mode = socket_mode
         self._echoes = echoes
         self._log = CallLog(clock)
         self._server: Loopback | None = None
         self._is_down = False
-        self.sockets = SocketMode(self.workspace.app)
+        self.sockets: SocketMode = beside.sockets if beside is not None else SocketMode(self.workspace.app)
         self._courier = Courier(self._secret, clock, self.sockets, socket_mode, patience)
         self._hands = Hands(self.workspace, self._courier)
-        self._api = WebApi(self.workspace, Rates(clock, rates), self._log, self.sockets.address)
+        self._api = WebApi(self.workspace, Rates(clock, rates), self._log, self.sockets.address, self.app)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     # -- life ---------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Listen on a free loopback port and fill `settings`."""
-        api = self._api
+        if self._first is not self:
+            self.workspace.url = self._first.workspace.url
+            self.settings = dict(self._first.settings)
+            return
         routes = [
-            Route("/api/{method}", api.method, methods=["GET", "POST"]),
-            Route("/actions/{team}/{number}/{secret}", api.hook, methods=["POST"]),
-            Route("/commands/{team}/{number}/{secret}", api.hook, methods=["POST"]),
-            Route("/upload/v1/{secret}", api.upload, methods=["POST"]),
+            Route("/oauth/v2/authorize", self.app.page, methods=["GET", "POST"]),
+            Route("/api/oauth.v2.access", self._api.access, methods=["GET", "POST"]),
+            Route("/api/{method}", self._method, methods=["GET", "POST"]),
+            Route("/actions/{team}/{number}/{secret}", self._hook, methods=["POST"]),
+            Route("/commands/{team}/{number}/{secret}", self._hook, methods=["POST"]),
+            Route("/upload/v1/{secret}", self._upload, methods=["POST"]),
         ]
         await self.sockets.start()
         self._server = Loopback(Starlette(routes=routes))
@@ -105,7 +122,8 @@ class LocalSlack(Administering, Rewriting):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._courier.stop()
-        await self.sockets.stop()
+        if self._first is self:
+            await self.sockets.stop()
         if self._server is not None:
             await self._server.close()
             self._server = None

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from playground.slack import chat, conversations, members, modals, uploads
 from playground.slack.call import Call, CallLog, Refused, read_call
 from playground.slack.hooks import respond
+from playground.slack.oauth import App
 from playground.slack.rates import Rates
 from playground.slack.workspace import Workspace
 
@@ -73,7 +74,10 @@ SCOPES = frozenset(
 class WebApi:
     """The HTTP side of the workspace, for a router to call."""
 
-    def __init__(self, workspace: Workspace, rates: Rates, log: CallLog, socket_url: Callable[[], str]) -> None:
+    def __init__(
+        self, workspace: Workspace, rates: Rates, log: CallLog, socket_url: Callable[[], str], app: App
+    ) -> None:
+        self._app = app
         self._workspace = workspace
         self._rates = rates
         self._log = log
@@ -138,6 +142,8 @@ class WebApi:
                 raise Refused("invalid_auth")
             if workspace.revoked:
                 raise Refused("account_inactive")
+            if workspace.clock() >= self._app.ends.get(call.token, float("inf")):
+                raise Refused("token_expired")
             if (call.token == workspace.app_token) is not for_app:
                 raise Refused("not_allowed_token_type")
         wait = self._rates.wait(call.method, known.tier, call.word("channel"))
@@ -157,6 +163,22 @@ class WebApi:
         if isinstance(body, str):
             return PlainTextResponse(body, status, headers)
         return JSONResponse(body, status, headers, media_type="application/json; charset=utf-8")
+
+    async def access(self, request: Request) -> Response:
+        """`oauth.v2.access`, which takes the app's own secret and no token."""
+        body = await request.body()
+        call = Call("oauth.v2.access", {})
+        fault = self._log.fault("oauth.v2.access")
+        if fault is not None:
+            return self._answer(call, fault.status, fault.body, {})
+        try:
+            content_type = request.headers.get("content-type", "")
+            call.args, _ = read_call("oauth.v2.access", request.url.query, content_type, body, True)
+            out = self._app.access(request, call.args)
+        except Refused as refused:
+            return self._answer(Call("oauth.v2.access", {}), refused.status, refused.body, refused.headers)
+        self._log.note("oauth.v2.access", 200, {}, {"ok": True})  # neither code nor tokens
+        return JSONResponse({"ok": True, **out})
 
     async def hook(self, request: Request) -> Response:
         """A response_url, of a press or of a command. Takes JSON alone."""

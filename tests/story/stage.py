@@ -201,18 +201,19 @@ async def served(make: Callable[[str], Any], *, lifespan: Literal["on", "off"] =
 @asynccontextmanager
 async def opened(
     folder: Path, *, rules: str = RING_EVERYWHERE, direct: Mapping[str, str] | None = None, database: str = "",
-    paces: bool = False, settings: Mapping[str, str] | None = None,
+    paces: bool = False, settings: Mapping[str, str] | None = None, oauth: bool = False, socket_mode: bool = False,
 ) -> AsyncIterator[Stage]:  # fmt: skip
     """A stage with everything on it. `direct`: the platform of people's direct messages, by first name.
     `database`: its URL, an SQLite file in `folder` where none is given. `paces`: as the platforms want it sent.
-    `settings`: more of them."""
+    `settings`: more of them. `oauth`: Slack's app may be installed in further workspaces; `socket_mode`: it calls by
+    websocket."""
     async with AsyncExitStack() as held:
         watch = Watch()
         agents = Agents(watch)
         seats = {
             local.name: Seat(local, place)
             for local, place in (
-                (LocalSlack(clock=watch), "leads"),
+                (LocalSlack(clock=watch, socket_mode=socket_mode), "leads"),
                 (LocalTeams(clock=watch), "Sales/Leads"),
                 (LocalWebex(clock=watch), "Leads"),
             )
@@ -230,6 +231,8 @@ async def opened(
         for seat in seats.values():
             seat.fill()
             environment |= seat.local.settings
+        if oauth:
+            environment |= seats["slack"].local.oauth_settings
         environment |= settings or {}
         http = await held.enter_async_context(
             aiohttp.ClientSession(headers={"Authorization": f"Bearer {API_KEY}"}, timeout=aiohttp.ClientTimeout(10))

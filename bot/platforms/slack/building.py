@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from bot.installing.book import InstallationBook
 from bot.platforms.errands import Errands
-from bot.platforms.port import Desk, Platform
+from bot.platforms.port import Desk
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.arrivals import Arrivals
+from bot.platforms.slack.consent import Consent
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.home_tabs import HomeTabs
-from bot.platforms.slack.installation import Installations, Tokens
+from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.people import People
 from bot.platforms.slack.places import Places
 from bot.platforms.slack.platform import Slack
 from bot.platforms.slack.presses import Presses
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.tokens import BookTokens
 from bot.platforms.slack.typed import Words
 from cards.model import Sign
 
@@ -37,15 +40,15 @@ def build_slack(
     opens: Collection[str] = OPENS,
     slashes: Collection[str] = (),
     intent_of: Callable[[str], str] | None = None,
-    tokens: Tokens | None = None,
-) -> Platform:
+    book: InstallationBook | None = None,
+) -> Slack:
     """The Slack adapter, not yet started.
 
     `clock` gives seconds since 1970. `opens` names the intents that answer with a form or something to read: their
     modal opens before the desk is asked. `slashes`: words that are slash commands of their own. A button's action_id is
     its intent; a menu has one action_id for all its entries, so `intent_of` reads the intent from an entry's token
-    (without a database; "" where it can't). `tokens`: workspaces that were installed by OAuth. Raises ValueError with a
-    sentence where the settings aren't enough.
+    (without a database; "" where it can't). `book`: holds the workspaces that were installed by
+    OAuth. Raises ValueError with a sentence where the settings aren't enough.
     """
     settings.check()
     named = frozenset(opens)
@@ -55,7 +58,7 @@ def build_slack(
         return re.sub(r"_\d+$", "", action) in named or (intent_of is not None and intent_of(token) in named)
 
     errands = Errands("slack")
-    installations = Installations(settings, clock, tokens)
+    installations = Installations(settings, clock, BookTokens(book) if book is not None else None)
     places = Places(installations, clock)
     people = People(installations, clock)
     messages = Messages(installations, places)
@@ -67,4 +70,7 @@ def build_slack(
     home = Home(desk, people, tabs, errands)
     arrivals = Arrivals(desk, installations)
     door = Door(settings.signing_secret, clock, installations, presses, words, home, arrivals, errands)
-    return Slack(installations, places, messages, drawing, door, errands)
+    slack = Slack(installations, places, messages, drawing, door, errands)
+    if book is not None and settings.client_id:
+        slack.consent = Consent(settings, installations, book, lambda: int(clock() * 1000))
+    return slack

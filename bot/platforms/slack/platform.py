@@ -18,6 +18,7 @@ from bot.platforms.port import (
     Permanent,
     Place,
 )
+from bot.platforms.slack.consent import Consent
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.drawing import Drawing
 from bot.platforms.slack.files import MOST, send_file
@@ -64,6 +65,8 @@ class Slack:
         self._drawing = drawing
         self._door = door
         self._errands = errands
+        self.consent: Consent | None = None
+        """Installs in further workspaces, where the settings allow it."""
 
     def routes(self) -> list[Route]:
         return [Route("/slack/events", self._door.receive, methods=["POST"])]

@@ -13,14 +13,11 @@ from bot.platforms.addresses import is_loopback
 
 API_URL = "https://slack.com/api/"
 
-NO_SOCKET_MODE = "SLACK_APP_TOKEN can't take its place yet: Socket Mode isn't built yet."
-NO_OAUTH = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET can't take its place yet: installing by OAuth isn't built yet."
-
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """`bot_token` ("xoxb-…") and `signing_secret` are what one workspace needs. `client_id` and
-    `client_secret` are for an installation by OAuth, `app_token` ("xapp-…") for Socket Mode."""
+    """`bot_token` ("xoxb-…") and `signing_secret` are what one workspace needs. `client_id` and `client_secret` are for
+    installing in further ones by OAuth, `app_token` ("xapp-…") for Socket Mode."""
 
     bot_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
@@ -28,19 +25,30 @@ class SlackSettings:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     api_url: str = API_URL
+    public_url: str = ""  # where Slack sends browsers back to
 
     def check(self) -> None:
         """Raises ValueError with a sentence where this isn't enough to start with."""
         missing: list[str] = []
-        if not self.signing_secret.strip():
+        if not self.signing_secret.strip() and not self.app_token.strip():
             missing.append(
                 "SLACK_SIGNING_SECRET is missing: copy it from Basic Information of the Slack app. "
-                "Without it nobody could tell Slack's requests from a stranger's."
+                "Without it nobody could tell Slack's requests from a stranger's. "
+                "(Or SLACK_APP_TOKEN, for Socket Mode.)"
             )
-            missing += [NO_SOCKET_MODE] if self.app_token else []
-        if not self.bot_token.strip():
-            missing.append("SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions of the Slack app (xoxb-…).")
-            missing += [NO_OAUTH] if self.client_id or self.client_secret else []
+        if self.app_token and not self.app_token.startswith("xapp-"):
+            missing.append("SLACK_APP_TOKEN must be an app-level token, which begins with xapp-.")
+        oauth = bool(self.client_id) + bool(self.client_secret)
+        if not self.bot_token.strip() and not oauth:
+            missing.append(
+                "SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions of the Slack app (xoxb-…). "
+                "(Or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, to install by OAuth.)"
+            )
+        if oauth == 1:
+            name = "SLACK_CLIENT_SECRET" if self.client_id else "SLACK_CLIENT_ID"
+            missing.append(f"{name} is missing: installing by OAuth needs both (Basic Information of the Slack app).")
+        if oauth and not self.public_url:
+            missing.append("LEADBELL_PUBLIC_URL is missing: Slack sends browsers back there when it is installed.")
         if missing:
             raise ValueError(" ".join(missing))
         parts = urlsplit(self.api_url)
