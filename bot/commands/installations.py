@@ -76,6 +76,29 @@ def add_webex(
     typer.echo("A running service makes its webhooks within some seconds; /readyz tells where it can't.", err=True)
 
 
+@add.command("teams")
+def add_teams(
+    tenant: Annotated[str, typer.Argument(metavar="TENANT", help="The tenant's id, as `list` shows it.")],
+) -> None:
+    """Let a Teams tenant in (again). One that the app is installed in is let in by itself, where TEAMS_TENANT_ID names
+    none: `remove` refuses it."""
+    from bot.commands.manifest import GUID
+    from bot.commands.starting import give_up, with_current_database
+    from bot.installing.teams import NAME
+    from bot.organisation import ORG
+    from leads.store.installations import Installed, TakenInstallation, TooManyInstallations, put_installation
+
+    if not GUID.fullmatch(tenant):
+        give_up([f'"{tenant[:80]}" is no tenant such as 00000000-1111-2222-3333-444444444444.'])
+    row = Installed(ORG, "teams", tenant.lower(), NAME)
+    try:
+        put = put_installation(row, int(time.time() * 1000))
+        with_current_database(lambda database: _write(database, put))
+    except (TakenInstallation, TooManyInstallations) as fault:
+        give_up([f"The tenant can't be let in: {fault}."])
+    typer.echo("The tenant is let in. Running services believe it within some seconds.")
+
+
 @app.command("list")
 def show(format: Annotated[Format, typer.Option(help="How the list is written.")] = Format.text) -> None:
     """List the installations, ended ones too, on all platforms. Secrets are never shown."""

@@ -32,9 +32,10 @@ def build_platforms(
             )
         )  # fmt: skip
     if settings.teams is not None:
+        from bot.installing.teams import KeptTenants
         from bot.platforms.teams.building import build_teams
 
-        built.append(build_teams(settings.teams, desk, tokens.sign, clock))
+        built.append(build_teams(settings.teams, desk, tokens.sign, clock, tenants=KeptTenants(book)))
     if settings.webex is not None:
         from bot.installing.webex import KeptBots
         from bot.platforms.webex.building import build_webex

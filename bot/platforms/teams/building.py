@@ -19,6 +19,7 @@ from bot.platforms.teams.places import Places
 from bot.platforms.teams.platform import Teams
 from bot.platforms.teams.roster import Roster
 from bot.platforms.teams.settings import TeamsSettings
+from bot.platforms.teams.tenants import AnyTenant, Tenants
 from bot.platforms.teams.transport import Transport
 from bot.platforms.teams.turns import Turns
 from cards.model import Sign
@@ -33,9 +34,12 @@ def build_teams(
     clock: Callable[[], float],
     *,
     most_per_second: int = MOST_PER_SECOND,
+    tenants: Tenants | None = None,
 ) -> Platform:
     """The Teams adapter, not yet started. `clock` gives seconds since 1970; `most_per_second` is how many messages go
-    to Microsoft in a second before the outbox is told to wait (its documentation: 50 per app and tenant)."""
+    to Microsoft in a second before the outbox is told to wait (its documentation: 50 per app and tenant); `tenants`:
+    those that the app was installed in, where the settings name none."""
+    believed: Tenants = AnyTenant() if tenants is None or settings.tenant_id else tenants
     transport = Transport(clock)
     access = Access(settings, transport, clock)
     connector = Connector(transport, access, most_per_second=most_per_second)
@@ -43,14 +47,14 @@ def build_teams(
     errands = Errands("teams")
     roster = Roster(connector, desk, clock)
     teams = KnownTeams(connector, roster, desk, clock)
-    places = Places(connector, roster, teams, desk, settings.tenant_id)
+    places = Places(connector, roster, teams, desk, settings.tenant_id, believed)
     messages = Messages(connector, teams, f"28:{settings.app_id}")
     drawing = Drawing(sign)
     return Teams(
         transport=transport,
         access=access,
         keys=keys,
-        check=Check(settings, keys, clock),
+        check=Check(settings, keys, clock, believed),
         adapter=TeamsAdapter(connector, settings.app_id),
         errands=errands,
         roster=roster,
@@ -58,9 +62,10 @@ def build_teams(
         places=places,
         messages=messages,
         drawing=drawing,
-        news=News(teams, roster, desk, errands),
+        news=News(teams, roster, desk, errands, believed),
         turns=Turns(desk, roster, places, messages, drawing, errands),
         app_id=settings.app_id,
         any_tenant=not settings.tenant_id,
+        tenants=believed,
         hears_all=settings.hears_all,
     )

@@ -20,6 +20,7 @@ from bot.platforms.port import Unreachable
 from bot.platforms.teams.activities import Inbound
 from bot.platforms.teams.keys import SigningKeys
 from bot.platforms.teams.settings import TeamsSettings
+from bot.platforms.teams.tenants import AnyTenant, Tenants
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
@@ -40,8 +41,11 @@ class Bearer:
 class Check:
     """The check of what comes in. Both steps raise `Refused` (401, 403), and nothing else."""
 
-    def __init__(self, settings: TeamsSettings, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: TeamsSettings, keys: SigningKeys, clock: Callable[[], float], tenants: Tenants | None = None
+    ) -> None:
         self._settings = settings
+        self._tenants: Tenants = tenants or AnyTenant()
         self._keys = keys
         self._clock = clock
 
@@ -91,6 +95,8 @@ class Check:
         tenant = self._settings.tenant_id
         if tenant and any(named.lower() != tenant.lower() for named in inbound.tenants or ("",)):
             raise Refused(403, "The activity comes from a tenant that this installation doesn't serve.")
+        if not all(self._tenants.serves(named) for named in inbound.tenants):
+            raise Refused(403, "The activity comes from a tenant that was refused here.")
 
     def _current(self, claims: Mapping[str, Any]) -> None:
         """Within `nbf` and `exp`; written so that a NaN is refused."""

@@ -15,6 +15,7 @@ from bot.platforms.teams.activities import Inbound
 from bot.platforms.teams.membership import KnownTeams, Team
 from bot.platforms.teams.places import means
 from bot.platforms.teams.roster import Roster, with_chat
+from bot.platforms.teams.tenants import Tenants
 
 MOST_MEMBERS = 20
 """New members that are looked up one by one; for more the whole roster is read."""
@@ -26,7 +27,10 @@ DELETED = "went with its team, which was deleted in Teams"
 class News:
     """Takes note of what comes in. Never waits for Teams."""
 
-    def __init__(self, teams: KnownTeams, roster: Roster, desk: Desk, errands: Errands) -> None:
+    def __init__(
+        self, teams: KnownTeams, roster: Roster, desk: Desk, errands: Errands, tenants: Tenants
+    ) -> None:  # fmt: skip
+        self._tenants = tenants
         self._teams = teams
         self._roster = roster
         self._desk = desk
@@ -34,6 +38,8 @@ class News:
 
     def hear(self, inbound: Inbound) -> None:
         """Note an activity that has passed the check."""
+        if not self._tenants.knows(inbound.tenant):
+            self._errands.begin("keeping a tenant", self._tenants.met(inbound.tenant))
         if inbound.kind == "personal":
             self._hear_person(inbound)
         elif inbound.team:

@@ -8,6 +8,7 @@ from bot.platforms.port import Channel, Desk, Direct, KnownPlace, OutsidePerson,
 from bot.platforms.teams.connector import Connector
 from bot.platforms.teams.membership import KnownTeams
 from bot.platforms.teams.roster import Roster, with_chat
+from bot.platforms.teams.tenants import AnyTenant, Tenants
 
 MOST_NAMED = 10  # names listed in a sentence
 
@@ -16,7 +17,11 @@ class Places:
     """Destinations by their names. `tenant`: the one that is served, "" for any; what was heard of others before the
     setting was made is no destination."""
 
-    def __init__(self, connector: Connector, roster: Roster, teams: KnownTeams, desk: Desk, tenant: str = "") -> None:
+    def __init__(
+        self, connector: Connector, roster: Roster, teams: KnownTeams, desk: Desk, tenant: str = "",
+        tenants: Tenants | None = None,
+    ) -> None:  # fmt: skip
+        self._tenants: Tenants = tenants or AnyTenant()
         self._connector = connector
         self._roster = roster
         self._teams = teams
@@ -117,7 +122,7 @@ class Places:
         return [person for person in known if self._serves(person.installation)]
 
     def _serves(self, tenant: str) -> bool:
-        return not self._tenant or tenant.lower() == self._tenant
+        return (not self._tenant or tenant.lower() == self._tenant) and self._tenants.serves(tenant)
 
 
 def means(places: Sequence[KnownPlace], channel: Channel) -> bool:

@@ -34,6 +34,7 @@ from bot.platforms.teams.messages import Messages, deep_link
 from bot.platforms.teams.news import News
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.roster import Roster
+from bot.platforms.teams.tenants import Tenants
 from bot.platforms.teams.transport import Transport
 from bot.platforms.teams.turns import Turns
 from cards.model import Card, Rendered, Sign
@@ -76,6 +77,7 @@ class Teams:
         turns: Turns,
         app_id: str,
         any_tenant: bool,
+        tenants: Tenants,
         hears_all: bool,
     ) -> None:
         self.capabilities = replace(CAPABILITIES, hears="all" if hears_all else "mentions")
@@ -94,6 +96,15 @@ class Teams:
         self._turns = turns
         self._app_id = app_id
         self._any_tenant = any_tenant
+        self._tenants = tenants
+
+    def notes(self) -> dict[str, str]:
+        """What somebody should put right, by the part that it is about."""
+        if not self._any_tenant:
+            return {}
+        number = self._tenants.number()
+        believed = "1 tenant is" if number == 1 else f"{number} tenants are"
+        return {"tenants.teams": f"TEAMS_TENANT_ID isn't set: {believed} believed; leadbell installations list"}
 
     def routes(self) -> list[Route]:
         return [Route("/api/messages", self._receive, methods=["POST"])]
@@ -137,6 +148,7 @@ class Teams:
     async def post(
         self, place: Place, rendered: Rendered, *, under: MessageRef | None = None, also_in_place: bool = False
     ) -> MessageRef:
+        self._look_at(place)
         return await self._messages.post(place, rendered, under=under, also_in_place=also_in_place)
 
     async def react(self, message: MessageRef) -> bool:
@@ -144,6 +156,7 @@ class Teams:
         return False
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> MessageRef:
+        self._look_at(message)
         return await self._messages.edit(message, rendered)
 
     async def send_file(self, person: OutsidePerson, file: OutsideFile) -> None:
@@ -155,6 +168,16 @@ class Teams:
 
     async def permalink(self, message: MessageRef) -> str:
         return deep_link(message)
+
+    def _look_at(self, held: Place | MessageRef) -> None:
+        """Nothing is sent to a tenant that was refused. Raises `Permanent`."""
+        tenant = str(held.get("tenant") or "")
+        if tenant and not self._tenants.serves(tenant):
+            raise Permanent(
+                "This place is in a Teams tenant that was refused: name another one in the rule, or let the tenant in "
+                f"with leadbell installations add teams {tenant}.",
+                code="tenant_refused",
+            )
 
     async def _receive(self, request: Request) -> Response:
         """One activity: its token, then its size and shape, then what the token says of it, then the turn."""
