@@ -59,7 +59,8 @@ reference: .venv/runs
 
 # docs/witnesses.md, from what the witnesses say.
 witnesses: witness browser
-	$(BIN)/python -m pytest -q tests/witness -k "not page_of_witnesses"
+	$(BIN)/python -m pytest -q tests/witness tests/contract/playground/test_*_sdk.py \
+		tests/contract/playground/test_*_frameworks.py -k "not page_of_witnesses"
 	$(BIN)/python -m tests.witness.page
 
 pictures: .venv/tests page browser

@@ -24,7 +24,8 @@ import aiohttp
 from aiohttp import web
 
 from playground.teams import LocalTeams
-from tests.story.stage import API_KEY, SECRET_KEY, Watch, running
+from tests.story.agents import PATH, SECRET, Agents
+from tests.story.stage import API_KEY, SECRET_KEY, Watch, running, served
 from tests.witness.node import HERE, PATIENCE, program
 
 CLI = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
@@ -85,6 +86,7 @@ class Stand:
     url: str
     """Where a browser opens the playground."""
     post: Post
+    agents: Agents
     leadbell: str
     http: aiohttp.ClientSession
 
@@ -102,6 +104,9 @@ async def playing(folder: Path, *, rules: str, people: str) -> AsyncIterator[Sta
         await runner.setup()
         held.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
+        watch = Watch()
+        agents = Agents(watch)
+        hears = await held.enter_async_context(served(lambda _: agents.app(), lifespan="off"))
         (folder / "rules").mkdir()
         (folder / "rules" / "rules.yaml").write_text(rules, encoding="utf-8")
         (folder / "people.yaml").write_text(people, encoding="utf-8")
@@ -110,14 +115,15 @@ async def playing(folder: Path, *, rules: str, people: str) -> AsyncIterator[Sta
             "LEADBELL_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'leadbell.db'}",
             "LEADBELL_SECRET_KEY": SECRET_KEY, "LEADBELL_API_KEY": API_KEY, "LEADBELL_RULES": str(folder / "rules"),
             "LEADBELL_PEOPLE": str(folder / "people.yaml"),
+            "LEADBELL_AGENT_WEBHOOK_URL": hears + PATH, "LEADBELL_AGENT_WEBHOOK_SECRET": SECRET,
             **teams.settings,
         }  # fmt: skip
-        _, leadbell = await held.enter_async_context(running(environment, Watch()))
+        _, leadbell = await held.enter_async_context(running(environment, watch))
         post.to = f"{leadbell}/api/messages"
         http = await held.enter_async_context(aiohttp.ClientSession(headers={"Authorization": f"Bearer {API_KEY}"}))
         endpoint = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
         port = await held.enter_async_context(_started(folder, endpoint))
-        yield Stand(f"http://127.0.0.1:{port}", post, leadbell, http)
+        yield Stand(f"http://127.0.0.1:{port}", post, agents, leadbell, http)
 
 
 @asynccontextmanager

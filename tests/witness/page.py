@@ -41,6 +41,10 @@ def written() -> str:
 
 
 TAIL = """
+What the platforms document for each thing that comes in stands in `tests/witness/payloads`, one folder for each story,
+one file for each platform, and is sent through the service's real doors with real signatures. Pictures of Microsoft's
+own client are left in `.cache/witness` by each run.
+
 ## Not asked
 
 - SchemaStore's schema of Slack's app manifest: no package of npm or PyPI holds it, and the tests fetch nothing else.

@@ -60,7 +60,44 @@ WITNESSES = (
         "every kept message, modal and home tab for Slack, as literals of its types under `tsc --strict`", "payloads",
     ),
     Witness(
+        "slack-payloads", "@slack/types", "npm",
+        "the callbacks of Slack that the tests send through the real doors (`tests/witness/payloads`), with the types "
+        "of `@slack/bolt` for presses, forms and commands", "payloads",
+    ),
+    Witness(
         "slack-blocks-to-jsx", "slack-blocks-to-jsx", "npm",
         "every kept message, modal and home tab for Slack: drawn with all words of rich text and headers", "payloads",
+    ),
+    Witness(
+        "slack-bolt", "@slack/bolt", "npm",
+        "callbacks of the local Slack, by its own receiver and `verifySlackRequest`: events, a command, a press and a "
+        "form are taken; what was changed, signed otherwise or old is refused", "callbacks",
+    ),
+    Witness(
+        "slack-web-api", "@slack/web-api", "npm",
+        "answers of the local Slack: messages, whispers, modals, home, people, files, lists page by page; faults and "
+        "429s as the errors that it has for them", "calls",
+    ),
+    Witness(
+        "slack-bolt-python", "slack-bolt", "PyPI",
+        "the same callbacks of the local Slack, in Python", "callbacks",
+    ),
+    Witness(
+        "app-manifest", "@microsoft/app-manifest", "npm",
+        "the manifest in the Teams app package, with the consent to hear channels and without", "manifests",
+    ),
+    Witness(
+        "agents-playground", "@microsoft/m365agentsplayground", "npm",
+        "a rep's day in Microsoft's own client, with the check of tokens on, in a personal chat and in a channel: a "
+        "card, Summary, take over, reply, return, what a colleague did elsewhere, block with its form", "activities",
+    ),
+    Witness(
+        "botframework-connector", "botframework-connector", "PyPI",
+        "answers of the local Teams: conversations, messages, threads, edits, rosters page by page, faults", "calls",
+    ),
+    Witness(
+        "webexpythonsdk", "webexpythonsdk", "PyPI",
+        "answers of the local Webex: messages, cards and what was filled in, spaces and memberships page by page, "
+        "webhooks, faults and 429s", "calls",
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from tests.contract.playground.slack_house import House, Json, card, modal, refusal
+from tests.witness import roll
 
 
 @pytest.mark.asyncio
@@ -101,5 +102,6 @@ async def test_slacks_own_framework_takes_it_for_slack(make: Callable[..., Any])
         await house.slack.submit(house.dana, house.slack.private(house.dana)[-1], text="by form")
         assert heard[-1] == "by form"
         assert house.slack.private(house.dana)[-1].place.startswith("whisper:")
+        roll.heard("slack-bolt-python", len(heard) + 2)  # the command and the press are not among them
     finally:
         await runner.cleanup()

@@ -15,6 +15,7 @@ from botframework.connector.models import ErrorResponseException
 
 from playground.teams import LocalTeams
 from tests.contract.playground.teams_house import Bot, Credentials
+from tests.witness import roll
 
 
 async def elsewhere(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
@@ -70,6 +71,7 @@ async def test_the_connector_client_of_the_sdk_does_everything(teams: LocalTeams
     root, line, under = teams.shown("Sales EMEA/Hot leads")
     assert (root.text, root.thread, root.place) == ("A lead", None, "Sales EMEA/Hot leads")
     assert (line.thread, under.thread) == (root.id, root.id)
+    roll.heard("botframework-connector", len(teams.calls()))
 
 
 @pytest.mark.asyncio
