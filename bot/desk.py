@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -28,11 +30,13 @@ from bot.platforms.port import (
     Opened,
     OutsidePerson,
     Pressed,
+    ShowAgain,
     ShowHome,
     Typed,
     Unreachable,
 )
 from bot.room import ServiceRoom
+from bot.summaries.following import Following
 from bot.texts import SILENT
 from bot.tokens import BadToken, Tokens
 from bot.trace import new_trace, tracing
@@ -77,6 +81,7 @@ class ServiceDesk:
         self._surplus = surplus
         self._homes = homes
         self._running: set[asyncio.Task[None]] = set()
+        self.following = Following(org, database.read, self._again, time.monotonic)
         self.texts = room.texts
         self.newcomers: Newcomers | None = None
         """Whoever isn't on record, and what becomes of them; without it they are told how to be added."""
@@ -123,6 +128,7 @@ class ServiceDesk:
             return await self._decided(intent)
 
     async def _press(self, pressed: Pressed, later: Later) -> Outcome:
+        self.following.leave((pressed.person.platform, pressed.person.id))
         try:
             press = self._tokens.read(pressed.token)
             if press.intent == CHOSEN:
@@ -221,6 +227,13 @@ class ServiceDesk:
             log.exception("intent_failed intent=%s lead=%s", intent.name, intent.lead)
             return Outcome("refused", notice.refused("Leadbell has failed at this; the fault is logged. Try again."))
 
+    async def _again(self, intent: Intent) -> Outcome:
+        """What a person has open, as it now is."""
+        known = self._directory.by_email(intent.person.email)
+        if known is None:
+            return Outcome("forbidden")
+        return await self._handled(replace(intent, person=known))
+
     async def _tell_later(self, work: asyncio.Task[Outcome], later: Later) -> None:
         outcome = await work
         try:
@@ -274,6 +287,13 @@ class ServiceDesk:
             answered.leads, answered.message, at, None if answered.lasts is None else at + int(answered.lasts * 1000),
         )  # fmt: skip
         await self._write(keep_answer(given), tries=TRACE_TRIES)
+
+    def follow(self, outcome: Outcome, platform: PlatformName, person: str, show: ShowAgain) -> None:
+        known = self._directory.by_address(platform, person)
+        if outcome.made_at is None or outcome.lead is None or known is None:
+            return
+        intent = Intent("summary", self._org, known, outcome.lead.id, key=f"{platform}:")
+        self.following.keep((platform, person), intent, outcome.made_at, show)
 
     async def remember_people(self, people: Sequence[OutsidePerson]) -> None:
         await self._remember(people, 0)

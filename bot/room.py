@@ -17,6 +17,7 @@ from bot.newcomers import Newcomers
 from bot.pages.links import Links
 from bot.platforms.port import Channel
 from bot.rule_places import known_places
+from bot.summaries.shown import Summaries
 from bot.telling import Telling
 from bot.texts import ThreadTexts
 from bot.trace import current_trace
@@ -52,6 +53,7 @@ from leads.store.schema import cards
 from leads.store.trail import trail
 from leads.store.watched import would_have_rung
 from leads.store.writer import CLICK, Writer
+from leads.summary import Summary
 from rules.form_choices import Option
 from rules.standing import Standing
 
@@ -84,6 +86,7 @@ class ServiceRoom:
         self.newcomers: Newcomers
         self.relaying: Relaying
         self.answering: Answering
+        self.summaries: Summaries
         self.welcome: Welcome
         self.platforms: Collection[str] = ()
         """The installed ones."""
@@ -177,6 +180,12 @@ class ServiceRoom:
         if not any_id.isprintable():
             return None
         return await self._database.read(find_lead(self._directory.org, any_id))
+
+    async def summary(self, intent: Intent) -> Summary | None:
+        return await self.summaries.of(intent.org, intent.lead)
+
+    def lead_page(self, lead_id: str) -> str:
+        return self.summaries.page(lead_id)
 
     async def merged_into(self, intent: Intent) -> str | None:
         return await self._database.read(merged_into(intent.org, intent.lead))

@@ -70,6 +70,7 @@ from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.snoozes import Snoozed
 from bot.staff import read_people
+from bot.summaries.building import SummaryWork
 from bot.telling import Telling
 from bot.texts import ThreadTexts
 from bot.timers.auditing import TimerAudit
@@ -98,6 +99,8 @@ from leads.store.requests import note
 from leads.store.sign_in import drop_ended
 from leads.store.snoozes import KIND as SNOOZE
 from leads.store.statistics import take_statistics
+from leads.store.summaries import KIND as SUMMARY
+from leads.store.summaries import set_summary
 from leads.store.texts import ASKED
 from leads.store.unscored import await_scores
 from leads.store.work import WorkSettings, in_turn
@@ -136,7 +139,7 @@ class Service:
         self.metrics = Metrics()
         passing = PassingOn(self.directory)
         scores = (await_scores(settings.ring_within),) if settings.moderation is not None else ()
-        timed = (waits.on_change, silent.on_change, passing.on_change, set_on_it, set_hand_over, *scores)
+        timed = (waits.on_change, silent.on_change, passing.on_change, set_on_it, set_hand_over, set_summary, *scores)
         follow = in_turn(rings.on_change, self._converse, *timed, note)
         work = WorkSettings(self.now, new_id, follow)
         self.writer = Writer(self.database, work, steady=time.perf_counter)
@@ -153,6 +156,8 @@ class Service:
         sparing = sorted(self._ring_settings(names).sparing)
         acts[SNOOZE] = lambda timer: EndSnooze(timer, self.now, sparing)
         self.snoozed = Snoozed(self.database, self.writer, self.directory, self._rule_name, self.now, sparing)
+        self.summaries = SummaryWork(settings, self.database, self._write_last, self.now, self._open_session)
+        acts[SUMMARY] = self.summaries.maker.due
         self.ticker = Ticker(self.database.read, self.writer.submit, self.now, acts)
         self.fields = OwnFields(self.database, self.writer, ORG)
         self.rulebook = Rulebook(self.database, self.writer, ORG, names, self.now, self.fields.refresh)
@@ -180,7 +185,7 @@ class Service:
         )
         self.room.carries_replies = bool(settings.agent_webhook_url)
         self.room.rules, self.room.platforms = self.rule_desk, names
-        self.room.snoozing = self.snoozed
+        self.room.snoozing, self.room.summaries = self.snoozed, self.summaries.shown
         self.room.welcome = Welcome(
             ORG, lambda: self.rulebook.in_force().rules, self.directory, self.platforms, samples, self.tokens.sign,
             self._write_result, settings.fallback, settings.zone, self.now,
@@ -284,6 +289,7 @@ class Service:
         self._run(*(dispatcher.run() for dispatcher in self.dispatchers))
         self._run(self.directory.watch(), self.keys.watch(), self.rulebook.watch(), self.fields.watch())
         self._run(self.snoozed.watch(), self.installations.watch(), self.relays.run())
+        self._run(self.summaries.maker.run(), self.desk.following.run())
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
         self._run(*(self.moderation.runs() if self.moderation is not None else ()))

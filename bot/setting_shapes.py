@@ -42,6 +42,9 @@ def duration(value: str, shortest: int = 0) -> int | None:
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+
+
 def domains(value: str) -> list[str]:
     """Domains, in lower case."""
     return [one for one in re.split(r"[\s,]+", value.lower()) if one]
@@ -112,6 +115,10 @@ SIGNING = Shape("secret; base64, with or without `whsec_` before it, or any text
 DATABASE = Shape("SQLAlchemy URL of SQLite or PostgreSQL", _no_database, secret=True)
 ZONE = Shape(
     "time zone", lambda value: None if is_zone(value) else f': "{value}" is no time zone such as Europe/Berlin.'
+)
+LANGUAGE = Shape(
+    "language tag",
+    lambda value: None if _LANGUAGE.fullmatch(value) else f': "{value}" is no language such as en or pt-BR.',
 )
 PLACE = Shape("a place, as a rule names it", _no_place)
 DOMAINS = Shape(

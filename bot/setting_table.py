@@ -68,6 +68,10 @@ SECTIONS: dict[str, dict[str, Setting]] = {
         "LEADBELL_ZONE": Setting(
             "the organisation's time zone, by which a channel's quiet hours go", "UTC", shapes.ZONE, "Europe/Berlin",
         ),
+        "LEADBELL_LANGUAGE": Setting(
+            "the language of those who read: a model's summaries are written in it, quotes in another one translated "
+            "([summaries.md](summaries.md))", "en", shapes.LANGUAGE, "de",
+        ),
         "LEADBELL_RING_WITHIN": Setting("how old an event may be and still ring", "1h", lasting(), "30m"),
         "LEADBELL_FALLBACK": Setting(
             "the place that is rung where a lead asks for a person and no rule catches it", shape=shapes.PLACE,
@@ -102,7 +106,10 @@ SECTIONS: dict[str, dict[str, Setting]] = {
     "Models": {
         "OPENAI_BASE_URL": Setting("an OpenAI-compatible server", shape=shapes.ADDRESS, example="https://models.acme.example/v1"),
         "OPENAI_API_KEY": Setting("its key", shape=shapes.SECRET),
-        "LEADBELL_SUMMARY_MODEL": Setting("model for summaries"),
+        "LEADBELL_SUMMARY_MODEL": Setting(
+            "the model that writes summaries; without it they are the lead's own sentences "
+            "([summaries.md](summaries.md))", needs="`OPENAI_BASE_URL` or `OPENAI_API_KEY`", example="gpt-5-mini",
+        ),
         "LEADBELL_MODERATION_MODEL": Setting(
             "the model by which messages are scored that come without scores, such as OpenAI's; `builtin` is a word "
             "list that asks nobody, flags and never blocks. Without it scores come with the messages alone "
@@ -119,8 +126,11 @@ SECTIONS: dict[str, dict[str, Setting]] = {
             needs="`SLACK_BOT_TOKEN`",
         ),
         "SLACK_APP_TOKEN": Setting("Slack's app token, for Socket Mode", shape=shapes.SECRET),
-        "SLACK_CLIENT_ID": Setting("Slack's client id, for installing by OAuth"),
-        "SLACK_CLIENT_SECRET": Setting("Slack's client secret", shape=shapes.SECRET),
+        "SLACK_CLIENT_ID": Setting(
+            "the app's client id: an admin then installs further workspaces at `/slack/install`",
+            needs="`SLACK_CLIENT_SECRET`, `LEADBELL_PUBLIC_URL`",
+        ),
+        "SLACK_CLIENT_SECRET": Setting("the app's client secret", shape=shapes.SECRET, needs="`SLACK_CLIENT_ID`"),
         "SLACK_API_URL": Setting("replaces the Web API's base address", slack.API_URL, shapes.OVERRIDE),
     },
     "Microsoft Teams": {

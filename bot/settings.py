@@ -57,6 +57,10 @@ class Settings:
     ring_within: int = 3_600_000  # milliseconds
     return_after: int | None = None  # milliseconds; None: a chat never returns to automated by itself
     zone: str = "UTC"  # the organisation's
+    language: str = "en"  # the same: a tag
+    openai_base_url: str = ""
+    openai_api_key: str = field(default="", repr=False)
+    summary_model: str = ""  # "": summaries are the lead's own sentences
     fallback: Target | None = None
     keep: Keep = field(default_factory=Keep)
     export_by: Role = "manager"
@@ -104,6 +108,10 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         faults.append(
             "LEADBELL_AGENT_WEBHOOK_SECRET is missing: without it the agents' platform can't tell us from others."
         )
+    if get("LEADBELL_SUMMARY_MODEL") and not (get("OPENAI_BASE_URL") or get("OPENAI_API_KEY")):
+        faults.append(
+            "LEADBELL_SUMMARY_MODEL needs a server that runs it: OPENAI_BASE_URL, or OPENAI_API_KEY for OpenAI's own."
+        )
     for name, given in values.items():
         wrong = NAMES[name].shape.fault(given) if name in NAMES else None
         if wrong is not None:
@@ -117,6 +125,8 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
         agent_webhook_secret=get("LEADBELL_AGENT_WEBHOOK_SECRET", ""),
         ring_within=duration(_of("LEADBELL_RING_WITHIN", values)) or 0,
         return_after=duration(get("LEADBELL_RETURN_AFTER", "")), keep=keep, zone=_of("LEADBELL_ZONE", values),
+        language=_of("LEADBELL_LANGUAGE", values), summary_model=get("LEADBELL_SUMMARY_MODEL", ""),
+        openai_base_url=get("OPENAI_BASE_URL", "").rstrip("/"), openai_api_key=get("OPENAI_API_KEY", ""),
         fallback=_fallback(get("LEADBELL_FALLBACK", "")),
         export_by=next((role for role in EXPORT_BY if role == get("LEADBELL_EXPORT_BY")), EXPORT_BY[0]),
         join_domains=tuple(domains(get("LEADBELL_JOIN_DOMAINS", ""))),

@@ -51,7 +51,15 @@ class Mention:
     everybody: Literal["", "channel", "here"] = ""
 
 
-Span = Text | Said | Moment | Mention
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A sign of ours that opens a page of ours. Left out where only bare words can be drawn."""
+
+    text: str
+    url: str
+
+
+Span = Text | Said | Moment | Mention | Link
 
 
 @dataclass(frozen=True, slots=True)

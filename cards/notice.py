@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from cards.model import Button, Card, Line, Moment, Said, Span, Text
+from cards.model import Button, Card, Line, Link, Moment, Said, Span, Text
 from cards.moments import clock_time
 from cards.state import state_line
 from cards.view import View
@@ -33,6 +33,8 @@ def _as_words(span: Span) -> str:
             return span.text
         case Moment():
             return f"{clock_time(span.at, 'UTC')} UTC"
+        case Link():
+            return ""
         case _:
             return span.name
 

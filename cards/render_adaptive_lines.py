@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from cards.escaping import line_start, unbound, unmarked
 from cards.language import Language
-from cards.model import Bar, Button, Facts, Line, Moment, Part, Row, Text
+from cards.model import Bar, Button, Facts, Line, Link, Moment, Part, Row, Text
 from cards.moments import Clock
 from cards.spans import Called, Run, Words, line_runs, plain
 
@@ -81,7 +81,8 @@ class Paper:
         if self._needs_block(drawn):
             element = self._block(drawn, look) | place
         else:
-            element = _rich([Words(plain([run], self.clock), _bold(run)) for run in drawn], look, place)
+            words = [run if isinstance(run, Link) else Words(plain([run], self.clock), _bold(run)) for run in drawn]
+            element = _rich(words, look, place)
         if line.look == "quote":
             self.body.append({"type": "Container", "style": "emphasis", "items": [element], **place})
         else:
@@ -104,6 +105,8 @@ class Paper:
                 return self._function(run)
             case Called():
                 return self._mention(run)
+            case Link():
+                return f"[{unmarked(run.text)}]({run.url})"
             case Words():
                 bare = unmarked(run.text)
                 before = at == 0 or _ends_blank(drawn[at - 1])
@@ -144,12 +147,15 @@ def _look(line: Line) -> Element:
     return look
 
 
-def _rich(words: list[Words], look: Element, place: Element) -> Element:
-    inlines = [
-        {"type": "TextRun", "text": unbound(run.text), **({"weight": "Bolder"} if run.bold else {}), **look}
-        for run in words
-    ]
+def _rich(words: Sequence[Words | Link], look: Element, place: Element) -> Element:
+    inlines = [{"type": "TextRun", "text": unbound(run.text), **_more(run), **look} for run in words]
     return {"type": "RichTextBlock", "inlines": inlines, **place}
+
+
+def _more(run: Words | Link) -> Element:
+    if isinstance(run, Link):
+        return {"selectAction": {"type": "Action.OpenUrl", "url": run.url}}
+    return {"weight": "Bolder"} if run.bold else {}
 
 
 def _bold(run: Run) -> bool:

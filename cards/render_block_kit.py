@@ -14,7 +14,7 @@ from cards.characters import MARK
 from cards.escaping import slack, unlinked, utf16
 from cards.fitting import fit, fits_in
 from cards.language import SLACK_BLOCK_TEXT, SLACK_BLOCKS, SLACK_CONTEXT_TEXT, Language
-from cards.model import Bar, Card, Facts, Line, Moment, Part, Rendered, Row, Sign, Text
+from cards.model import Bar, Card, Facts, Line, Link, Moment, Part, Rendered, Row, Sign, Text
 from cards.moments import Clock, clock_of
 from cards.render_block_kit_controls import Block, Pen, actions, inputs, plain_text
 from cards.spans import Called, Run, Words, label, line_runs, plain, push_words, with_mention
@@ -122,6 +122,8 @@ def _at_most(run: Run) -> int:
     """More than a run can measure, without measuring it: "&" is written with five characters."""
     if isinstance(run, Words):
         return 5 * len(run.text)
+    if isinstance(run, Link):
+        return len(run.text) + len(run.url)
     return MOST_MOMENT if isinstance(run, Moment) else 5 * len(run.name) + 2
 
 
@@ -149,6 +151,8 @@ def _element(run: Run, clock: Clock, bold: bool) -> Block:
                 "format": f"{day}{{time}}",
                 "fallback": slack(clock.words(run)),
             }
+        case Link():
+            return {"type": "link", "url": run.url, "text": slack(run.text)}
         case Called() if run.everybody:
             return {"type": "broadcast", "range": run.everybody}
         case Called() if _PERSON.fullmatch(run.address):

@@ -14,7 +14,7 @@ from typing import Literal
 from cards.characters import BREAK, MARK, clean, clean_cut, cut, isolate
 from cards.escaping import utf16
 from cards.language import PUSH, Language
-from cards.model import CHOSEN, Bar, Button, Card, Input, Line, Mention, Moment, Part, Row, Said, Span, Text
+from cards.model import CHOSEN, Bar, Button, Card, Input, Line, Link, Mention, Moment, Part, Row, Said, Span, Text
 from cards.moments import Clock
 
 MOST_NAME = 80
@@ -40,7 +40,7 @@ class Called:
     everybody: Literal["", "channel", "here"] = ""
 
 
-Run = Words | Moment | Called
+Run = Words | Moment | Called | Link
 
 
 def runs(spans: Iterable[Span], *, quote: bool = False) -> list[Run]:
@@ -59,7 +59,7 @@ def runs(spans: Iterable[Span], *, quote: bool = False) -> list[Run]:
             if text:
                 drawn.append(Words(text, weight))
             text = ""
-            drawn.append(span if isinstance(span, Moment) else _called(span))
+            drawn.append(span if isinstance(span, Moment | Link) else _called(span))
             continue
         if not words:
             continue
@@ -78,7 +78,7 @@ def line_runs(line: Line) -> list[Run]:
 
 
 def plain(drawn: Iterable[Run], clock: Clock) -> str:
-    """Runs as bare words, moments in the card's zone. Not escaped."""
+    """Runs as bare words, moments in the card's zone, without links. Not escaped."""
     return "".join(clock.words(run) if isinstance(run, Moment) else _shown(run) for run in drawn)
 
 
@@ -162,5 +162,7 @@ def _called(mention: Mention) -> Called:
     return Called(clean_cut(mention.name, MOST_NAME), mention.address, mention.everybody)
 
 
-def _shown(run: Words | Called) -> str:
+def _shown(run: Words | Called | Link) -> str:
+    if isinstance(run, Link):
+        return ""
     return run.text if isinstance(run, Words) else isolate(run.name)

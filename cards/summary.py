@@ -1,20 +1,19 @@
 """What is known of a lead, to be read in a moment?
 
-Three parts: the conversation, the details in four sections, next steps with past actions. Until a
-summary engine exists the conversation is told in the lead's own words: its questions, and what both
-sides said last. The state stays on top.
+Three parts: the conversation, the details in four sections, next steps with past actions. The conversation is told by
+the lead's summary: its own sentences, each with a way to its entry, and, where a model made it, two of the model's and
+translations, marked as such. Whatever they say is words from outside. The state stays on top.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
-from cards.characters import clean, clean_cut
+from cards.characters import clean_cut
 from cards.lead import HIDDEN, next_step
 from cards.lead_buttons import lead_buttons, press
 from cards.lead_views import VIEWS, views_bar
-from cards.model import Button, Card, Fact, Facts, Line, Moment, Part, Said, Span, Text
+from cards.model import Button, Card, Fact, Facts, Line, Link, Moment, Part, Said, Span, Text
 from cards.spans import BACK
 from cards.state import state_line
 from cards.timeline import speaker
@@ -22,29 +21,34 @@ from cards.view import View
 from cards.who import full_name, outside, who_line
 from leads.fields import CATALOGUE, SECTIONS, Section
 from leads.lead import Lead
+from leads.summary import Quote, Summary
 from leads.timeline import AGENT_SPOKE, DONE, LEAD_SPOKE, REP_SPOKE, TimelineEntry
 
-MOST_QUESTIONS = 5
 MOST_QUOTE = 300
 MOST_VALUE = 300
 MOST_PAST = 5
 MOST_STEP = 120
-MOST_SEARCHED = 5_000
-"""Characters of a message that are searched for questions."""
+MOST_MODEL = 60
+MOST_STAGE = 80
 READ = frozenset(intent for intent, _ in VIEWS)
 DETAILS: tuple[Section, ...] = ("personal", "conversation", "company", "insights")
+QUOTED = (("Questions asked", "questions"), ("Pain points", "pain_points"), ("Interests", "interests"))
+"""Headings, and the quotes of a summary that stand under each."""
+OPENS_ENTRY = "↗"
 
-_SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n")
-_ASKS = ("?", "？", "؟")
 _SHOWN_ABOVE = frozenset({"first_name", "last_name", "name"})
 
 
-def summary_card(lead: Lead, entries: Iterable[TimelineEntry], view: View, links: Sequence[Button] = ()) -> Card:
+def summary_card(
+    lead: Lead, entries: Iterable[TimelineEntry], view: View, links: Sequence[Button] = (),
+    summary: Summary | None = None, page: str = "",
+) -> Card:  # fmt: skip
     """The summary, with what can be done about the lead. `entries`: the lead's timeline in any order, at least its
-    newest; a longer one finds more questions and past actions. `links`: to the lead's card in chat."""
+    newest; a longer one finds more past actions. `links`: to the lead's card in chat. `summary`: of the conversation,
+    None where the lead said nothing. `page`: the address of the lead's page, "" where it isn't known."""
     newest = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
     parts: list[Part] = [state_line(lead, view), who_line(lead), views_bar(lead, "summary")]
-    parts += _conversation(lead, newest)
+    parts += _conversation(lead, newest, summary, page)
     parts += _details(lead)
     parts += _steps(lead, newest, view)
     acts = [button for button in lead_buttons(lead, view) if button.press.intent not in READ]
@@ -53,33 +57,70 @@ def summary_card(lead: Lead, entries: Iterable[TimelineEntry], view: View, links
     return Card("summary", tuple(parts), buttons, title="Summary", push=push, zone=view.zone)
 
 
-def questions(entries: Sequence[TimelineEntry]) -> list[str]:
-    """What the lead asked, word for word, in the order of the entries, each question once."""
-    asked: dict[str, str] = {}
-    for entry in entries:
-        if entry.kind in LEAD_SPOKE and not entry.hidden:
-            sentences = [clean(sentence) for sentence in _SENTENCE_END.split(entry.text[:MOST_SEARCHED])]
-            for words in reversed(sentences):
-                if words.endswith(_ASKS) and any(char.isalnum() for char in words):
-                    asked.setdefault(words.casefold(), words)
-    return list(asked.values())
+def made_line(summary: Summary) -> tuple[Span, ...]:
+    """By what it was made, and when: "Made by gpt-x at 14:02"."""
+    if summary.model:
+        return Text("Made by "), Said(summary.model, MOST_MODEL), Text(" at "), Moment(summary.made_at, "day_time")
+    return Text("The lead's own sentences, picked at "), Moment(summary.made_at, "day_time")
+
+
+def stage_spans(lead: Lead, summary: Summary) -> tuple[Span, ...]:
+    """The stage on record, and what the model says of it."""
+    stage = Text(CATALOGUE["stage"].show(lead.stage))
+    return (stage, Text(" · "), Said(summary.stage, MOST_STAGE)) if summary.stage else (stage,)
+
+
+def entry_address(page: str, quote: Quote) -> str:
+    """Where the entry of a quote stands on the lead's page (address `page`): the stretch that begins with it."""
+    return f"{page}?after={quote.at}_{quote.number - 1}#b{quote.key}"
 
 
 def _heading(text: str) -> Line:
     return Line((Text(text, bold=True),), "heading")
 
 
-def _conversation(lead: Lead, newest: Sequence[TimelineEntry]) -> list[Part]:
+def _conversation(
+    lead: Lead, newest: Sequence[TimelineEntry], summary: Summary | None, page: str
+) -> list[Part]:  # fmt: skip
+    theirs, ours = _lead_said(lead, newest), _we_said(lead, newest)
+    if summary is None or not _tells(summary):
+        return _latest("Latest words", theirs, ours)
     parts: list[Part] = []
-    asked = questions(newest)[:MOST_QUESTIONS]
-    if asked:
-        parts.append(_heading("Questions asked"))
-        parts += [Line((Said(words, MOST_QUOTE),), "quote") for words in asked]
-    latest = [line for line in (_lead_said(lead, newest), _we_said(lead, newest)) if line]
-    if latest:
-        parts.append(_heading("Latest words"))
-        parts += [part for pair in latest for part in pair]
+    if summary.standing:
+        parts.append(_heading("Where things stand"))
+        parts += [Line((Said(one, MOST_QUOTE),), "quote") for one in summary.standing]
+    elif summary.latest and theirs is not None:
+        parts += [_heading("Where things stand"), theirs[0], *_quotes(summary.latest, summary, page), *(ours or ())]
+    parts.append(Line((Text("Sales stage: ", bold=True), *stage_spans(lead, summary))))
+    for title, name in QUOTED:
+        quotes: tuple[Quote, ...] = getattr(summary, name)
+        if quotes:
+            parts += [_heading(title), *_quotes(quotes, summary, page)]
+    if summary.standing or not summary.latest:
+        parts += _latest("Latest words", theirs, ours)
+    parts.append(Line(made_line(summary)))
     return parts
+
+
+def _tells(summary: Summary) -> bool:
+    return bool(summary.standing or summary.latest or any(getattr(summary, name) for _, name in QUOTED))
+
+
+def _quotes(quotes: Iterable[Quote], summary: Summary, page: str) -> list[Part]:
+    """Each quote with the way to its entry, a translation under it."""
+    parts: list[Part] = []
+    for one in quotes:
+        way = (Text(" "), Link(OPENS_ENTRY, entry_address(page, one))) if page else ()
+        parts.append(Line((Said(one.text, MOST_QUOTE), *way), "quote"))
+        if one.translation:
+            by = (Text("Translated by "), Said(summary.model, MOST_MODEL), Text(": "))
+            parts.append(Line((*by, Said(one.translation, MOST_QUOTE))))
+    return parts
+
+
+def _latest(title: str, *said: tuple[Line, Line] | None) -> list[Part]:
+    parts: list[Part] = [part for pair in said if pair for part in pair]
+    return [_heading(title), *parts] if parts else []
 
 
 def _lead_said(lead: Lead, newest: Sequence[TimelineEntry]) -> tuple[Line, Line] | None:

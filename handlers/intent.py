@@ -59,6 +59,9 @@ class Outcome:
     beside: bool = False
     file: Filter | None = None
     silent: bool = False  # nothing is said: the platform shows nothing at all
+    made_at: int | None = None
+    """When the summary that the card shows was made (milliseconds): a platform that can draws a newer one in its place.
+    None for any other card."""
     about: frozenset[str] = frozenset()  # inner ids of leads that the card names without a control of theirs
 
     @property

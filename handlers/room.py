@@ -28,6 +28,7 @@ from leads.people import Away, Person, Role
 from leads.store.listed import Count, Order, Page
 from leads.store.newcomers import Decided
 from leads.store.recording import Decision
+from leads.summary import Summary
 from rules.form_choices import Option
 from rules.standing import Standing
 
@@ -117,6 +118,14 @@ class Room(Protocol):
 
     async def any_lead(self, any_id: str) -> Lead | None:
         """The lead that is known by any id, inner or outside; also by one that it had before it was merged."""
+        ...
+
+    async def summary(self, intent: Intent) -> Summary | None:
+        """The summary of the intent's lead, None where it said nothing; one that is newer may be on its way."""
+        ...
+
+    def lead_page(self, lead_id: str) -> str:
+        """The address of a lead's page, "" where the service doesn't know its own."""
         ...
 
     async def merged_into(self, intent: Intent) -> str | None:

@@ -13,7 +13,7 @@ from handlers.room import Room
 from leads.timeline import DONE, SPOKEN, entry
 
 MOST_READ = 100
-"""Entries of the timeline that a summary looks at."""
+"""Entries of the timeline that are looked at for the latest words and past actions."""
 
 
 @intent(
@@ -21,12 +21,15 @@ MOST_READ = 100
     sentence="What the lead asked and wants, its details, what comes next.",
 )  # fmt: skip
 async def summary(asked: Intent, room: Room) -> Outcome:
-    """Shown to the person who pressed, and to nobody else."""
+    """Shown to the person who pressed, and to nobody else: what there is, at once."""
     lead = await room.lead(asked)
     if lead is None:
         return no_such_lead()
-    happened, view, links = await asyncio.gather(
-        room.happened(asked, most=MOST_READ, kinds=sorted(SPOKEN | DONE)), room.view(asked), room.chat_links(asked)
-    )
-    card = summary_card(lead, [entry(event) for event in happened], view, link_buttons(lead, links))
-    return Outcome("shown", card, lead, beside=asked.arguments.get(BESIDE[0]) == BESIDE[1])
+    happened, view, links, made = await asyncio.gather(
+        room.happened(asked, most=MOST_READ, kinds=sorted(SPOKEN | DONE)), room.view(asked), room.chat_links(asked),
+        room.summary(asked),
+    )  # fmt: skip
+    entries = [entry(event) for event in happened]
+    card = summary_card(lead, entries, view, link_buttons(lead, links), made, room.lead_page(lead.id))
+    beside = asked.arguments.get(BESIDE[0]) == BESIDE[1]
+    return Outcome("shown", card, lead, beside=beside, made_at=0 if made is None else made.made_at)

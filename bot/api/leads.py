@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from bot.api.keys import needs
 from bot.api.lead_path import id_in_path
 from bot.api.problems import Problem
-from cards.summary import questions
+from bot.api.summary_fields import summary_as_fields
 from leads.change import Event
 from leads.lead import Lead, Who
 from leads.moments import rfc3339
@@ -119,17 +119,18 @@ async def get_timeline(
 
 @router.get("/{lead_id}/summary")
 async def get_summary(request: Request, lead_id: str) -> dict[str, Any]:
-    """The lead's own questions, the latest words of both sides, its stage and next step."""
+    """What the lead asked and wants, by a model or in its own sentences; the latest words of both sides, its stage and
+    next step."""
     lead = await lead_of(request, lead_id)
     service = request.app.state.service
     kinds = sorted(SPOKEN | DONE)
     found = await service.database.read(timeline(service.org, lead.id, most=SUMMARY_READS, kinds=kinds))
-    entries = [entry(event) for _, event in found]
+    made = await service.summaries.shown.of(service.org, lead.id)
     step = lead.next_step
     known_by = await service.database.read(outside_id(lead.id))
     return {
         "id": known_by or lead.id,
-        "questions": questions(entries),
+        **summary_as_fields(made),
         "stage": lead.stage,
         "latest": [entry_as_fields(event) for _, event in found if event.kind in SPOKEN][:5],
         "next_step": None if step is None else {"title": step.title, "due": rfc3339(step.due) if step.due else None},

@@ -1,8 +1,8 @@
 """How does an open page of a lead hear that something has happened to it?
 
 Everything that happens to a lead is an event, and events are numbered: one look at what was numbered since the last
-look serves all pages of this process, also for what another service or the command line wrote. Nobody looks while no
-page is open.
+look serves all pages of this process, also for what another service or the command line wrote. A summary, which is no
+event, has the time when it was made. Nobody looks while no page is open.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from leads.store.database import Database
 from leads.store.schema import events, leads
+from leads.store.summaries import made_of
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ class Watching:
         marks: deque[tuple[float, int]] = deque()
         floor: int | None = None
         looks = 0
+        made: dict[str, int] = {}
         while True:
             try:
                 if floor is None:
@@ -88,6 +90,9 @@ class Watching:
                     self.begun.set()
                 found = await self._database.read(_since(self._org, floor, list(self._pages)))
                 self._tell({lead_id for seq, lead_id in found.mine if seq not in seen})
+                made_now = await self._database.read(made_of(self._org, list(self._pages)))
+                self._tell({lead_id for lead_id, at in made_now.items() if made.get(lead_id) != at})
+                made = made_now
                 looks += 1
                 if looks % LOOK_FOR_GONE == 0:
                     self._tell(set(self._pages) - await self._database.read(_there(list(self._pages))))

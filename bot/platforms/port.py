@@ -95,6 +95,9 @@ class KnownPlace:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+ShowAgain = Callable[[Card], Awaitable[None]]
+"""Draws what a person has open anew, in its place. Raises a `Fault`; `Permanent` where it isn't there any more."""
+
 ShowHome = Callable[[Card], Awaitable[None]]
 """Draws one person's home tab anew. Raises a `Fault`; one that somebody else has drawn meanwhile stays as it is."""
 
@@ -215,6 +218,11 @@ class Desk(Protocol):
 
     async def remember_answer(self, answered: Answered) -> None:
         """Keep where a private answer stands, so that an erasure finds it; nothing where it tells of no lead."""
+        ...
+
+    def follow(self, outcome: Outcome, platform: PlatformName, person: str, show: ShowAgain) -> None:
+        """An outcome stands where the platform can draw it anew for that person: `show` is called whenever there is
+        something newer to be shown there. Nothing for an outcome that doesn't change by itself."""
         ...
 
     async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:

@@ -27,6 +27,7 @@ from leads.store.schema import (
     rung,
     silences,
     snoozes,
+    summaries,
     timers,
     unscored,
     verdicts,
@@ -53,6 +54,9 @@ def carry_over(connection: Connection, org: str, gone: str, kept: str) -> None:
         )
         if table is snoozes and moved.rowcount:  # processes keep a copy of them
             raise_revision(connection, org, SUBJECT)
+    # One made of half of the words: it is made anew (leads.store.summaries).
+    both = summaries.c.org == org, summaries.c.lead_id.in_((gone, kept))
+    connection.execute(delete(summaries).where(*both))
     _carry_timers(connection, org, gone, kept)
     connection.execute(update(lead_ids).where(lead_ids.c.org == org, lead_ids.c.lead_id == gone).values(lead_id=kept))
     row = {"org": org, "source": MERGED, "outside_id": gone, "lead_id": kept}

@@ -39,6 +39,7 @@ from leads.store.schema import (
     salts,
     silences,
     snoozes,
+    summaries,
     timers,
     unscored,
     verdicts,
@@ -137,7 +138,7 @@ class Erasing:
 
     def _forget_rest(self, connection: Connection, lead_id: str) -> None:
         connection.execute(delete(timers).where(timers.c.org == self.org, timers.c.subject == lead_id))
-        for table in (silences, snoozes, rung, requests, feedback, unscored):
+        for table in (silences, snoozes, rung, requests, feedback, unscored, summaries):
             connection.execute(delete(table).where(table.c.org == self.org, table.c.lead_id == lead_id))
         # A caller's key for a wish on this lead is the caller's own text.
         asked = inbox.c.org == self.org, inbox.c.key.contains(f":{lead_id}:", autoescape=True)

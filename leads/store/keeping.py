@@ -13,7 +13,19 @@ from sqlalchemy import Connection, Table, and_, delete, func, or_, select, tuple
 
 from leads.store.listed.said import KINDS
 from leads.store.listed.unlisting import unsay
-from leads.store.schema import cards, events, feedback, inbox, lines, requests, rung, silences, unscored, verdicts
+from leads.store.schema import (
+    cards,
+    events,
+    feedback,
+    inbox,
+    lines,
+    requests,
+    rung,
+    silences,
+    summaries,
+    unscored,
+    verdicts,
+)
 
 AT_ONCE = 200
 """Rows dropped in one transaction: what a click may have to wait for (performance.md)."""
@@ -71,6 +83,8 @@ def drop_events(org: str, before: int, after: int) -> Callable[[Connection], Dro
             unsay(connection, [(row.lead_id, row.body) for row in old if row.id in ids and row.kind in KINDS])
             for judged in (verdicts, silences, requests, feedback, unscored):
                 connection.execute(delete(judged).where(judged.c.org == org, judged.c.event_id.in_(sorted(ids))))
+            told = {row.lead_id for row in old if row.id in ids}  # a summary may quote what goes
+            connection.execute(delete(summaries).where(summaries.c.org == org, summaries.c.lead_id.in_(sorted(told))))
             connection.execute(delete(events).where(events.c.seq.in_([row.seq for row in old if row.id in ids])))
         ended = len(rows) < AT_ONCE or rows[-1].received >= before
         return Dropped(len(ids), None if ended else int(rows[-1].seq))

@@ -29,6 +29,7 @@ from leads.store.tables.people import (
 )
 from leads.store.tables.requests import requests, requests_filled, unwanted
 from leads.store.tables.ringing import rules, rung, silences, snoozes, timers, turns, verdicts
+from leads.store.tables.summaries import summaries
 
 __all__ = [
     "Number",
@@ -70,6 +71,7 @@ __all__ = [
     "sign_in_links",
     "silences",
     "snoozes",
+    "summaries",
     "terms",
     "timers",
     "to_list",

@@ -55,6 +55,7 @@ from leads.lead import (
 )
 from leads.moments import milliseconds
 from leads.people import Person
+from leads.summary import Quote, Summary
 from leads.timeline import TimelineEntry
 from tests.golden.answer_samples import answer_cards
 from tests.golden.people_samples import people_cards
@@ -121,6 +122,21 @@ ENTRIES = (
     TimelineEntry("e3", "message.received", at("13:02"), "chat", text="Do you support SSO for 900 people? It matters."),
     TimelineEntry("e4", "workflow.step_done", at("12:30"), text="Welcome e-mail"),
 )
+_ASKED = Quote("Do you support SSO for 900 people?", "e3", at("13:02"), 3)
+_LIST = Quote("Do you have a price list?", "e1", at("12:58"), 1)
+_WISH = Quote("We need SAML.", "e3", at("13:02"), 3)
+OWN_WORDS = Summary(
+    at("13:05"),
+    3,
+    questions=(_ASKED, _LIST),
+    interests=(_WISH,),
+    latest=(_ASKED, Quote("It matters.", "e3", at("13:02"), 3)),
+)
+BY_MODEL = Summary(
+    at("13:05"), 3, "gpt-5-mini", (_ASKED, _LIST),
+    (Quote("Unser Werkzeug ist zu langsam.", "e1", at("12:58"), 1, "de", "Our tool is too slow."),), (_WISH,),
+    standing=("Ada wants single sign-on for 900 people.", "Whether it costs more is open."), stage="Comparing vendors",
+)  # fmt: skip
 HISTORY = (
     TimelineEntry("t9", "conversation.taken_over", at("13:03"), by=DANA, text="Dana Ruiz has taken over the chat"),
     TimelineEntry("t8", "human.requested", at("13:02"), "chat", text="Asked for a person: Can we talk today?"),
@@ -209,6 +225,18 @@ def lead_cards() -> Iterator[tuple[str, Card]]:
     yield "hostile", lead_card(HOSTILE, VIEW)
 
 
+def summary_cards() -> Iterator[tuple[str, Card]]:
+    page = "https://leadbell.acme.example/leads/lead_ada"
+    yield "verified", summary_card(ADA, ENTRIES, VIEW, summary=OWN_WORDS, page=page)
+    yield "by_model", summary_card(ADA, ENTRIES, VIEW, summary=BY_MODEL, page=page)
+    yield "taken_over", summary_card(TAKEN, ENTRIES, VIEW, summary=OWN_WORDS)
+    yield "visitor", summary_card(VISITOR, (), View(zone=ZONE))
+    words = HOSTILE.words.text if HOSTILE.words else ""
+    quote = replace(OWN_WORDS.questions[0], text=words, language=words, translation=words)
+    forged = Summary(at("13:05"), 3, words, (quote,), (quote,), (quote,), (quote,), (words, words), words)
+    yield "hostile", summary_card(HOSTILE, ENTRIES, VIEW, summary=forged, page=page)
+
+
 def notices() -> Iterator[tuple[str, Card]]:
     yield "done", done("You have taken over ", Said("Ada"), ".", lead=TAKEN, view=replace(VIEW, viewer=DANA.id))
     yield "already", already("You have control already.")
@@ -263,10 +291,7 @@ def _hostile(told: Told) -> Told:
 def samples() -> Iterator[tuple[str, str, Card]]:
     """Every kept card as (card, state, the card itself)."""
     yield from (("lead", state, card) for state, card in lead_cards())
-    yield "summary", "verified", summary_card(ADA, ENTRIES, VIEW)
-    yield "summary", "taken_over", summary_card(TAKEN, ENTRIES, VIEW)
-    yield "summary", "visitor", summary_card(VISITOR, (), View(zone=ZONE))
-    yield "summary", "hostile", summary_card(HOSTILE, ENTRIES, VIEW)
+    yield from (("summary", state, card) for state, card in summary_cards())
     yield "details", "verified", details_card(ADA, VIEW)
     yield "details", "visitor", details_card(VISITOR, View(zone=ZONE))
     yield "details", "hostile", details_card(HOSTILE, VIEW)

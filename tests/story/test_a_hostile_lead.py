@@ -45,8 +45,11 @@ async def test_in_the_summary(stage: Stage, at: Seat) -> None:
     summary = await at.private(DANA, "Questions asked")
     assert at.mentions(summary) == []
     ours = [one for one in labels(summary) if one.startswith("Card in ")]  # the ways back to the lead's cards
-    assert len(at.local.links(summary)) <= len(ours)
-    assert "evil.example" not in str(at.local.links(summary))
+    found = at.local.links(summary)
+    every = list(found.items()) if isinstance(found, dict) else found
+    others = [one for one in every if f"{stage.url}/leads/" not in str(one)]  # those lead to the entries of quotes
+    assert len(others) <= len(ours)
+    assert "evil.example" not in str(found)
 
 
 @pytest.mark.asyncio

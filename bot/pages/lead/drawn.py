@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cards.characters import clean_cut
-from cards.model import Button, Card, Facts, Input, Line, Moment, Said, Span
+from cards.model import Button, Card, Facts, Input, Line, Link, Moment, Said, Span
 from cards.moments import Clock
 from cards.spans import BACK
 from leads.moments import rfc3339
@@ -87,6 +87,8 @@ def _piece(span: Span, clock: Clock) -> Piece:
         return Piece(clock.words(span), iso=rfc3339(span.at))
     if isinstance(span, Said):
         return Piece(clean_cut(span.text, span.most), span.bold, said=True)
+    if isinstance(span, Link):  # the page has anchors of its own
+        return Piece("")
     return Piece(getattr(span, "text", "") or getattr(span, "name", ""), getattr(span, "bold", False))
 
 

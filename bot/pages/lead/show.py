@@ -16,6 +16,7 @@ from bot.pages.lead.details import Asked, form, sections
 from bot.pages.lead.drawn import Drawn
 from bot.pages.lead.passing import passing
 from bot.pages.lead.picture import MOST_STEPS, STEPS, picture
+from bot.pages.lead.summary import told
 from bot.pages.lead.timeline import Stretch, stretch
 from bot.pages.session import Viewer
 from bot.pages.shell import page
@@ -60,6 +61,9 @@ async def show(
     answers = await trail.shown(asked, service.room, view, clock, now) if trail.is_on(query) else None
     if tab == "timeline":
         timeline = await stretch(asked, service.room, lead, clock, dict(query))
+    address = f"/leads/{quote(lead.id, safe='')}"
+    here = {line.key for block in timeline.blocks for line in block.lines} if timeline else set[str]()
+    summary = told(lead, await service.room.summary(asked), address, here, clock)
     details, edited = [], list[Asked]()
     editing = query.get("edit", "") if tab == "details" else ""
     everybody = service.room.people()
@@ -76,7 +80,7 @@ async def show(
         request, seen, "lead/lead.html", title=shown.name, lead=shown, tab=tab, timeline=timeline, details=details,
         editing=editing, edited=edited, people=people, said=said or Said(), key=uuid4().hex, trail=answers,
         passing=await passing(asked, service.room, lead, view, clock),
-        address=f"/leads/{quote(lead.id, safe='')}",
+        address=address, summary=summary,
         can=_can(service), most_text=MOST_TEXT,
     )  # fmt: skip
 

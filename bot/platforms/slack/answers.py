@@ -89,17 +89,40 @@ class Answers:
         if card is not None and on_top and origin.above and await self._push(card, origin):
             return
         if origin.view and card is not None and await self._fill(card, origin):
+            self._follow(outcome, origin, origin.view)
             return
         turned = origin.whisper and card is not None and card.kind == "timeline"  # a page takes the place of the last
         reads = card is not None and (card.kind in IN_A_MODAL or origin.home)
         if card is not None and origin.trigger and reads and not turned:
             modal = self._drawing.view(card, origin)
-            if not origin.view and await self._open(modal, origin):
+            if not origin.view and (opened := await self._open(modal, origin)):
+                self._follow(outcome, origin, opened)
                 return
         if origin.whisper and outcome.beside:
             origin = replace(origin, whisper=False)
         if card is not None or origin.whisper:
-            await self._whisper(card, origin, outcome.leads)
+            stands = await self._whisper(card, origin, outcome.leads)
+            if stands is not None and stands.lasts is None:
+                message = stands.message
+                self._desk.follow(
+                    outcome, "slack", origin.user, lambda card: self._edit(message, self._drawing.message(card))
+                )  # fmt: skip
+
+    async def _edit(self, message: MessageRef, rendered: Rendered) -> None:
+        await self._messages.edit(message, rendered)
+
+    def _follow(self, outcome: Outcome, origin: Origin, view: str) -> None:
+        """Let a modal show what is newer, as long as it is open."""
+
+        async def show(card: Card) -> None:
+            drawn = self._drawing.view(card, replace(origin, view=view))
+
+            async def ask(installation: Installation) -> dict[str, Any]:
+                return await asked(installation.client.views_update(view_id=view, view=drawn))
+
+            await self._with(origin, ask)
+
+        self._desk.follow(outcome, "slack", origin.user, show)
 
     async def refresh(self, outcome: Outcome, origin: Origin) -> None:
         """Redraw the pressed card, where the outcome asks for it: at once, or after a moment where something was done
@@ -142,8 +165,9 @@ class Answers:
 
         return await _tried("filling a modal", self._with(origin, ask)) is not None
 
-    async def _whisper(self, card: Card | None, origin: Origin, leads: frozenset[str]) -> None:
-        """`card` None: take the pressed whisper away. `leads`: whose words it may hold."""
+    async def _whisper(self, card: Card | None, origin: Origin, leads: frozenset[str]) -> Stands | None:
+        """`card` None: take the pressed whisper away. `leads`: whose words it may hold. The message that stands, None
+        where none does."""
         ways: list[Callable[[], Awaitable[object]]] = []
         if origin.whisper and origin.response_url:
             change = {"delete_original": True} if card is None else {"replace_original": True}
@@ -162,9 +186,11 @@ class Answers:
         for way in ways:
             stands = await _tried("whispering", way())
             if stands is not None:
-                if isinstance(stands, Stands):
-                    await self._remember(stands, origin, leads)
-                return
+                if not isinstance(stands, Stands):
+                    return None
+                await self._remember(stands, origin, leads)
+                return stands
+        return None
 
     async def _remember(self, stands: Stands, origin: Origin, leads: frozenset[str]) -> None:
         known = self._installations.told(origin.workspaces)

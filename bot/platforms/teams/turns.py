@@ -128,7 +128,7 @@ class Turns:
         except Fault as fault:
             log.warning("teams: no private answer to %s: %s", person.id, fault.code)
             return not isinstance(fault, Permanent)
-        return await self._post(place, outcome.card or notice(said(outcome)), person, outcome.leads)
+        return await self._post(place, outcome.card or notice(said(outcome)), person, outcome.leads, outcome)
 
     async def _turn(self, inbound: Inbound, card: Card, leads: frozenset[str]) -> None:
         """Let the message itself show the page that its reader was answered with: on their other devices too, and so
@@ -141,8 +141,11 @@ class Turns:
         await patiently(lambda: self._messages.edit(message, rendered))
         await self._desk.remember_answer(Answered("teams", person.installation, person.id, leads, message))
 
-    async def _post(self, place: Place, card: Card, person: OutsidePerson, leads: frozenset[str]) -> bool:
-        """Post a card that may hold the words of these leads to a person."""
+    async def _post(
+        self, place: Place, card: Card, person: OutsidePerson, leads: frozenset[str], outcome: Outcome | None = None
+    ) -> bool:  # fmt: skip
+        """Post a card that may hold the words of these leads to a person. `outcome`: whose card it is, where it shows
+        what is newer later on."""
         try:
             rendered = self._drawing.message(card)
             thread = {"conversation": place["thread"]} if place.get("thread") else None
@@ -151,6 +154,12 @@ class Turns:
             log.warning("teams: no answer in %s: %s", place["id"], fault.code)
             return not isinstance(fault, Permanent)
         await self._desk.remember_answer(Answered("teams", person.installation, person.id, leads, message))
+
+        async def show(card: Card) -> None:
+            await self._messages.edit(message, self._drawing.message(card))
+
+        if outcome is not None:
+            self._desk.follow(outcome, "teams", person.id, show)
         return True
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.platforms.errands import Errands
 from bot.platforms.patience import PAUSES, patiently
-from bot.platforms.port import Answered, Desk, MessageGone, MessageRef, OutsidePerson
+from bot.platforms.port import Answered, Desk, MessageGone, MessageRef, OutsidePerson, Permanent
 from bot.platforms.sayings import notice, said
 from bot.platforms.webex.messages import MOST_EDITS, Messages
 from cards.model import Card, Rendered
@@ -73,7 +73,7 @@ class Answers:
             card = notice(said(outcome))
         if card is not None:
             where = None if outcome.beside else source
-            self._errands.begin("a private answer", self._tell(card, person, where, outcome.leads))
+            self._errands.begin("a private answer", self._tell(card, person, where, outcome))
 
     async def give(self, outcome: Outcome, person: OutsidePerson, source: Source | None = None) -> None:
         """The same for an outcome that came late; returns at once."""
@@ -83,7 +83,7 @@ class Answers:
         """Wait for what is under way, then cancel the rest."""
         await self._errands.stop()
 
-    async def _tell(self, card: Card, person: OutsidePerson, source: Source | None, leads: frozenset[str]) -> None:
+    async def _tell(self, card: Card, person: OutsidePerson, source: Source | None, outcome: Outcome) -> None:
         zone = known_zone(str(person.data.get("zone") or ""))
         drawn = self._render(card, zone)
 
@@ -98,7 +98,18 @@ class Answers:
             return await self._messages.post(place, marked(drawn, card.kind), sending=False)
 
         message = await patiently(send, self._pauses, gives_up=True)
-        await self._desk.remember_answer(Answered("webex", person.installation, person.id, leads, message))
+        await self._desk.remember_answer(Answered("webex", person.installation, person.id, outcome.leads, message))
+        stands = message
+
+        async def show(newer: Card) -> None:
+            nonlocal stands
+            edits = int(stands.get("edits", 0)) + 1
+            if edits >= MOST_EDITS - 1:  # the last ones are for whoever turns a page there
+                raise Permanent("Webex takes no more edits of this message.", code="edits", scope="message")
+            rendered = marked(self._render(newer, zone), newer.kind, edits)
+            stands = await self._messages.edit(stands, rendered, sending=False)
+
+        self._desk.follow(outcome, "webex", person.id, show)
 
     async def _redraw(self, card: Card, source: Source) -> None:
         rendered = self._render(card, "UTC")

@@ -30,6 +30,7 @@ from bot.platforms.port import (
     Place,
     Platform,
     Pressed,
+    ShowAgain,
     Typed,
 )
 from cards.model import Button, Card, Form, Input, Line, Press, Rendered, Said, Text
@@ -76,6 +77,7 @@ class NotingDesk:
     known_places: dict[tuple[str, str, str], KnownPlace] = field(default_factory=dict)
     known_people: dict[tuple[str, str, str], OutsidePerson] = field(default_factory=dict)
     answered: list[Answered] = field(default_factory=list)
+    followed: list[tuple[Outcome, PlatformName, str, ShowAgain]] = field(default_factory=list)
     invitations: list[Invited] = field(default_factory=list)
     homes: list[Opened] = field(default_factory=list)
     at_home: Outcome = field(default_factory=lambda: Outcome("shown", notice("Welcome home.")))
@@ -108,6 +110,9 @@ class NotingDesk:
 
     async def remember_answer(self, answered: Answered) -> None:
         self.answered.append(answered)
+
+    def follow(self, outcome: Outcome, platform: PlatformName, person: str, show: ShowAgain) -> None:
+        self.followed.append((outcome, platform, person, show))
 
     async def remember_places(self, platform: PlatformName, installation: str, places: Sequence[KnownPlace]) -> None:
         for place in places:

@@ -241,7 +241,7 @@ async def test_a_private_list_that_told_of_both_stands_once(store: Store) -> Non
 def test_no_table_with_a_lead_is_forgotten() -> None:
     ours = {table.name for table in TABLES} | {"lead_ids"}
     erased = {"erasures", "erased_ids"}  # of what is no more
-    lists = {"listed", "to_list"}  # follow by themselves
+    lists = {"listed", "to_list", "summaries"}  # follow by themselves
     reached = {"requests_filled"}  # up to which id leads were looked through: nobody's
     named = {name for name, table in metadata.tables.items() if "lead_id" in table.c}
     assert named == ours | erased | lists | reached

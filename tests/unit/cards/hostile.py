@@ -40,6 +40,7 @@ from leads.events import CATALOGUE as KINDS
 from leads.fields import CATALOGUE
 from leads.lead import Action, Block, Control, Lead, NextStep, OnIt, Returned, Value, Waiting, Who, Words
 from leads.people import Person
+from leads.summary import Quote, Summary
 from leads.timeline import TimelineEntry
 from tests.golden.samples import ZONE, at
 from tests.unit.cards.hostile_answers import answers_card
@@ -125,6 +126,12 @@ ENTRIES = st.lists(
     ),
     max_size=8,
 )
+_QUOTES = st.lists(st.builds(Quote, WORDS, st.just("e"), TIMES, st.integers(1, 9), WORDS, WORDS), max_size=3).map(tuple)
+SUMMARIES = st.builds(
+    Summary, TIMES, st.integers(0, 9), WORDS, _QUOTES, _QUOTES, _QUOTES, _QUOTES,
+    st.lists(WORDS, max_size=2).map(tuple), WORDS,
+)  # fmt: skip
+"""Whatever a model may have said: nothing of it is believed."""
 
 
 CONDITIONS = st.one_of(
@@ -293,7 +300,13 @@ CARDS: dict[str, Make] = {
     "answers": lambda data, lead, view: answers_card(data.draw, WORDS, lead, view),
     "lead": lambda data, lead, view: lead_card(lead, view),
     "people": lambda data, lead, view: people_cards(data.draw, WORDS, lead),
-    "summary": lambda data, lead, view: summary_card(lead, data.draw(ENTRIES), view),
+    "summary": lambda data, lead, view: summary_card(
+        lead,
+        data.draw(ENTRIES),
+        view,
+        summary=data.draw(st.none() | SUMMARIES),
+        page="https://leadbell.example/leads/1",
+    ),
     "details": lambda data, lead, view: details_card(lead, view),
     "list": lambda data, lead, view: list_card("acme", data.draw(LISTS), view, at("13:00")),
     "list fault": lambda data, lead, view: fault_card(

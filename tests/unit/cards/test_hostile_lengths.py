@@ -25,6 +25,7 @@ from cards.why import Judgement, Reached, Told, why_card
 from leads.change import Event
 from leads.fields import CATALOGUE
 from leads.lead import Block, Control, Lead, NextStep, OnIt, Returned, Value, Waiting, Who, Words
+from leads.summary import Quote, Summary
 from leads.timeline import TimelineEntry
 from tests.golden.samples import ZONE, at, sign
 from tests.unit.cards.screens import check_modal
@@ -58,6 +59,8 @@ def long_cards(words: str) -> dict[str, Card]:
         "e", "message.received", at("12:00"), at("12:00"), agent={"name": words}, data={"text": words}, by=who
     )
     entry = TimelineEntry("e", "message.received", at("12:00"), "chat", {"name": words}, who, words)
+    quotes = (Quote(words, "e", at("12:00"), 1, "de", words),) * 5
+    told_in_short = Summary(at("12:00"), 1, words, quotes, quotes, quotes, quotes, (words,) * 2, words)
     judged = Judgement(words, "rings", ((words, words), ("text is known", words), ("skills is known", [words])))
     told = Told(
         event,
@@ -71,7 +74,13 @@ def long_cards(words: str) -> dict[str, Card]:
         "blocked": lead_card(replace(lead, blocked=Block(at("12:00"), words, who)), view),
         "returned": lead_card(replace(lead, waiting=None, returned=Returned(at("12:00"), who, words)), view),
         "moved on": lead_card(lead, replace(view, superseded=words)),
-        "summary": summary_card(lead, [entry, replace(entry, kind="workflow.step_done")] * 50, view),
+        "summary": summary_card(
+            lead,
+            [entry, replace(entry, kind="workflow.step_done")] * 50,
+            view,
+            summary=told_in_short,
+            page=f"https://leadbell.example/leads/{'l' * 60}",
+        ),
         "details": details_card(lead, view),
         "list": list_card(
             "acme", Listed((lead, taken) * (PAGE_OF_LEADS // 2), words, words, "8", "1", "2"), view, at("13:00")

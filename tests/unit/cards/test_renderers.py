@@ -14,9 +14,10 @@ from cards.model import Button, Card, Fact, Facts, Form, Input, Line, Mention, M
 from cards.moments import Clock
 from cards.render import render
 from cards.render_block_kit_view import render_block_kit_view
-from cards.summary import questions, summary_card
+from cards.summary import summary_card
 from cards.take_over_question import take_over_question
-from leads.timeline import TimelineEntry
+from leads.change import Event
+from leads.quoting import quoted
 from tests.golden.samples import ADA, ENTRIES, TAKEN, VIEW, ZONE, at, sign
 from tests.unit.cards.screens import check_adaptive, check_modal, check_slack
 
@@ -260,13 +261,14 @@ def test_a_reason_is_one_text(inputs, reason):
 
 
 def test_questions_are_the_leads_own_latest_first_each_once():
-    entries = [
-        TimelineEntry("3", "message.received", 3, text="See x.example/?a=b. Really? ¿Qué tal? هل تدعم؟ 何人ですか？"),
-        TimelineEntry("2", "message.sent", 2, text="Who are you?"),
-        TimelineEntry("1", "message.received", 1, text="really?\nAnd this is none. ??"),
-        TimelineEntry("0", "message.received", 0, text="Hidden?", hidden=True),
+    said = [
+        ("message.received", {"text": "See x.example/?a=b. Really? ¿Qué tal? هل تدعم؟ 何人ですか？"}),
+        ("message.sent", {"text": "Who are you?"}),
+        ("message.received", {"text": "really?\nAnd this is none. ??"}),
+        ("message.received", {"text": "Hidden?", "score": 500}),
     ]
-    assert questions(entries) == ["何人ですか？", "هل تدعم؟", "¿Qué tal?", "Really?"]
+    found = [(9 - at, Event(str(at), kind, 9 - at, 9, data=data)) for at, (kind, data) in enumerate(said)]
+    assert [one.text for one in quoted(found, 9).questions] == ["何人ですか？", "هل تدعم؟", "¿Qué tal?", "Really?"]
 
 
 def test_nobody_is_asked_about_a_lead_without_a_holder():
