@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from cards.invited import invited_card
 from cards.model import Card
 from cards.rule import delete_question, deleted_card, rule_card, test_question, told_line
 from cards.rule_conflict import conflict_card
@@ -22,6 +23,8 @@ from rules.form import RuleForm, fill
 from rules.form_choices import Option
 from rules.form_reading import read_form
 from rules.read import Source
+from rules.rule import Rule
+from rules.sentence import Called
 from rules.standing import Standing
 
 AT = milliseconds("2026-11-22T13:00:00Z")
@@ -96,7 +99,15 @@ def rule_samples() -> Iterator[tuple[str, str, Card]]:
     yield "rule", "delete", delete_question("acme", made, called)
     yield "rule", "deleted", deleted_card("acme", "hot-emea", "Hot EMEA leads", 3)
     yield "rule", "test", test_question("acme", made)
+    yield from _invited(made.rule, standing(HOSTILE).rule, called)
     yield from _written(made, tried)
+
+
+def _invited(rule: Rule, hostile: Rule, called: Called) -> Iterator[tuple[str, str, Card]]:
+    yield "invited", "rings", invited_card("acme", "#leads", "C012AB3CD", "T012AB3CD", [rule], 2, called, fallback=True)
+    yield "invited", "none", invited_card("acme", "Sales/Leads", "19:x@thread.tacv2", "", [], 0, called, fallback=False)
+    place = "@here <at>all</at> [x](https://evil.example)"
+    yield "invited", "hostile", invited_card("acme", place, "0a1b", "", [hostile] * 8, 1, called, fallback=False)
 
 
 def _written(made: Standing, tried: Tried) -> Iterator[tuple[str, str, Card]]:

@@ -7,6 +7,7 @@ from unicodedata import category
 
 from hypothesis import strategies as st
 
+from cards.invited import invited_card
 from cards.model import Card
 from cards.rule import delete_question, deleted_card, rule_card, told_line
 from cards.rule_conflict import conflict_card
@@ -82,7 +83,7 @@ def any_tried(draw: st.DrawFn, words: st.SearchStrategy[str]) -> Tried:
 def rule_cards(draw: st.DrawFn, longer: st.SearchStrategy[str]) -> Card:
     """Any of the cards about rules."""
     words = longer.map(lambda text: "".join(one for one in text if category(one) != "Cc")[:MOST])
-    kind = draw(st.integers(0, 7))
+    kind = draw(st.integers(0, 8))
     if kind == 0:
         one = any_standing(draw, words)
         return rule_list("acme", [one, one], 9, 0, draw(words), str, may_change=True)
@@ -93,6 +94,9 @@ def rule_cards(draw: st.DrawFn, longer: st.SearchStrategy[str]) -> Card:
         return delete_question("acme", any_standing(draw, words), str)
     if kind == 3:
         return deleted_card("acme", "some-rule", draw(words), 1)
+    if kind == 8:
+        some = [any_standing(draw, words).rule] * draw(st.integers(0, 8))
+        return invited_card("acme", draw(words), "C012AB3CD", "T012AB3CD", some, 1, str, fallback=True)
     writing, offered = Writing("some-rule", 1, any_form(draw, words)), any_offered(draw, words)
     if kind == 4:
         return conflict_card("acme", writing, draw(words), any_standing(draw, words), str)
