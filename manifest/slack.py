@@ -64,7 +64,7 @@ FREE = frozenset(
 )  # fmt: skip
 """Methods that need no scope."""
 
-FREE_EVENTS = ("app_home_opened",)
+FREE_EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 """Events that need no scope."""
 
 EVENTS = sorted({*FREE_EVENTS, *(event for scope in SCOPES.values() for event in scope.events)})

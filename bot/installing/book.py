@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.delivery.retry import SET_ASIDE_FOR
 from bot.directory import keep_fresh
 from bot.installing.sealing import Sealing, Unopenable
 from leads.people import PlatformName
@@ -25,6 +26,7 @@ from leads.store.installations import (
     put_installation,
     replace_secrets,
 )
+from leads.store.lifting import put_aside
 from leads.store.people import revision
 from leads.store.writer import StoreUnavailable
 
@@ -106,6 +108,14 @@ class InstallationBook:
         )
         await self.refresh()
         return done
+
+    async def set_aside(
+        self, platform: PlatformName, outside_id: str, code: str, sentence: str, *, alone: bool
+    ) -> None:
+        """Nothing can be sent in an installation: its destinations are set aside for an hour, and people's looked for
+        anew in the others. `alone`: there are no others, so that the whole platform is ill."""
+        until = self._now() + SET_ASIDE_FOR
+        await self._write(put_aside(self.org, platform, outside_id, until, code, sentence, alone=alone))
 
     async def refresh(self) -> None:
         """Look whether installations have changed, and read them if so."""

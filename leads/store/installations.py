@@ -14,8 +14,9 @@ from typing import Any, Literal, get_args
 import orjson
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from leads.store.lifting import lift_where
 from leads.store.people import raise_revision
-from leads.store.schema import installations
+from leads.store.schema import destinations, installations
 
 State = Literal["on", "removed", "revoked"]
 STATES: tuple[State, ...] = get_args(State)
@@ -73,6 +74,9 @@ def put_installation(given: Installed, now: int) -> Callable[[Connection], None]
             key = {"org": given.org, "platform": given.platform, "outside_id": given.outside_id}
             connection.execute(insert(installations).values({**key, **row}))
         raise_revision(connection, given.org, SUBJECT)
+        # What was set aside on the platform may be reached now.
+        theirs = destinations.c.org == given.org, destinations.c.platform == given.platform
+        lift_where(now, *theirs)(connection)
 
     return command
 

@@ -74,7 +74,7 @@ class LocalSlack(Administering, Neighbours, Rewriting):
             self.workspace.app, self.workspace.app_token = beside.workspace.app, beside.workspace.app_token
             self.workspace.revoked = True  # until somebody consents
         self._secret: str = beside._secret if beside is not None else secrets.token_hex(16)
-        self._socket_mode = socket_mode
+        self._socket_mode = socket_mode = socket_mode or (beside is not None and beside._socket_mode)
         self._echoes = echoes
         self._log = CallLog(clock)
         self._server: Loopback | None = None

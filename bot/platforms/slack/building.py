@@ -21,7 +21,9 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.places import Places
 from bot.platforms.slack.platform import Slack
 from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.removal import Removal
 from bot.platforms.slack.settings import SlackSettings
+from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.tokens import BookTokens
 from bot.platforms.slack.typed import Words
 from cards.model import Sign
@@ -57,6 +59,9 @@ def build_slack(
         # The renderer numbers an intent that stands on a card twice: "summary_2".
         return re.sub(r"_\d+$", "", action) in named or (intent_of is not None and intent_of(token) in named)
 
+    def now() -> int:
+        return int(clock() * 1000)
+
     errands = Errands("slack")
     installations = Installations(settings, clock, BookTokens(book) if book is not None else None)
     places = Places(installations, clock)
@@ -69,8 +74,12 @@ def build_slack(
     words = Words(desk, installations, people, answers, drawing, errands, frozenset(slashes))
     home = Home(desk, people, tabs, errands)
     arrivals = Arrivals(desk, installations)
-    door = Door(settings.signing_secret, clock, installations, presses, words, home, arrivals, errands)
+    removal = Removal(installations, book, places, now) if book is not None else None
+    door = Door(settings.signing_secret, clock, installations, presses, words, home, arrivals, errands, removal)
     slack = Slack(installations, places, messages, drawing, door, errands)
+    slack.has_address = bool(settings.signing_secret)
+    if settings.app_token:
+        slack.socket = Socket(settings.app_token, installations, door, errands)
     if book is not None and settings.client_id:
-        slack.consent = Consent(settings, installations, book, lambda: int(clock() * 1000))
+        slack.consent = Consent(settings, installations, book, now)
     return slack

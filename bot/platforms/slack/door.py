@@ -8,6 +8,7 @@ given the installation, and its listeners run to their end before it answers.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,8 +25,9 @@ from bot.platforms.inbound import Refused, header, read_body
 from bot.platforms.slack.arrivals import JOINED, Arrivals
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.installation import SILENT, Installations
-from bot.platforms.slack.payload import read_payload
+from bot.platforms.slack.payload import check_payload, read_payload
 from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.removal import KINDS, Removal
 from bot.platforms.slack.signature import check
 from bot.platforms.slack.turn import PATIENCE
 from bot.platforms.slack.typed import Words
@@ -44,6 +47,7 @@ class Door:
         home: Home,
         arrivals: Arrivals,
         errands: Errands,
+        removal: Removal | None = None,
     ) -> None:
         self._signing_secret = signing_secret
         self._clock = clock
@@ -53,6 +57,7 @@ class Door:
         self._home = home
         self._arrivals = arrivals
         self._errands = errands
+        self._removal = removal
         self._app: AsyncApp | None = None
 
     async def receive(self, request: Request) -> Response:
@@ -62,20 +67,36 @@ class Door:
             timestamp, signature = header(request, "x-slack-request-timestamp"), header(request, "x-slack-signature")
             check(self._signing_secret, timestamp, signature, body, self._clock())
             payload = read_payload(body, header(request, "content-type"))
+            answer = await self._dispatch(payload) if payload is not None else None
         except Refused as refused:
             return refused.answer()
-        if payload is None:
+        if answer is None:
             return Response(status_code=200)  # anything else than 200 would be sent again
+        return to_starlette_response(answer)
+
+    async def take(self, payload: dict[str, Any]) -> Any:
+        """The same for what came over Socket Mode: the body to answer with, None for none. Raises `Refused`."""
+        checked = check_payload(payload)
+        answer = await self._dispatch(checked) if checked is not None else None
+        if answer is None or not answer.body:
+            return None
+        try:
+            return json.loads(answer.body)
+        except ValueError:
+            return {"text": answer.body}  # of a command, in words alone
+
+    async def _dispatch(self, payload: dict[str, Any]) -> BoltResponse:
+        """Raises `Refused`."""
         if self._app is None:
             self._app = self._build()
         try:
-            answer = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+            answer: BoltResponse = await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         except Exception as error:  # Bolt reads ids from anywhere in a payload, whatever shape they have
             report("slack", "reading a payload", error)
-            return Refused(400, "The payload has the wrong shape.").answer()
+            raise Refused(400, "The payload has the wrong shape.") from None
         if answer.status >= 500:  # reported where it arose
-            return Refused(answer.status, "Something went wrong in Leadbell.").answer()
-        return to_starlette_response(answer)
+            raise Refused(answer.status, "Something went wrong in Leadbell.")
+        return answer
 
     def _build(self) -> AsyncApp:
         installations = self._installations
@@ -133,6 +154,10 @@ class Door:
         kind = body["event"]["type"]
         if kind == JOINED:  # nobody waits for it
             self._errands.begin("saying what rings in a channel", self._arrivals.joined(body))
+        elif kind in KINDS:
+            if self._removal is not None:
+                heard_of = self._removal.heard(body)
+                await self._errands.within(PATIENCE, self._errands.begin("following a removal", heard_of))
         else:
             heard = self._home.opened(body) if kind == OPENED else self._words.event(body)
             await self._errands.within(PATIENCE, self._errands.begin("answering an event", heard))

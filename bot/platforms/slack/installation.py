@@ -205,6 +205,11 @@ class Installations:
                 raise
             raise Permanent(fault.sentence, code=fault.code) from None
 
+    @property
+    def own_token(self) -> str:
+        """The settings' token, "" where there is none."""
+        return self._settings.bot_token
+
     def forget_own(self, team: str) -> None:
         """Ask Slack anew about the settings' workspace, if it is this one: it may be gone."""
         if self._found is not None and self._found.team == team:

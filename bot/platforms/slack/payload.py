@@ -26,7 +26,11 @@ NAMED = ("user", "channel", "team", "enterprise")
 
 def read_payload(body: bytes, content_type: str) -> dict[str, Any] | None:
     """The payload of a verified request; None for a kind that Leadbell has no use for. Raises `Refused` (400)."""
-    payload = _unwrap(body, content_type)
+    return check_payload(_unwrap(body, content_type))
+
+
+def check_payload(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The payload, with what its kind must have; None for a kind that Leadbell has no use for. Raises `Refused`."""
     kind = payload.get("type")
     if kind is None and isinstance(payload.get("command"), str):
         kind = "command"

@@ -25,6 +25,7 @@ from bot.platforms.slack.files import MOST, send_file
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.places import Places
+from bot.platforms.slack.socket import Socket
 from cards.model import Card, Rendered, Sign
 from leads.people import Person, PlatformName
 
@@ -67,15 +68,23 @@ class Slack:
         self._errands = errands
         self.consent: Consent | None = None
         """Installs in further workspaces, where the settings allow it."""
+        self.socket: Socket | None = None
+        """What Slack's callbacks come over where it can't reach us."""
+        self.has_address = True
+        """Whether they come by HTTP: without a signing secret nobody could tell them from a stranger's."""
 
     def routes(self) -> list[Route]:
-        return [Route("/slack/events", self._door.receive, methods=["POST"])]
+        return [Route("/slack/events", self._door.receive, methods=["POST"])] if self.has_address else []
 
     async def start(self) -> None:
         """Ask Slack who we are. Where it doesn't answer now, it is asked again at first need."""
+        if self.socket is not None:
+            self.socket.start()
         await self._errands.within(WELCOME, self._errands.begin("the first call", self._greet()))
 
     async def stop(self) -> None:
+        if self.socket is not None:
+            await self.socket.stop()
         await self._errands.stop()
         await self._installations.close()
 

@@ -42,7 +42,9 @@ def test_no_scope_is_asked_for_in_vain() -> None:
 
 def test_events_that_the_adapter_hears_are_subscribed() -> None:
     messages = ["message.channels", "message.groups", "message.im"]
-    assert ["app_home_opened", "app_mention", "member_joined_channel", *messages] == EVENTS
+    assert [
+        "app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", *messages, "tokens_revoked",
+    ] == EVENTS  # fmt: skip
     manifest = slack_manifest(URL)
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == EVENTS
 
