@@ -95,6 +95,8 @@ def of_webex(seat: Seat, card: Shown | None, form: Shown | None, label: str) -> 
 
 
 FACTS = {"slack": of_slack, "teams": of_teams, "webex": of_webex}
+"""What the places of a payload hold, by platform: of a card (or the form that came of it) whose button `label` is
+pressed."""
 
 
 async def deliver(seat: Seat, kind: str, sent: Any, answers: dict[str, Any]) -> Answer:

@@ -54,6 +54,27 @@ async def a_rep_answers_the_lead(stage: Stage, at: Seat, send: Send) -> None:
     await stage.agents.hears("reply.sent", text="Yes, with SAML.")
 
 
+async def a_rep_changes_a_text(stage: Stage, at: Seat, send: Send) -> None:
+    await changed(stage, at, send, "changed a text", "Changed to: We meet on Tuesday")
+
+
+async def a_rep_takes_a_text_back(stage: Stage, at: Seat, send: Send) -> None:
+    await changed(stage, at, send, "deleted a text", "")
+
+
+async def changed(stage: Stage, at: Seat, send: Send, what: str, ends: str) -> None:
+    """A text that was sent to the lead is another now where it was written: the lead has it as it was."""
+    await stage.asks()
+    await stage.act("takeover", by=email(DANA))
+    card = await at.card("Dana Ruiz has control")
+    written = await at.writes(DANA, "We meet on Monday")
+    await stage.agents.hears("reply.sent")
+    await send(card, written=written.id)
+    told = await eventually(lambda: stage.timeline("reply.changed"))
+    assert what in told[0]
+    assert told[0].endswith(ends)
+
+
 async def a_rep_writes_to_leadbell(stage: Stage, at: Seat, send: Send) -> None:
     await at.local.say(at.ids[DANA], f"direct:{at.ids[DANA]}", "leads")  # so that the two have a place to talk
     await send()
@@ -96,8 +117,10 @@ async def test_what_a_platform_documents_is_taken(kept: Path, tmp_path: Path) ->
         at = stage.seats[kept.stem]
         await at.settle()
 
-        async def send(card: Shown | None = None, form: Shown | None = None, label: str = "") -> Answer:
-            facts = FACTS[at.name](at, card, form, label)
+        async def send(
+            card: Shown | None = None, form: Shown | None = None, label: str = "", written: str = ""
+        ) -> Answer:
+            facts = FACTS[at.name](at, card, form, label) | {"written": written}
             answer = await deliver(
                 at, told.get("kind", ""), *(filled(told.get(part, {}), facts) for part in ("sent", "answers"))
             )
@@ -130,4 +153,4 @@ def test_every_story_has_its_payloads_and_every_payload_its_story() -> None:
         if name.startswith(("a_rep_", "a_platform_", "leadbell_")) and callable(one)
     }
     three = [folder for folder in PAYLOADS.iterdir() if len(list(folder.iterdir())) == 3]
-    assert len(three) == 6
+    assert len(three) == 8
