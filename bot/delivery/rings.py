@@ -260,12 +260,15 @@ class Rings:
 
     def _redraw(self, card: Standing, change: Change, draft: Draft) -> None:
         """Let a card follow a change: control, block, waiting and on it at once, the rest at most once a minute.
-        Where edits are few they are spent on control and block alone; the rest is then shown with the next."""
+        Where edits are few they are spent on control and block alone, and on words that are to be hidden; the rest is
+        then shown with the next."""
         control = change.event.kind in CONTROL
         card.touched, card.trace = True, draft.trace
-        if card.posted_at is not None and draft.platform(card.destination_id) in self._settings.sparing and not control:
-            return
         before, after = change.before, change.after
+        hides = before is not None and _hidden(after) and not _hidden(before) and change.event.kind == SCORED
+        spared = card.posted_at is not None and draft.platform(card.destination_id) in self._settings.sparing
+        if spared and not control and not hides:
+            return
         urgent = control or before is None or before.waiting != after.waiting or before.on_it != after.on_it
         if before is not None:
             urgent = urgent or before.talked_over != after.talked_over or before.offered != after.offered

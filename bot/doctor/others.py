@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.doctor.finding import Finding, Look, fine, unknown, wrong
 from bot.doctor.wire import Unanswered, Wire
+from bot.moderation.settings import BUILT_IN, OPENAI
 
-BUILT_IN = "builtin"
 _MODELS = ("LEADBELL_SUMMARY_MODEL", "LEADBELL_MODERATION_MODEL")
 
 
@@ -46,10 +46,10 @@ class Others:
     async def _models(self) -> Sequence[Finding]:
         base, key = self._values.get("OPENAI_BASE_URL", ""), self._values.get("OPENAI_API_KEY", "")
         named = [one for name in _MODELS if (one := self._values.get(name, "")) and one != BUILT_IN]
-        if not base:
+        if not base and not named:
             return [fine("models", "No models' server is set: what is built in serves.")]
         try:
-            heard = await self._wire.ask("GET", f"{base.rstrip('/')}/models", token=key)
+            heard = await self._wire.ask("GET", f"{(base or OPENAI).rstrip('/')}/models", token=key)
         except Unanswered as none:
             return [wrong("models", f"The models' server: {none.says}.", "Correct OPENAI_BASE_URL, or start it.")]
         if heard.status in (401, 403):

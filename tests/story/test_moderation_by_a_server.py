@@ -120,8 +120,7 @@ async def test_who_is_exempt_or_blocked_is_left_alone(stage: Stage, server: Mode
 
 
 @pytest.mark.asyncio
-async def test_not_scored_is_nowhere_a_zero(stage: Stage, server: ModerationServer) -> None:
-    server.delay = 0
+async def test_not_scored_is_nowhere_a_zero(stage: Stage) -> None:
     await stage.happens("page.visited", url="https://acme.example/pricing")
     lead = await stage.lead()
     assert (lead["score"], lead["scored_messages"]) == (None, 0)
