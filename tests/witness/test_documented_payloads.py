@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from leads.store.schema import destinations
+from manifest.slack import EVENTS
+from manifest.webex import WEBHOOKS
 from playground.local import Answer, Shown
 from tests.story.people import DANA, email
 from tests.story.seat import Seat
@@ -24,6 +28,8 @@ from tests.witness.node import ask
 from tests.witness.roll import heard
 
 PAYLOADS = Path(__file__).parent / "payloads"
+MESSAGES = {"channel": "message.channels", "im": "message.im"}
+"""What a manifest calls the messages of a kind of channel."""
 KEPT = sorted(PAYLOADS.glob("*/*.json"))
 
 
@@ -92,6 +98,21 @@ async def leadbell_is_invited(stage: Stage, at: Seat, send: Send) -> None:
     await eventually(lambda: any("Leadbell is in" in one.text for place in places for one in at.local.shown(place)))
 
 
+async def leadbell_is_uninstalled(stage: Stage, at: Seat, send: Send) -> None:
+    await send()
+    await stage.asks()
+    place = select(destinations.c.fault).where(destinations.c.platform == at.name)
+
+    async def told_why() -> bool:
+        found = await stage.service.database.read(lambda connection: connection.execute(place).scalars().all())
+        return any("removed" in str(fault) for fault in found)
+
+    await eventually(told_why)
+
+
+leadbell_loses_its_token = leadbell_is_uninstalled
+
+
 async def a_rep_opens_home(stage: Stage, at: Seat, send: Send) -> None:
     await send()
     await eventually(lambda: at.local.home(at.ids[DANA]))
@@ -144,6 +165,19 @@ def test_slacks_own_types_say_that_these_payloads_are_slacks() -> None:
 def _typed(sent: dict[str, Any]) -> Any:
     """What the types are about: an event is what stands in its envelope; a null, which Slack sends, they leave out."""
     return {name: value for name, value in sent.get("event", sent).items() if value is not None}
+
+
+def _kind(event: dict[str, Any]) -> str:
+    return MESSAGES[event["channel_type"]] if event.get("type") == "message" else str(event.get("type"))
+
+
+def test_all_that_is_asked_for_is_documented() -> None:
+    """What the manifests ask the platforms to send, and what the service follows, is among the payloads."""
+    slack = [read(path)["sent"].get("event", {}) for path in PAYLOADS.glob("*/slack.json")]
+    kinds = {_kind(one) for one in slack}
+    assert set(EVENTS) - kinds == {"message.groups"}  # which are as message.channels
+    webex = [read(path)["sent"] for path in PAYLOADS.glob("*/webex.json")]
+    assert {one.what for one in WEBHOOKS} == {(one["resource"], one["event"]) for one in webex}
 
 
 def test_every_story_has_its_payloads_and_every_payload_its_story() -> None:
