@@ -14,6 +14,7 @@ from bot.commands import (
     installations,
     keys,
     leads,
+    link,
     manifest,
     people,
     rules,
@@ -46,6 +47,7 @@ def _leadbell(
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("link")(link.link)
 app.add_typer(rules.app, name="rules")
 app.add_typer(leads.app, name="leads")
 app.add_typer(deliveries.app, name="deliveries")

@@ -71,9 +71,13 @@ EVENTS = sorted({*FREE_EVENTS, *(event for scope in SCOPES.values() for event in
 """Events that Slack is asked to send."""
 
 
-def slack_manifest(public_url: str) -> dict[str, Any]:
-    """The app manifest for a service reached at `public_url` (https, no slash at its end)."""
-    address = f"{public_url.rstrip('/')}/slack/events"
+def slack_manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
+    """The app manifest for a service reached at `public_url` (https). `socket_mode`: Slack doesn't call it, and
+    `public_url`, by which browsers come back from an installation, may be ""."""
+    base = public_url.rstrip("/")
+    called = {} if socket_mode else {"url": f"{base}/slack/events"}
+    asked = {} if socket_mode else {"request_url": f"{base}/slack/events"}
+    back = {"redirect_urls": [f"{base}/slack/oauth_redirect"]} if base else {}
     words = " | ".join(sorted(COMMANDS))
     told = "; ".join(HANDLERS[name].sentence.rstrip(".") for _, name in sorted(COMMANDS.items()))
     return {
@@ -90,30 +94,27 @@ def slack_manifest(public_url: str) -> dict[str, Any]:
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [
                 {
-                    "command": COMMAND, "url": address, "description": cut(told, 100), "usage_hint": f"[{words}]",
+                    "command": COMMAND, **called, "description": cut(told, 100), "usage_hint": f"[{words}]",
                     "should_escape": True,
                 },
-                *(_slash(word, name, address) for word, name in sorted(SLASHES.items())),
+                *(_slash(word, name, called) for word, name in sorted(SLASHES.items())),
             ],
         },
-        "oauth_config": {
-            "scopes": {"bot": sorted(SCOPES)},
-            "redirect_urls": [f"{public_url.rstrip('/')}/slack/oauth_redirect"],
-        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}, **back},
         "settings": {
-            "event_subscriptions": {"request_url": address, "bot_events": EVENTS},
-            "interactivity": {"is_enabled": True, "request_url": address},
+            "event_subscriptions": {**asked, "bot_events": EVENTS},
+            "interactivity": {"is_enabled": True, **asked},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
+            "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
     }  # fmt: skip
 
 
-def _slash(word: str, name: str, address: str) -> dict[str, Any]:
-    """A command of its own, by what its handler says of itself."""
+def _slash(word: str, name: str, called: dict[str, str]) -> dict[str, Any]:
+    """A command of its own, by what its handler says of itself. `called`: where, with "url", or nowhere."""
     handler = HANDLERS[name]
     return {
-        "command": f"/{word}", "url": address, "description": cut(handler.sentence, 100),
+        "command": f"/{word}", **called, "description": cut(handler.sentence, 100),
         "usage_hint": f"[{handler.hint}]", "should_escape": True,
     }  # fmt: skip

@@ -26,13 +26,20 @@ def _group() -> None:
 
 @app.command()
 def slack(
-    url: Annotated[str, typer.Option(help="Where Slack reaches the service, such as https://leadbell.acme.example.")],
+    url: Annotated[
+        str, typer.Option(help="Where Slack and browsers reach the service, such as https://leadbell.acme.example.")
+    ] = "",
     out: Out = None,
+    socket_mode: Annotated[
+        bool, typer.Option("--socket-mode", help="Slack isn't to call the service; --url may be left out then.")
+    ] = False,
 ) -> None:
     """The Slack app manifest: paste it at api.slack.com/apps, Create New App, From a manifest."""
     from manifest.slack import slack_manifest
 
-    _give(_as_json(slack_manifest(_address(url))), out)
+    if not url and not socket_mode:
+        raise typer.BadParameter("Where Slack reaches the service is missing: give --url, or --socket-mode.")
+    _give(_as_json(slack_manifest(_address(url) if url else "", socket_mode=socket_mode)), out)
 
 
 @app.command()

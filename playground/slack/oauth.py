@@ -53,13 +53,18 @@ class App:
     codes: dict[str, Code] = field(default_factory=dict)
     refresh: dict[str, Workspace] = field(default_factory=dict)  # tokens that still renew
     ends: dict[str, float] = field(default_factory=dict)  # access token -> when it ends
+    older: dict[str, Workspace] = field(default_factory=dict)  # rotated tokens that haven't ended yet
     rotates: bool = False
     whole_company: bool = False
 
     def house(self, token: str) -> LocalSlack:
         """The workspace that a token is for; the first one where it is for none."""
-        found = (one for one in self.houses if token and token == one.workspace.bot_token)
+        found = (one for one in self.houses if token and self.is_for(token, one.workspace))
         return next(found, self.houses[0])
+
+    def is_for(self, token: str, space: Workspace) -> bool:
+        """Whether it is the workspace's bot token, or a rotated one before it, which is good until its own end."""
+        return token == space.bot_token or self.older.get(token) is space
 
     async def page(self, request: Request) -> Response:
         """`GET /oauth/v2/authorize`: choose a workspace, allow or cancel. `POST`: what was chosen."""
@@ -137,6 +142,8 @@ class App:
 
     def _granted(self, space: Workspace, person: str, whole_company: bool) -> dict[str, Any]:
         # Installing again gives the token that is there; a removed app, or one whose tokens rotate, gets another.
+        if self.rotates and not space.revoked:
+            self.older[space.bot_token] = space
         if space.revoked or self.rotates:
             begin = "xoxe.xoxb-1-" if self.rotates else "xoxb-"
             space.bot_token = begin + secrets.token_hex(16)

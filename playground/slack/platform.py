@@ -74,13 +74,13 @@ class LocalSlack(Administering, Neighbours, Rewriting):
             self.workspace.app, self.workspace.app_token = beside.workspace.app, beside.workspace.app_token
             self.workspace.revoked = True  # until somebody consents
         self._secret: str = beside._secret if beside is not None else secrets.token_hex(16)
-        self._socket_mode = socket_mode = socket_mode or (beside is not None and beside._socket_mode)
+        self._socket_mode: bool = socket_mode or (beside is not None and beside._socket_mode)
         self._echoes = echoes
         self._log = CallLog(clock)
         self._server: Loopback | None = None
         self._is_down = False
         self.sockets: SocketMode = beside.sockets if beside is not None else SocketMode(self.workspace.app)
-        self._courier = Courier(self._secret, clock, self.sockets, socket_mode, patience)
+        self._courier = Courier(self._secret, clock, self.sockets, self._socket_mode, patience)
         self._hands = Hands(self.workspace, self._courier)
         self._api = WebApi(self.workspace, Rates(clock, rates), self._log, self.sockets.address, self.app)
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -138,7 +138,7 @@ class WebApi:
         if call.method != "api.test":
             if not call.token:
                 raise Refused("not_authed")
-            if call.token not in (workspace.bot_token, workspace.app_token):
+            if call.token != workspace.app_token and not self._app.is_for(call.token, workspace):
                 raise Refused("invalid_auth")
             if workspace.revoked:
                 raise Refused("account_inactive")

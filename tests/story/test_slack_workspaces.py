@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from bot.platforms.slack.platform import Slack
 from leads.people import Person
 from leads.store.people import put_people
 from leads.store.schema import audit, destinations, installations
@@ -203,3 +204,35 @@ async def test_a_new_secret_key_seals_anew_and_the_workspace_works_on(open_stage
         only = {"LEADBELL_SECRET_KEY": keys["LEADBELL_SECRET_KEY"]}
         async with running({**stage.environment, **only}, stage.watch) as (service, _):
             assert [one.usable for one in service.installations.of("slack")] == [True]
+
+
+@pytest.mark.asyncio
+async def test_tokens_that_end_are_renewed_ahead_and_after_a_night_without_the_service(open_stage: Open) -> None:
+    stage = await open_stage(rules=RULES, oauth=True)
+    async with neighbour(stage) as globex:
+        globex.local.app.rotates = True
+        await install(stage, globex)
+        slack = next(one for one in stage.service.platforms if isinstance(one, Slack))
+        assert slack.rotation is not None
+        first = globex.local.workspace.bot_token
+        await slack.rotation.look()
+        assert globex.local.workspace.bot_token == first, "it is good for twelve hours"
+        stage.watch.ahead += 11.5 * 3600
+        await slack.rotation.look()
+        second = globex.local.workspace.bot_token
+        assert second not in (first, "")
+        await stage.asks()
+        await stage.at_rest()
+        assert len(globex.cards()) == 1
+        # A second service, started after a night: the token has ended, the refresh token has not.
+        stage.watch.ahead += 20 * 3600
+        async with running(stage.environment, stage.watch) as (service, _):
+            (kept,) = service.installations.of("slack")
+            assert kept.secrets["bot_token"] == globex.local.workspace.bot_token != second
+        # Of two that come at the same time one is refused, and reads what the other has stored.
+        await stage.service.installations.refresh()
+        stage.watch.ahead += 11.5 * 3600
+        (stale,) = stage.service.installations.of("slack")
+        await slack.rotation.look()
+        await slack.rotation._renew(stale)
+        assert stage.service.installations.of("slack")[0].secrets["bot_token"] == globex.local.workspace.bot_token

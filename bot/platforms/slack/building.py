@@ -22,6 +22,7 @@ from bot.platforms.slack.places import Places
 from bot.platforms.slack.platform import Slack
 from bot.platforms.slack.presses import Presses
 from bot.platforms.slack.removal import Removal
+from bot.platforms.slack.rotation import Rotation
 from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.tokens import BookTokens
@@ -82,4 +83,5 @@ def build_slack(
         slack.socket = Socket(settings.app_token, installations, door, errands)
     if book is not None and settings.client_id:
         slack.consent = Consent(settings, installations, book, now)
+        slack.rotation = Rotation(settings, installations, book, now)
     return slack

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from starlette.routing import Route
@@ -25,6 +26,7 @@ from bot.platforms.slack.files import MOST, send_file
 from bot.platforms.slack.installation import Installations
 from bot.platforms.slack.messages import Messages
 from bot.platforms.slack.places import Places
+from bot.platforms.slack.rotation import Rotation
 from bot.platforms.slack.socket import Socket
 from cards.model import Card, Rendered, Sign
 from leads.people import Person, PlatformName
@@ -68,6 +70,8 @@ class Slack:
         self._errands = errands
         self.consent: Consent | None = None
         """Installs in further workspaces, where the settings allow it."""
+        self.rotation: Rotation | None = None
+        self._renewing: asyncio.Task[None] | None = None
         self.socket: Socket | None = None
         """What Slack's callbacks come over where it can't reach us."""
         self.has_address = True
@@ -78,11 +82,17 @@ class Slack:
 
     async def start(self) -> None:
         """Ask Slack who we are. Where it doesn't answer now, it is asked again at first need."""
+        if self.rotation is not None:  # what ended while nothing ran is renewed before it is needed
+            await self._errands.within(WELCOME, self._errands.begin("renewing tokens", self.rotation.look()))
+            self._renewing = asyncio.create_task(self.rotation.run())
         if self.socket is not None:
             self.socket.start()
         await self._errands.within(WELCOME, self._errands.begin("the first call", self._greet()))
 
     async def stop(self) -> None:
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
         if self.socket is not None:
             await self.socket.stop()
         await self._errands.stop()

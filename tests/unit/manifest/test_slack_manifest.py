@@ -77,3 +77,12 @@ def test_commands_and_the_home_tab_are_there() -> None:
     assert all(word in commands["/leadbell"]["usage_hint"] for word in COMMANDS)
     assert commands["/leads"]["usage_hint"] == "[stage:engaged country:DE acme]"
     assert features["app_home"]["home_tab_enabled"] is CAPABILITIES.home is True
+
+
+def test_with_socket_mode_nobody_is_called() -> None:
+    manifest = slack_manifest("", socket_mode=True)
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert "http" not in str(manifest)
+    assert set(manifest["settings"]["event_subscriptions"]) == {"bot_events"}
+    back = slack_manifest(URL, socket_mode=True)["oauth_config"]["redirect_urls"]
+    assert back == slack_manifest(URL)["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
