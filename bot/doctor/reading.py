@@ -15,6 +15,7 @@ from bot.rulebook import stored_rules
 from leads.people import Person
 from leads.store.custom_fields import all_fields
 from leads.store.database import Database
+from leads.store.installations import Installed, all_installations
 from leads.store.people import all_people
 from leads.store.schema import identities, places
 from rules.check import check_sources
@@ -56,6 +57,7 @@ class Known:
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     first_seen: Mapping[str, str] = field(default_factory=dict)
     places: Sequence[tuple[str, str, str]] = ()  # platform, name, data as JSON
+    installed: Sequence[Installed] = ()  # beside what the settings say, ended ones too
 
     def direct(self, person: Person, platforms: Sequence[str]) -> str:
         """The platform of a person's direct messages, as `bot.directory` has it; "" where none is installed."""
@@ -84,4 +86,5 @@ def read_known(connection: Connection) -> Known:
     return Known(
         people, rules, {(row.platform, row.email): row.outside_id for row in rows}, first,
         [(row.platform, row.name, row.data) for row in connection.execute(told)],
+        all_installations(ORG)(connection),
     )  # fmt: skip

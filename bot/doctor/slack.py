@@ -1,6 +1,7 @@
-"""Slack: are token and scopes right, is Leadbell in the channels that rules name, and can people be reached?
+"""Slack: are tokens and scopes right, is Leadbell in the channels that rules name, and can people be reached?
 
-One examination a workspace. Methods that only read: auth.test, conversations.list, users.list.
+In the workspace of the settings, and in each that was installed by OAuth. Methods that only read: auth.test,
+conversations.list, users.list; apps.connections.open gives an address that nobody goes to.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.platforms.slack.faults import refusal
 from bot.platforms.slack.installation import Installation
 from bot.platforms.slack.people import distrust
 from manifest.slack import SCOPES
+from rules.verdict import ChannelTarget
 
 PAGE = 200
 PAGES = 40
@@ -26,34 +28,31 @@ LISTING = 60.0
 REINSTALL = "Add it under OAuth & Permissions (`leadbell manifest slack` lists all), and install the app again."
 
 
-class SlackExamination:
-    """Of one workspace by its bot token. `name`: "slack", or with the workspace's id where there are several."""
+class SlackWorkspace:
+    """One workspace by its bot token. `name` begins its checks: "slack", or with the workspace's id."""
 
-    def __init__(self, wire: Wire, api_url: str, token: str, wanted: Wanted, *, name: str = "slack") -> None:
+    def __init__(self, wire: Wire, api_url: str, token: str, name: str = "slack") -> None:
         self._wire = wire
         self._api = api_url.rstrip("/") + "/"
         self._token = token
-        self._wanted = wanted
-        self._name = name
+        self.name = name
         self._team: dict[str, Any] = {}
         self._scopes: frozenset[str] = frozenset()
+        self._found: dict[str, dict[str, Any]] = {}
 
-    def looks(self) -> list[Look]:
-        name = self._name
-        return [
-            Look(f"{name}.credentials", self._credentials),
-            Look(f"{name}.channels", self._channels, LISTING),
-            Look(f"{name}.people", self._people, LISTING),
-        ]
+    @property
+    def let_in(self) -> bool:
+        """Whether Slack takes the token, as the first look has found."""
+        return bool(self._team)
 
-    async def _credentials(self) -> Sequence[Finding]:
-        check = f"{self._name}.credentials"
+    async def credentials(self) -> Sequence[Finding]:
+        check = f"{self.name}.credentials"
         try:
             heard = await self._call("auth.test")
         except Unanswered as fault:
             return [wrong(check, f"Slack: {fault.says}.", "Let this machine reach Slack (firewall, proxy, DNS).")]
         except Fault as fault:
-            return [_refused(check, fault)]
+            return [refused(check, fault)]
         self._team = heard.fields
         host = urlsplit(str(heard.fields.get("url") or "")).hostname or "Slack"
         found = [fine(check, f"The bot token is good for {heard.fields.get('team') or 'a workspace'} ({host}).")]
@@ -62,7 +61,7 @@ class SlackExamination:
         return [*found, *self._permissions()]
 
     def _permissions(self) -> list[Finding]:
-        check = f"{self._name}.scopes"
+        check = f"{self.name}.scopes"
         if not self._scopes:
             return [unknown(check, "Slack didn't say which scopes the token has.")]
         missing = [one for one in SCOPES if one not in self._scopes]
@@ -71,35 +70,19 @@ class SlackExamination:
         said = {one: f"The scope {one} is missing, by which Leadbell {SCOPES[one].reason}." for one in missing}
         return [wrong(check, said[one], REINSTALL) for one in missing]
 
-    async def _channels(self) -> Sequence[Finding]:
-        check = f"{self._name}.channels"
-        if not self._team:
-            return [unknown(check, "Channels weren't looked at, because Slack doesn't let Leadbell in.")]
-        mine = [one for one in self._wanted.channels if not one.workspace or self._is_called(one.workspace)]
-        if not mine:
-            return [fine(check, "No rule in force names a Slack channel here.")] if self._wanted.known else []
-        found: dict[str, dict[str, Any]] = {}
-        try:
-            query = {"types": "public_channel,private_channel", "exclude_archived": "false", "limit": str(PAGE)}
-            async for channel in self._pages("conversations.list", query, "channels"):
-                held = found.get(str(channel.get("name", "")).casefold())
-                if held is None or held.get("is_archived"):
-                    found[str(channel.get("name", "")).casefold()] = found[str(channel.get("id"))] = channel
-        except Unanswered as fault:
-            return [unknown(check, f"Slack: {fault.says}.", "Look again later.")]
-        except Fault as fault:
-            return [_refused(check, fault)]
-        faults = [told for one in mine if (told := self._channel(one.name, found)) is not None]
-        good = len(mine) - len(faults)
-        return (
-            [*faults, fine(check, f"{good} of {len(mine)} channels that rules name can be sent to.")]
-            if good
-            else faults
-        )
+    async def list_channels(self) -> None:
+        """Raises `Unanswered`, and the port's faults."""
+        query = {"types": "public_channel,private_channel", "exclude_archived": "false", "limit": str(PAGE)}
+        async for channel in self._pages("conversations.list", query, "channels"):
+            key = str(channel.get("name", "")).casefold()
+            held = self._found.get(key)
+            if held is None or held.get("is_archived"):
+                self._found[key] = self._found[str(channel.get("id"))] = channel
 
-    def _channel(self, name: str, found: dict[str, dict[str, Any]]) -> Finding | None:
-        check, key = f"{self._name}.channels", name.strip().removeprefix("#")
-        channel = found.get(key.casefold()) or found.get(key)
+    def channel(self, name: str) -> Finding | None:
+        """What is wrong with a channel by its name or id, None where it can be sent to."""
+        check, key = "slack.channels", name.strip().removeprefix("#")
+        channel = self._found.get(key.casefold()) or self._found.get(key)
         if channel is None:
             do = "Correct the rule; if the channel is private, write /invite @Leadbell in it."
             return wrong(check, f"Slack has no channel #{key} that Leadbell can see.", do)
@@ -109,33 +92,25 @@ class SlackExamination:
             return wrong(check, f"Leadbell isn't in #{key}.", f"Write /invite @Leadbell in #{key}.")
         return None
 
-    async def _people(self) -> Sequence[Finding]:
-        check = f"{self._name}.people"
-        if not self._team:
-            return [unknown(check, "People weren't looked at, because Slack doesn't let Leadbell in.")]
-        if not self._wanted.people:
-            return [fine(check, "Nobody's direct messages go to Slack.")] if self._wanted.known else []
-        members: dict[str, dict[str, Any]] = {}
-        try:
-            async for member in self._pages("users.list", {"limit": str(PAGE)}, "members"):
-                email = (member.get("profile") or {}).get("email")
-                if isinstance(email, str):
-                    members[email.casefold()] = member
-        except Unanswered as fault:
-            return [unknown(check, f"Slack: {fault.says}.", "Look again later.")]
-        except Fault as fault:
-            return [_refused(check, fault)]
-        return unreached(check, "Slack", self._wanted, {email: self._distrust(one) for email, one in members.items()})
+    async def members(self) -> dict[str, str]:
+        """By e-mail address in small letters, why the workspace doesn't vouch for it, "" where it does."""
+        found: dict[str, str] = {}
+        async for member in self._pages("users.list", {"limit": str(PAGE)}, "members"):
+            email = (member.get("profile") or {}).get("email")
+            if isinstance(email, str) and found.get(email.casefold()) != "":
+                found[email.casefold()] = self._distrust(member)
+        return found
+
+    def is_called(self, workspace: str) -> bool:
+        """Whether a rule's qualifier means this workspace: its name, domain or id."""
+        host = urlsplit(str(self._team.get("url") or "")).hostname or ""
+        names = {str(self._team.get(key) or "").casefold() for key in ("team", "team_id", "enterprise_id")}
+        return workspace.strip().casefold() in (names | {host.split(".")[0].casefold()}) - {""}
 
     def _distrust(self, member: dict[str, Any]) -> str:
         team, grid = str(self._team.get("team_id") or ""), str(self._team.get("enterprise_id") or "")
         own = Installation(team, grid, "", "", "", "", self._scopes, client=None)  # type: ignore[arg-type]
         return distrust(member, own)
-
-    def _is_called(self, workspace: str) -> bool:
-        host = urlsplit(str(self._team.get("url") or "")).hostname or ""
-        names = {str(self._team.get(key) or "").casefold() for key in ("team", "team_id", "enterprise_id")}
-        return workspace.strip().casefold() in (names | {host.split(".")[0].casefold()}) - {""}
 
     async def _pages(self, method: str, query: dict[str, str], key: str) -> AsyncIterator[dict[str, Any]]:
         cursor = ""
@@ -156,7 +131,84 @@ class SlackExamination:
         return heard
 
 
-def _refused(check: str, fault: Fault) -> Finding:
+class SlackExamination:
+    """Of all workspaces together: what can be sent to in one is fine. `app_token`: of Socket Mode, "" without."""
+
+    def __init__(
+        self, wire: Wire, api_url: str, workspaces: Sequence[SlackWorkspace], wanted: Wanted, app_token: str = ""
+    ) -> None:
+        self._wire = wire
+        self._api = api_url.rstrip("/") + "/"
+        self._workspaces = workspaces
+        self._wanted = wanted
+        self._app_token = app_token
+
+    def looks(self) -> list[Look]:
+        looks = [Look(f"{one.name}.credentials", one.credentials) for one in self._workspaces]
+        if self._app_token:
+            looks.append(Look("slack.socket", self._socket))
+        return [*looks, Look("slack.channels", self._channels, LISTING), Look("slack.people", self._people, LISTING)]
+
+    async def _socket(self) -> Sequence[Finding]:
+        try:
+            heard = await self._wire.ask("POST", f"{self._api}apps.connections.open", token=self._app_token, form={})
+        except Unanswered as fault:
+            return [wrong("slack.socket", f"Slack: {fault.says}.", "Let this machine reach Slack.")]
+        if heard.status == 200 and heard.fields.get("ok") is True:
+            return [fine("slack.socket", "Slack opens connections to the app token (Socket Mode).")]
+        code = str(heard.fields.get("error") or heard.status)[:40]
+        do = "Make an app-level token with connections:write, switch Socket Mode on, and set SLACK_APP_TOKEN."
+        return [wrong("slack.socket", f"Slack opens no connection to the app token ({code}).", do)]
+
+    async def _channels(self) -> Sequence[Finding]:
+        check, mine = "slack.channels", self._wanted.channels
+        here = [one for one in self._workspaces if one.let_in]
+        if not here:
+            return [unknown(check, "Channels weren't looked at, because Slack doesn't let Leadbell in.")]
+        if not mine:
+            return [fine(check, "No rule in force names a Slack channel.")] if self._wanted.known else []
+        try:
+            for one in here:
+                await one.list_channels()
+        except Unanswered as fault:
+            return [unknown(check, f"Slack: {fault.says}.", "Look again later.")]
+        except Fault as fault:
+            return [refused(check, fault)]
+        faults = [told for each in mine if (told := self._channel(each, here)) is not None]
+        good = len(mine) - len(faults)
+        said = f"{good} of {len(mine)} channels that rules name can be sent to."
+        return [*faults, fine(check, said)] if good else faults
+
+    def _channel(self, target: ChannelTarget, here: Sequence[SlackWorkspace]) -> Finding | None:
+        meant = [one for one in here if not target.workspace or one.is_called(target.workspace)]
+        if not meant:
+            said = f"Leadbell is in no Slack workspace called {target.workspace}, which slack:{target.workspace}/"
+            return wrong("slack.channels", f"{said}{target.name} names.", "Install it there, or correct the rule.")
+        told = [one.channel(target.name) for one in meant]
+        closest = [one for one in told if one is not None and "no channel" not in one.says] or told
+        return None if None in told else closest[0]
+
+    async def _people(self) -> Sequence[Finding]:
+        check = "slack.people"
+        here = [one for one in self._workspaces if one.let_in]
+        if not here:
+            return [unknown(check, "People weren't looked at, because Slack doesn't let Leadbell in.")]
+        if not self._wanted.people:
+            return [fine(check, "Nobody's direct messages go to Slack.")] if self._wanted.known else []
+        found: dict[str, str] = {}
+        try:
+            for one in here:
+                for email, why in (await one.members()).items():
+                    found[email] = "" if found.get(email) == "" else why
+        except Unanswered as fault:
+            return [unknown(check, f"Slack: {fault.says}.", "Look again later.")]
+        except Fault as fault:
+            return [refused(check, fault)]
+        return unreached(check, "Slack", self._wanted, found)
+
+
+def refused(check: str, fault: Fault) -> Finding:
+    """A platform's refusal; one that passes is unknown."""
     if isinstance(fault, Busy):
         return unknown(check, fault.sentence, "Look again in a minute.")
     return wrong_as(check, fault.sentence)

@@ -24,7 +24,7 @@ MENDED = "Start `leadbell serve`: it makes and mends its webhooks by itself, at 
 
 
 class WebexExamination:
-    """Of one bot by its token."""
+    """Of one bot by its token. `wanted`: what is asked of this one; `name` begins its checks."""
 
     def __init__(self, wire: Wire, settings: WebexSettings, wanted: Wanted, *, name: str = "webex") -> None:
         self._wire = wire
@@ -100,7 +100,8 @@ class WebexExamination:
         for one in self._wanted.channels:
             name = one.name if not one.workspace else f"{one.workspace}/{one.name}"
             key = name.strip().casefold()
-            if not titles[key] and key not in ids and not titles[one.name.strip().casefold()]:
+            key = key if titles[key] else one.name.strip().casefold()  # what stands before the slash is the bot
+            if not titles[key] and key not in ids:
                 do = "Add Leadbell to the space (People, then Add people), or correct the rule."
                 told = wrong if whole else unknown
                 faults.append(told(check, f'Leadbell is in no Webex space named "{name}".', do))
