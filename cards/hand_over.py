@@ -8,7 +8,7 @@ from cards.colleagues import choice, labels
 from cards.lead import words_line
 from cards.lead_buttons import press
 from cards.leads import BESIDE
-from cards.model import Button, Card, Form, Line, Part, Said, Span, Text
+from cards.model import Button, Card, Form, Input, Line, Part, Said, Span, Text
 from cards.spans import BACK
 from cards.view import View
 from cards.who import full_name, who_line
@@ -19,6 +19,12 @@ TO = "to"
 """Id of the choice: an e-mail address, or `TEAM`."""
 TEAM = "team"
 """Offers the chat to everybody who sees the lead's cards."""
+AGENTS = "agents"
+"""Gives the chat back to the agents, with the note for them."""
+NOTE = "note"
+"""Id of the field for that note."""
+MOST_NOTE = 1_000
+"""Characters of it, as over HTTP."""
 SUBMITTED = ("form", "hand_over")
 """The argument by which the form's submit differs from the button that opens the form."""
 MOST_NAME = 60
@@ -27,14 +33,17 @@ MOST_NAME = 60
 def hand_over_form(lead: Lead, people: Sequence[Person], reader: Person, now: int, *, fault: str = "") -> Card:
     """The form. `people`: who could take it, by name; `reader`: the giver; `now`: milliseconds, by which it is said who
     is away; `fault`: what was wrong with what was sent before."""
-    parts: list[Part] = [who_line(lead), Line((Text("You keep control until somebody accepts."),))]
+    said = "You keep control until somebody accepts. The agents go on at once, and heed your note."
+    parts: list[Part] = [who_line(lead), Line((Text(said),))]
     if fault:
         parts.append(Line((Text(f"⚠️ {fault}"),), "plain", "warning"))
     others = [one for one in people if one.id != reader.id]
     called = labels(others, now, reader.zone)
     shown = [(TEAM, "Everybody who sees this lead's cards"), *((one.email, called[one.id]) for one in others)]
-    inputs = choice(TO, "Offer it to", shown)
-    form = Form("Hand over", tuple(inputs), Button("Offer", press(lead, "hand_over", SUBMITTED), "primary"))
+    shown.insert(1, (AGENTS, "The agents: Return to Automated"))
+    inputs = choice(TO, "To", shown)
+    note = Input(NOTE, "Note for the agents", "long_text", most=MOST_NOTE, hint="Promised the SSO sheet; no prices")
+    form = Form("Hand over", (*inputs, note), Button("Hand over", press(lead, "hand_over", SUBMITTED), "primary"))
     back = Button("Back", press(lead, BACK))
     return Card("form", tuple(parts), (back,), form, "Hand over", push=f"Hand over {full_name(lead).text}?")
 

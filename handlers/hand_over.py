@@ -6,21 +6,22 @@ from functools import partial
 
 from cards import notice
 from cards.colleagues import ADDRESS, chosen
-from cards.hand_over import SUBMITTED, TEAM, TO, hand_over_form
+from cards.hand_over import AGENTS, MOST_NOTE, NOTE, SUBMITTED, TEAM, TO, hand_over_form
 from cards.leads import BESIDE
 from cards.model import Said, Text
 from handlers.deciding import carry_out
 from handlers.intent import Intent, Outcome
 from handlers.intents import intent, no_such_lead
 from handlers.room import Room
-from leads import handing_over
+from leads import control, handing_over
 
 MOST_SHOWN = 60
 
 
 @intent(
-    "hand_over", label="Hand over…", arguments=(SUBMITTED[0], TO, ADDRESS), opens=True,
-    sentence="Offers the chat to a colleague or to everybody; you keep control until somebody accepts.",
+    "hand_over", label="Hand over…", arguments=(SUBMITTED[0], TO, ADDRESS, NOTE), opens=True,
+    sentence="Offers the chat to a colleague or to everybody; you keep control until somebody accepts. Or returns it "
+    "to automated, with a note.",
 )  # fmt: skip
 async def hand_over(asked: Intent, room: Room) -> Outcome:
     """With `to` (an e-mail address, or "team") it is offered; without, a form asks. Only who has control may."""
@@ -28,6 +29,8 @@ async def hand_over(asked: Intent, room: Room) -> Outcome:
     if not form and TO not in asked.arguments:
         return await _ask(asked, room)
     to = chosen(asked.arguments, TO)
+    if form and to == AGENTS:
+        return await _return(asked, room)
     person = room.person(to) if to not in ("", TEAM) else None
     if to != TEAM and person is None:
         sentence = "Nobody of this e-mail address is on record with Leadbell." if to else "Choose a colleague."
@@ -43,6 +46,18 @@ async def hand_over(asked: Intent, room: Room) -> Outcome:
             "The chat is offered to ", whom, "; you keep control until it is accepted.", lead=lead, view=view
         ),
         already=lambda lead, view: notice.already("The chat is offered to ", whom, " already.", lead=lead, view=view),
+    )  # fmt: skip
+
+
+async def _return(asked: Intent, room: Room) -> Outcome:
+    note = asked.arguments.get(NOTE, "").strip()
+    if len(note) > MOST_NOTE:
+        said = f"The note has {len(note):,} characters: at most {MOST_NOTE:,} are allowed."
+        return await _ask(asked, room, fault=said)
+    return await carry_out(
+        asked, room, partial(control.return_to_automated, by=asked.person.who, note=note),
+        done=lambda lead, view: notice.done("The chat is returned to automated.", lead=lead, view=view),
+        already=lambda lead, view: notice.already("The chat is automated already.", lead=lead, view=view),
     )  # fmt: skip
 
 

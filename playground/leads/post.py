@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from examples.agent.client import Leadbell, Refused
 from playground.leads.conversations import Conversation, Conversations
 
 PATIENCE = 10
@@ -51,7 +52,7 @@ class Post:
     def _http(self) -> aiohttp.ClientSession:
         if self._opened is None or self._opened.closed:
             headers, timeout = {"Authorization": f"Bearer {self._key}"}, aiohttp.ClientTimeout(total=PATIENCE)
-            self._opened = aiohttp.ClientSession(self._url, headers=headers, timeout=timeout)
+            self._opened = aiohttp.ClientSession(headers=headers, timeout=timeout)
         return self._opened
 
     async def close(self) -> None:
@@ -80,7 +81,7 @@ class Post:
 
     async def _send(self, events: Sequence[dict[str, Any]]) -> Refusal | None:
         try:
-            async with self._http.post("/v1/events", json=list(events)) as answer:
+            async with self._http.post(f"{self._url}/v1/events", json=list(events)) as answer:
                 if answer.status == 202:
                     return None
                 return Refusal(await _problem(answer), answer.status == 429 or answer.status >= 500)
@@ -90,17 +91,14 @@ class Post:
             return Refusal("Leadbell can't be reached.", True)
 
     async def claim(self, lead_id: str, text: str) -> Held:
-        """Claim the answer to a lead, as must be done just before it is given."""
+        """Claim the answer to a lead, just before it is given, with the client of the example agent."""
         try:
-            async with self._http.post(f"/v1/leads/{lead_id}/claim-reply", json={"text": text}) as answer:
-                told = await answer.json(content_type=None)
+            claim = await Leadbell(self._http, self._url, self._key, "").claim(lead_id, text)
+        except Refused as refused:
+            return Held(str(refused.control or "unknown"), str(refused.by or ""))
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return Held("unknown")
-        if answer.status == 200:
-            return Held("automated", claim=str(told["claim"]))
-        if answer.status == 409:
-            return Held(str(told.get("control") or "unknown"), str(told.get("by") or ""))
-        return Held("unknown")
+        return Held("automated", claim=claim)
 
 
 async def _problem(answer: aiohttp.ClientResponse) -> str:

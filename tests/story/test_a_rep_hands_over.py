@@ -34,7 +34,7 @@ async def offer(stage: Stage, to: str) -> None:
 async def test_a_colleague_accepts_and_has_control_from_then_on(stage: Stage, at: Seat) -> None:
     await at.act(DANA, "Hand over…", "Dana Ruiz has control")
     form = await at.private(DANA, "You keep control until somebody accepts.")
-    await at.press(DANA, form, "Offer", to=email(BEN))
+    await at.press(DANA, form, "Hand over", to=email(BEN))
     await at.private(DANA, "The chat is offered to Ben Ito")
 
     asked = await at.private(BEN, OFFERS, "Ada Lovelace")
@@ -44,6 +44,16 @@ async def test_a_colleague_accepts_and_has_control_from_then_on(stage: Stage, at
     await at.private(DANA, "Ben Ito took over", "from you")
     assert (await stage.control())["by"] == email(BEN)
     assert "Ben Ito has accepted the chat from Dana Ruiz" in await stage.timeline("conversation.taken_over")
+
+
+@pytest.mark.asyncio
+async def test_the_agents_get_it_back_with_a_note(stage: Stage, at: Seat) -> None:
+    await at.act(DANA, "Hand over…", "Dana Ruiz has control")
+    form = await at.private(DANA, "The agents go on at once, and heed your note.")
+    await at.press(DANA, form, "Hand over", to="agents", note="Promised the SSO sheet; no prices")
+    await at.card("Returned to automated by Dana Ruiz", "Promised the SSO sheet; no prices")
+    told = (await stage.agents.hears("conversation.returned"))["data"]
+    assert (told["note"], told["by"]["email"]) == ("Promised the SSO sheet; no prices", email(DANA))
 
 
 @pytest.mark.asyncio
