@@ -119,13 +119,16 @@ SECTIONS: dict[str, dict[str, Setting]] = {
     "Slack": {
         "SLACK_BOT_TOKEN": Setting(
             "the bot's token (OAuth & Permissions of the app that `leadbell manifest slack` describes)",
-            shape=shapes.SECRET, needs="`SLACK_SIGNING_SECRET`",
+            shape=shapes.SECRET, needs="`SLACK_SIGNING_SECRET` or `SLACK_APP_TOKEN`",
         ),
         "SLACK_SIGNING_SECRET": Setting(
             "tells Slack's requests from a stranger's (Basic Information of the app)", shape=shapes.SECRET,
-            needs="`SLACK_BOT_TOKEN`",
+            needs="`SLACK_BOT_TOKEN`, or `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET`",
         ),
-        "SLACK_APP_TOKEN": Setting("Slack's app token, for Socket Mode", shape=shapes.SECRET),
+        "SLACK_APP_TOKEN": Setting(
+            "the app-level token, for Socket Mode, where Slack can't reach the service: instead of "
+            "`SLACK_SIGNING_SECRET`", shape=shapes.SECRET,
+        ),
         "SLACK_CLIENT_ID": Setting(
             "the app's client id: an admin then installs further workspaces at `/slack/install`",
             needs="`SLACK_CLIENT_SECRET`, `LEADBELL_PUBLIC_URL`",

@@ -89,3 +89,5 @@ async def test_a_wrong_token_stops_nothing_else(open_stage: Open) -> None:
         async with http.get(f"{url}/healthz") as answer:
             assert answer.status == 200
         assert not slack.socket.connected.is_set()
+        async with http.get(f"{url}/readyz") as answer:
+            assert "slack.socket_mode" in await answer.text()

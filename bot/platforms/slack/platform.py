@@ -80,6 +80,12 @@ class Slack:
     def routes(self) -> list[Route]:
         return [Route("/slack/events", self._door.receive, methods=["POST"])] if self.has_address else []
 
+    def notes(self) -> dict[str, str]:
+        """What somebody should put right, by its part."""
+        if self.socket is None or self.socket.connected.is_set():
+            return {}
+        return {"slack.socket_mode": "it isn't connected, so that nothing comes in; the log says why"}
+
     async def start(self) -> None:
         """Ask Slack who we are. Where it doesn't answer now, it is asked again at first need."""
         if self.rotation is not None:  # what ended while nothing ran is renewed before it is needed

@@ -34,7 +34,7 @@ class SlackSettings:
             missing.append(
                 "SLACK_SIGNING_SECRET is missing: copy it from Basic Information of the Slack app. "
                 "Without it nobody could tell Slack's requests from a stranger's. "
-                "(Or SLACK_APP_TOKEN, for Socket Mode.)"
+                "Where Slack can't reach the service, SLACK_APP_TOKEN takes its place (Socket Mode)."
             )
         if self.app_token and not self.app_token.startswith("xapp-"):
             missing.append("SLACK_APP_TOKEN must be an app-level token, which begins with xapp-.")
@@ -42,11 +42,13 @@ class SlackSettings:
         if not self.bot_token.strip() and not oauth:
             missing.append(
                 "SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions of the Slack app (xoxb-…). "
-                "(Or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, to install by OAuth.)"
+                "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET take its place where workspaces are installed by OAuth."
             )
         if oauth == 1:
             name = "SLACK_CLIENT_SECRET" if self.client_id else "SLACK_CLIENT_ID"
-            missing.append(f"{name} is missing: installing by OAuth needs both (Basic Information of the Slack app).")
+            missing.append(
+                f"{name} is missing: installing by OAuth needs both, from Basic Information of the Slack app."
+            )
         if oauth and not self.public_url:
             missing.append("LEADBELL_PUBLIC_URL is missing: Slack sends browsers back there when it is installed.")
         if missing:
