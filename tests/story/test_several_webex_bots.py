@@ -176,6 +176,38 @@ async def test_a_bots_secret_opens_no_other_door(bots: Bots) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_token_that_is_refused_concerns_its_own_bot_alone(bots: Bots) -> None:
+    await bots.add()
+    bots.acme.local.refuse("*", 401, times=10_000)
+    await bots.stage.asks()
+    await bots.own.card("Asks for a person")
+
+    async def refused() -> bool:
+        _, body = await bots.stage.get("/v1/deliveries?state=waiting&platform=webex")
+        return "the bot acme: make a new one" in str(body)
+
+    await eventually(refused)
+    _, ready = await bots.stage.get("/readyz")
+    assert "webhooks.webex.acme" not in str(ready)  # they were right when they were looked at
+    await bots.stage.happens("human.requested", lead={"id": "lead_43"}, says="Anybody there?")
+    await bots.own.card("Anybody there?")
+    assert not any("Asks for a person" in one.text for one in bots.acme.local.shown("Leads"))
+
+    bots.acme.local.forgive()
+    await bots.add()  # a new token, as far as anybody knows
+    shown = await card(bots.acme, "Acme only", "Asks for a person") if await retried(bots.stage) else None
+    assert shown is not None
+
+
+async def retried(stage: Stage) -> bool:
+    """Somebody lets what waits be tried again."""
+    _, body = await stage.get("/v1/deliveries?state=waiting&platform=webex")
+    for one in body["deliveries"]:
+        await stage.post(f"/v1/deliveries/{one['id']}/retry", {})
+    return bool(body["deliveries"])
+
+
+@pytest.mark.asyncio
 async def test_one_is_listed_without_its_secrets_and_goes_again(bots: Bots) -> None:
     await bots.add()
     listed = await bots.run("list", "--format", "json")

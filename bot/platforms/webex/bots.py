@@ -205,6 +205,7 @@ class WebexBots:
                 del self._kept[id]
                 await (bot.stop() if id in wanted else bot.leave())
                 log.info("webex: the bot %s has gone", kept.name)
+        come: list[Webex] = []
         for id, kept in wanted.items():
             if id not in self._kept:
                 bot = self._make(
@@ -214,8 +215,9 @@ class WebexBots:
                     )
                 )  # fmt: skip
                 self._kept[id] = (kept, bot)
-                await bot.start()
+                come.append(bot)
                 log.info("webex: the bot %s has come", kept.name)
+        await asyncio.gather(*(bot.start() for bot in come))
         self._number = number
 
     def _of(self, held: Mapping[str, Any]) -> Webex:
