@@ -48,7 +48,9 @@ own client are left in `.cache/witness` by each run.
 ## Not asked
 
 - SchemaStore's schema of Slack's app manifest: no package of npm or PyPI holds it, and the tests fetch nothing else.
-  The manifest is held against what the adapter calls instead (`tests/unit/manifest`).
+  The manifest has been held against it by hand, and the tests hold it against what the adapter calls
+  (`tests/unit/manifest`).
+- Webex has no client that runs without an account: its SDK is asked, and the library that draws its cards.
 - The real platforms: that takes an account on each.
 """
 

@@ -88,7 +88,7 @@ async def story(screen: Screen) -> None:
     await screen.asks()
     await screen.sees("Asks for a person", screen.lead, "A person, please?", "Take over")
     await screen.press("Summary")
-    await screen.sees("Latest words", "Next steps", "Back")
+    await screen.sees("Next steps", "Back")
     await screen.press("Back")
     await screen.sees("asks for a person", "On it")
     await screen.press("Take over")
