@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import pytest_asyncio
 
+from tests.story.at_a_page import at_the_page
 from tests.story.people import DANA
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage
@@ -48,6 +49,9 @@ async def test_it_flags_and_rules_may_ask_for_it(stage: Stage, at: Seat) -> None
     assert (status, [one["id"] for one in body["leads"]]) == (200, [LEAD])
     await at.local.say(at.ids[DANA], f"direct:{at.ids[DANA]}", f"timeline {LEAD}")
     await at.private(DANA, "🚩 harassment")
+    async with at_the_page(stage) as page:
+        assert page.shown.count("Flagged: harassment") == 5
+        assert "fucking idiot 0" in page.shown
 
 
 @pytest.mark.asyncio
