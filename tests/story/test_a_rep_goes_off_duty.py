@@ -13,7 +13,7 @@ from leads.store.people import put_people
 from leads.store.writer import RESULT
 from tests.story.people import BEN, DANA, MONA, email
 from tests.story.seat import Seat, labels
-from tests.story.stage import LEAD, Stage
+from tests.story.stage import LEAD, Stage, running
 
 OpenStage = Callable[..., Awaitable[Stage]]
 
@@ -170,3 +170,23 @@ async def test_the_chats_of_whoever_left_pass_on_and_a_manager_reassigns_them(
     assert (await stage.control())["version"] == 3
     assert at.times_told(MONA, "is no longer on Leadbell, and had") == 1
     assert at.times_told(BEN, "You have control of Ada Lovelace") == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.asyncio
+async def test_two_services_pass_each_chat_on_once_and_tell_once(postgresql_url: str, open_stage: OpenStage) -> None:
+    stage, at = await open_at(open_stage, "slack", database=postgresql_url)
+    async with running(stage.environment, stage.watch) as (other, _):
+        await taken_over(stage)
+        await taken_over(stage, "bo")
+        status, _ = await stage.post(f"/v1/people/{email(DANA)}/deactivate", {})
+        assert status == 200
+        await stage.service.relays.set()
+        await other.directory.refresh()
+        await other.relays.set()
+        await stage.later(6)
+        await at.private(MONA, "Dana Ruiz is no longer on Leadbell", "2 chats")
+        await stage.later(60)
+    assert at.times_told(MONA, "is no longer on Leadbell, and had") == 1
+    controls = [(await stage.get(f"/v1/leads/{lead}/control"))[1] for lead in (LEAD, "bo")]
+    assert [(one["control"], one["version"]) for one in controls] == [("automated", 2), ("automated", 2)]
