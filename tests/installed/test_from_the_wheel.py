@@ -21,7 +21,8 @@ from tests.installed.empty_environment import PATIENCE, ROOT, Installed, bare, r
 
 pytestmark = pytest.mark.slow
 
-PACKAGES = ("bot", "handlers", "cards", "rules", "leads", "manifest", "playground")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 RULE = """
 rules:
   - id: asks
@@ -80,8 +81,7 @@ def test_all_that_it_needs_is_required_and_locked(installed: Installed) -> None:
 def test_it_is_the_wheel_that_runs(installed: Installed, tmp_path: Path) -> None:
     places = "import bot, cards, handlers, leads, manifest, playground, rules, sys; print(bot.__path__, *sys.path)"
     assert str(ROOT) + "/" not in ran([str(installed.python), "-c", places], tmp_path)
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    assert ran([str(installed.leadbell), "--version"], tmp_path) == f"leadbell {version}\n"
+    assert ran([str(installed.leadbell), "--version"], tmp_path) == f"leadbell {PROJECT['project']['version']}\n"
 
 
 def test_every_file_of_the_packages_is_in_the_wheel(installed: Installed) -> None:
