@@ -20,6 +20,7 @@ from bot.timers.due import Timer
 from leads.quoting import quoted
 from leads.store.summaries import (
     AGAIN,
+    LATEST,
     Begun,
     Material,
     keep_summary,
@@ -139,7 +140,7 @@ class SummaryMaker:
                 "summary_not_answered lead=%s code=%s tries=%d", begun.subject, fault.code, tries + 1,
                 extra={"rarely": "summary_not_answered"},
             )  # fmt: skip
-            if tries >= len(BACKOFF):
+            if tries >= len(BACKOFF) or begun.kind == LATEST:  # the other timer is there, and tries again
                 return True
             wait = max(BACKOFF[tries] if not fault.lasting else BACKOFF[-2], int(fault.after * 1000))
             await self._write(put_off(begun, self._now() + wait, orjson.dumps({"tries": tries + 1}).decode()))

@@ -139,11 +139,15 @@ class Begun:
 
 def put_off(begun: Begun, until: int, data: str = "") -> Callable[[Connection], bool]:
     """Let the timer be due at `until` (milliseconds); False where another has taken its place. `data`: JSON for
-    then."""
+    then. The one that nothing moves on isn't needed beside it."""
 
     def command(connection: Connection) -> bool:
         values = {"due_at": until, "lease_until": 0, "data": data or None}
-        return connection.execute(update(timers).where(_mine(begun)).values(values)).rowcount > 0
+        if not connection.execute(update(timers).where(_mine(begun)).values(values)).rowcount:
+            return False
+        if begun.kind == KIND:
+            connection.execute(delete(timers).where(*_latest(begun)))
+        return True
 
     return command
 
@@ -155,8 +159,7 @@ def summary_done(begun: Begun) -> Callable[[Connection], None]:
     def command(connection: Connection) -> None:
         connection.execute(delete(timers).where(_mine(begun)))
         if begun.kind == KIND:
-            own = timers.c.org == begun.org, timers.c.subject == begun.subject
-            connection.execute(delete(timers).where(*own, timers.c.kind == LATEST))
+            connection.execute(delete(timers).where(*_latest(begun)))
 
     return command
 
@@ -180,6 +183,10 @@ def _hides(event: Event) -> bool:
     """Whether a score that came after its message hides that."""
     score = event.data.get("score")
     return isinstance(score, int) and score >= HIDDEN_AT
+
+
+def _latest(begun: Begun) -> tuple[ColumnElement[bool], ...]:
+    return timers.c.org == begun.org, timers.c.subject == begun.subject, timers.c.kind == LATEST
 
 
 def _mine(begun: Begun) -> ColumnElement[bool]:

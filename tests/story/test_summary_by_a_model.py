@@ -143,6 +143,7 @@ async def test_where_it_fails_the_own_words_stand_and_it_is_asked_again(
     await eventually(own)
     body = await made(stage)
     assert (body["made_by"], body["questions"]) == (None, ["Do you support SSO?"])
+    assert await waits(stage) == 1  # one timer tries again
     server.status, server.answer = 200, said()
     await stage.later(40 * 60)
     await by_model(stage)
