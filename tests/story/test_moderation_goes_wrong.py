@@ -85,7 +85,7 @@ async def test_what_passes_is_waited_out(stage: Stage, server: ModerationServer,
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("fault", "says"), [(UNAUTHORIZED, "OPENAI_API_KEY"), (NO_MODEL, "LEADBELL_MODERATION_MODEL")])
 async def test_managers_are_told_what_to_put_right(
-    stage: Stage, server: ModerationServer, at: Seat, fault: Response, says: str
+    stage: Stage, server: ModerationServer, fault: Response, says: str
 ) -> None:
     server.fails = fault
     await stage.happens("message.received", says="You fool")
