@@ -1,4 +1,4 @@
-"""Hostile words in the cards that tell of who is away, and of what is snoozed."""
+"""Hostile words in the cards that tell of who is away, of what is snoozed, and of who asks to be let in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cards.away import Written, away_card, away_form, back_card, wrong_card
 from cards.model import Card
+from cards.newcomer import answered_card, decided_card, newcomer_card, unknown_card
 from cards.snooze import Told, snooze_form, snoozed_card, snoozes_card, undone_card
 from leads.lead import Lead
 from leads.people import Away, Person
@@ -33,6 +34,10 @@ def people_cards(draw: Callable[[Any], Any], words: st.SearchStrategy[str], lead
         lambda: away_card("acme", one, other, away, draw(st.sampled_from([None, other])), before=False),
         lambda: back_card("acme", one, other, was_away=True),
         lambda: wrong_card(draw(words)),
+        lambda: unknown_card("acme", draw(words)),
+        lambda: newcomer_card("acme", "n2", draw(words), draw(words), "slack", draw(words)),
+        lambda: decided_card(draw(words), draw(words), draw(words), let_in=True, before=True),
+        lambda: answered_card(draw(words), let_in=True),
         lambda: snooze_form(lead, [("7", draw(words))], [("hot", draw(words))], NOW, ZONE, fault="x"),
         lambda: snoozed_card("acme", draw(told), ZONE),
         lambda: undone_card(draw(told), ZONE),
