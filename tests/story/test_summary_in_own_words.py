@@ -3,13 +3,18 @@ after, each with the way to its entry. One is kept for all who read, made once t
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import func, select
 
 from leads.store.schema import summaries, timers
+from tests.story.at_a_page import at_the_page
 from tests.story.people import BEN, DANA
 from tests.story.seat import Seat
 from tests.story.stage import LEAD, Stage
+from tests.story.test_an_open_page_follows import hearing
 from tests.story.waiting import eventually
 
 PAUSED = 7.0
@@ -110,6 +115,18 @@ async def test_a_modal_follows(stage: Stage) -> None:
     await stage.later(PAUSED)
     await at.private(DANA, "What does it cost?", "The lead's own sentences")
     assert at.times_told(DANA, "What does it cost?") >= 1
+
+
+@pytest.mark.asyncio
+async def test_the_page_shows_it_and_follows(stage: Stage) -> None:
+    await stage.happens("message.received", says="Do you support SSO?")
+    async with at_the_page(stage) as dana, hearing(dana) as heard:
+        await stage.later(PAUSED)
+        assert await heard.next() == "changed"
+        shown = await dana.look()
+        assert "The lead's own sentences, picked at" in unescape(shown)
+        (anchor,) = set(re.findall(r'class="told-quote"><a href="#(b[0-9_]+)"', shown))
+        assert f'id="{anchor}"' in shown
 
 
 @pytest.mark.asyncio
