@@ -33,7 +33,8 @@ def lead_card(lead: Lead, view: View) -> Card:
         return _closed(lead, view)
     lines = (
         state_line(lead, view), who_line(lead), _facts(lead, view), words_line(lead), *_next(lead, view),
-        offered_line(lead, view), talked_over_line(lead, view), *view.snoozed, _same(view), _footer(lead, view),
+        offered_line(lead, view), talked_over_line(lead, view), unheard_line(lead, view), *view.snoozed,
+        _same(view), _footer(lead, view),
     )  # fmt: skip
     parts = tuple(line for line in lines if line is not None)
     return Card("lead", parts, lead_buttons(lead, view), title="Lead", push=push(lead, view))
@@ -119,6 +120,14 @@ def offered_line(lead: Lead, view: View) -> Line | None:
         return None
     to: Span = Text("whoever accepts") if lead.offered.to is None else view.object(lead.offered.to)
     return Line((Text("🤝 Offered to "), to, Text(" · since "), shown(lead.offered.at, lead, view)), "next")
+
+
+def unheard_line(lead: Lead, view: View) -> Line | None:
+    """That the agents' platform can't be reached: what was decided, and what is written, hasn't got there."""
+    if not view.unheard:
+        return None
+    said = Text("⚠️ The agents' platform can't be reached: it hasn't heard what was done since ")
+    return Line((said, shown(view.unheard, lead, view)), "next", "warning")
 
 
 def talked_over_line(lead: Lead, view: View) -> Line | None:

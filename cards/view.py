@@ -50,7 +50,8 @@ class View:
     `replies`: whether text in the card's thread reaches the lead, which the footer then says, and `hears` what of it
     is heard: all in the thread, only what mentions the bot, or, where there are no threads, what is written there, of
     which the bot asks whom it is for. `same_email`: other leads with the lead's address, the oldest first.
-    `snoozed`: what is snoozed of it, a line each.
+    `snoozed`: what is snoozed of it, a line each. `unheard`: since when (milliseconds) the agents' platform can't be
+    reached and hasn't heard what became of the lead, 0 where it has.
     """
 
     why: Why | None = None
@@ -64,6 +65,7 @@ class View:
     hears: Literal["thread", "mentions", "asks"] = "thread"
     same_email: tuple[Twin, ...] = ()
     snoozed: tuple[Line, ...] = ()
+    unheard: int = 0
 
     def is_viewer(self, who: Who | None) -> bool:
         """Whether `who` is the one person that reads this."""

@@ -85,7 +85,7 @@ class Drawing:
             snoozed = snoozed_lines([self._named(one, person) for one in parcel.snoozed if _shows(one, parcel, viewer)])
             view = replace(view, snoozed=snoozed)
             shown = replace(view, why=why, superseded=_moved_on_to(parcel), same_email=twins(parcel.same))
-            return replace(shown, replies=self._carries, hears=self._hears(viewer))
+            return replace(shown, replies=self._carries, hears=self._hears(viewer), unheard=parcel.unheard)
         return view
 
     def _hears(self, viewer: str) -> Literal["thread", "mentions", "asks"]:

@@ -28,8 +28,9 @@ from sqlalchemy import (
 )
 
 from bot.delivery.parcels import Parcel
-from leads.store.replies import reply_states, show_again
+from leads.store.replies import WEBHOOK, reply_states, show_again
 from leads.store.schema import cards, destinations, lines
+from leads.store.unheard import LATE, show_cards, show_unheard
 
 LEASE = 60_000
 """Milliseconds a claim lasts without news: longer than any call to a platform may take."""
@@ -139,6 +140,8 @@ def line_sent(
         connection.execute(update(lines).where(lines.c.id == parcel.id).values(message=text, **done))
         if parcel.sent_by is not None:
             show_again(connection, parcel.row.lead_id, parcel.row.event_id, now)
+        if parcel.kind == "line" and parcel.row.template == WEBHOOK and now - parcel.row.created_at > LATE:
+            show_cards(connection, parcel.row.lead_id, now)
         return True
 
     return command
@@ -168,6 +171,8 @@ def item_failed(
         connection.execute(update(table).where(table.c.id == parcel.id).values(**values))
         if due_at is None and parcel.sent_by is not None:
             show_again(connection, parcel.row.lead_id, parcel.row.event_id, now)
+        if away and not parcel.attempts and parcel.kind == "line" and parcel.row.template == WEBHOOK:
+            show_unheard(connection, held.id, now)
         return True
 
     return command

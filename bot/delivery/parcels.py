@@ -33,6 +33,7 @@ from leads.store.same_email import same_email
 from leads.store.schema import cards, destinations, leads, lines, silences
 from leads.store.snoozes import shown_on
 from leads.store.statements import read_rows
+from leads.store.unheard import unheard as _unheard
 
 REPLY_WITHIN = 2 * 60 * 1000
 """Milliseconds for which a reply is tried, from when it was written or somebody had it tried again (interfaces.md):
@@ -70,6 +71,7 @@ class Parcel:
     event: Event | None = None  # what a line tells of
     same: tuple[Lead, ...] = ()  # of a card: other leads with the lead's e-mail address
     snoozed: tuple[Snooze, ...] = ()  # of a card: what is snoozed of its lead, or of the rule that rang it
+    unheard: int = 0  # of a card: since when the agents' platform, which can't be reached, hasn't heard of its lead
     leads: tuple[Lead, ...] = ()  # that a line tells of, where a rule's limit kept back several
     rule: str = ""  # whose limit
     erased: bool = False  # `message`, its own of a line too, is to be removed; `lead` then holds an id and no more
@@ -120,6 +122,8 @@ def load_all_due(
         rung = _places_rung(connection, waiting) if waiting else {}
         same = _with_same_email(connection, due)
         snoozed = _snoozed(connection, due, now)
+        told = [one.row.lead_id for some in due.values() for one in some if one.lead.control.version]
+        unheard = _unheard(connection, told)
         with_lines = _have_lines(connection, numbers, now)
         for number, parcels in due.items():
             parcels.sort(key=lambda one: (one.row.due_at, one.id))
@@ -128,6 +132,7 @@ def load_all_due(
                     one,
                     rung=tuple(rung.get(one.row.lead_id, ())),
                     same=same.get(one.row.lead_id, ()),
+                    unheard=unheard.get(one.row.lead_id, 0),
                     snoozed=tuple(it for it in snoozed if it.about(one.row.lead_id, one.row.rule)),
                 )
                 for one in parcels

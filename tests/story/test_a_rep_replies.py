@@ -121,3 +121,15 @@ async def test_a_note_is_for_colleagues_alone(stage: Stage) -> None:
     assert await stage.timeline("note.added") == ["Note by Ben Ito: Called her, no answer"]
     await stage.at_rest()
     assert not [one for one in stage.agents.heard if one["type"] == "note.added"]
+
+
+@pytest.mark.asyncio
+async def test_the_card_says_while_the_agents_platform_cant_be_reached(stage: Stage, at: Seat) -> None:
+    await stage.asks()
+    await stage.agents.hears("request.ringing")
+    stage.agents.refuse = 4
+    await stage.act("takeover", by=email(DANA))
+    await at.card("Dana Ruiz has control", "The agents' platform can't be reached")
+    await stage.later(60)
+    await stage.agents.hears("conversation.taken_over")
+    await eventually(lambda: "can't be reached" not in at.cards()[-1].text, seen=at.all_words)
