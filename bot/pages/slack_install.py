@@ -13,7 +13,7 @@ import logging
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from bot.pages.faults import PageFault
 from bot.pages.guard import CheckedForm
@@ -53,12 +53,15 @@ async def show(request: Request, viewer: Admin) -> Response:
 
 @router.post("/slack/install")
 async def begin(request: Request, viewer: Admin, form: CheckedForm) -> Response:
-    """Begin: keep the state, mark the browser, lead to Slack."""
+    """Begin: keep the state, mark the browser, lead to Slack. By a page that goes on by itself: our policy lets no form
+    end on another site, a redirect included."""
     consent, service, seal = _consent(request), request.app.state.service, seal_of(request)
     (state, kept), (mark, browser) = seal.fresh(), seal.fresh()
     begun = Begun(kept, browser, service.org, "slack", viewer.person.id, service.now() + TERM)
     await service.writer.submit(begin_install(begun, service.now()), CLICK)
-    answer = RedirectResponse(consent.address(state), 303)
+    to = consent.address(state)
+    answer = page(request, viewer, "installing/on.html", title="On to Slack", to=to)
+    answer.headers["Refresh"] = f"0; url={to}"
     safe = is_safe_here(request)
     answer.set_cookie(
         SAFE_COOKIE if safe else COOKIE, mark, max_age=TERM // 1000, path="/", secure=safe, httponly=True,

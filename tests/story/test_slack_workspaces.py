@@ -81,7 +81,10 @@ async def begun(admin: Browser) -> str:
     """The address of Slack's page, as the button leads there."""
     shown = await admin.get("/slack/install")
     assert shown.status == 200, shown.text
-    return (await admin.post("/slack/install", {"csrf": shown.csrf})).to
+    on = await admin.post("/slack/install", {"csrf": shown.csrf})
+    to = on.headers["refresh"].removeprefix("0; url=")
+    assert f'href="{to}"' in on.text, "for whom it doesn't go on by itself"
+    return to
 
 
 async def install(stage: Stage, seat: Seat) -> str:
