@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.commands.rule_check import number
 from bot.doctor.finding import Finding, fine, wrong
 from bot.setting_table import NAMES
 from bot.settings import Settings, SettingsFault, load_environment, read_settings
@@ -95,6 +96,6 @@ class Files:
         sources, unread = gather([path])
         report = with_unread(check_sources(sources), unread)
         if report.faults:
-            said = f"{len(report.faults)} faults stand in the rule files: the last good version stays in force."
+            said = f"The rule files have {number(len(report.faults), 'fault')}: the last good version stays in force."
             return [wrong("rules.files", said, f"Run `leadbell rules check {path}`: it names each with its place.")]
-        return [fine("rules.files", f"{len(report.rules)} rules in {report.files} files, no faults.")]
+        return [fine("rules.files", f"The rule files have {number(len(report.rules), 'rule')}, and no faults.")]
