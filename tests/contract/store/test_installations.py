@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.installing.book import InstallationBook
 from bot.installing.sealing import Sealing, Unopenable
 from leads.store.install_states import Begun, begin_install, take_install
 from leads.store.installations import TakenInstallation
+from leads.store.schema import destinations
 from leads.store.schema import installations as table
 from tests.contract.store.rig import ORG, Store, now, opened
 
@@ -136,3 +137,29 @@ async def test_a_begun_installation_is_taken_once(store: Store) -> None:
     assert await store.writer.submit(take_install(ORG, "slack", ["hash"])) is None
     await store.writer.submit(begin_install(replace(begun, hash="new"), now()))
     assert await store.writer.submit(take_install(ORG, "slack", ["old"])) is None, "what is over was taken away"
+
+
+@pytest.mark.asyncio
+async def test_places_of_one_workspace_are_set_aside_and_lifted_by_installing_again(store: Store) -> None:
+    here = book(store)
+    await here.install("slack", "T1", "Acme", TOKENS, {})
+    places = {
+        "channel:acme:sales": '{"id":"C1","installation":"T1"}', "person:p_dana": '{"id":"D1","installation":"T1"}',
+        "channel::leads": '{"id":"C2","installation":"T12"}', "channel::old": '{"id":"C3"}', "channel::new": None,
+    }  # fmt: skip
+    some = [{"org": ORG, "platform": "slack", "address": one, "place": place} for one, place in places.items()]
+    await store.writer.submit(lambda connection: connection.execute(insert(destinations), some))
+
+    def standing() -> dict[str, tuple[bool, bool, str | None]]:
+        """Of each address: whether it is set aside, whether its place is known, and how far the fault reaches."""
+        rows = store.rows(destinations)
+        return {one.address: (one.set_aside_until > now(), one.place is not None, one.fault_scope) for one in rows}
+
+    before = standing()
+    await here.set_aside("slack", "T1", "workspace_gone", "Leadbell was removed from Acme.", alone=False)
+    changed = {"channel:acme:sales": (True, False, "destination"), "person:p_dana": (False, False, None)}
+    assert standing() == {**before, **changed}
+    await here.install("slack", "T1", "Acme", TOKENS, {})
+    assert not any(aside for aside, _, _ in standing().values())
+    await here.set_aside("slack", "T1", "workspace_gone", "Leadbell was removed from Acme.", alone=True)
+    assert set(standing().values()) == {(True, False, "installation")}
