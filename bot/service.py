@@ -22,26 +22,23 @@ from bot.api.keys import Keyring
 from bot.catalogue import OwnFields
 from bot.chat_links import ChatLinks
 from bot.claims import Claims
+from bot.cleaning import Cleaning
 from bot.clockwatch import ClockWatch
 from bot.csv.exports import Exports
 from bot.csv.sending import Sending
-from bot.delivery.carrier import Carrier, PlatformCarrier
 from bot.delivery.conversing import Conversing
-from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.dispatching import Dispatching
 from bot.delivery.doubt import Surplus
-from bot.delivery.drawing import Drawing
 from bot.delivery.escalations import ESCALATE
 from bot.delivery.holder import Holder
 from bot.delivery.limits import GATHER
 from bot.delivery.managers import ManagersNotice
-from bot.delivery.pace import Pace
 from bot.delivery.private_word import Notices, PrivateWord
 from bot.delivery.rings import Rings, RingSettings
 from bot.delivery.sample import SampleCards
 from bot.delivery.setback import call_back, move_back
 from bot.delivery.silences import HELD
-from bot.delivery.webhook import WebhookCarrier
 from bot.desk import ServiceDesk
 from bot.directory import Directory
 from bot.erasing import Eraser
@@ -93,12 +90,9 @@ from leads.store.database import Database
 from leads.store.draft import Draft
 from leads.store.lifting import lift
 from leads.store.migrate import upgrade
-from leads.store.newcomers import drop_newcomers
 from leads.store.people import put_people
 from leads.store.requests import note
-from leads.store.sign_in import drop_ended
 from leads.store.snoozes import KIND as SNOOZE
-from leads.store.statistics import take_statistics
 from leads.store.summaries import KIND as SUMMARY
 from leads.store.summaries import set_summary
 from leads.store.texts import ASKED
@@ -108,8 +102,6 @@ from leads.store.writer import IMPORT, RESULT, Batch, Writer
 
 log = logging.getLogger(__name__)
 
-CLEAN_EVERY = 3600
-"""Seconds between two rounds of dropping what is no longer needed."""
 Clock = Callable[[], float]
 """Seconds since 1970."""
 
@@ -124,7 +116,6 @@ class Service:
     def __init__(self, settings: Settings, *, clock: Clock = time.time, paces: bool = True) -> None:
         self.settings = settings
         self._clock = clock
-        self._paces = paces
         self._clock_ahead = 0  # milliseconds of the database's clock before ours
         self.database = Database(settings.database_url)
         names: list[PlatformName] = [name for name in PLATFORMS if getattr(settings, name) is not None]
@@ -196,9 +187,11 @@ class Service:
             ORG, self.room, self.tokens, self.directory, self.database, self.writer, self.now, surplus, self.homes
         )
         self.desk.on_decided = self.metrics.pressed
-        self.keeper = Keeper(settings.keep, self._write_last, ORG, self.now)
         webhooks = bool(settings.agent_webhook_url)
         self.eraser = Eraser(self.database, self._write_result, ORG, self.now, webhooks=webhooks)
+        self._cleaning = Cleaning(
+            ORG, Keeper(settings.keep, self._write_last, ORG, self.now), self.eraser, self._write_last, self.now
+        )
         self.platforms += build_platforms(settings, self.desk, self.tokens, clock, self.installations)
         self.slack_consent = consent_of(self.platforms)
         deaf = [one.name for one in self.platforms if one.capabilities.hears == "mentions"]
@@ -228,6 +221,10 @@ class Service:
         self.moderation = build_moderation(settings.moderation, around)
         self.timer_audit = TimerAudit(ORG, self.database.read, acts.keys(), self.directory, notices, self.now)
         self.dispatchers: list[Dispatcher] = []
+        self._dispatching = Dispatching(
+            settings, self.database, self._write_result, self.now, self._directory_of, self.tokens.sign,
+            self.snoozed.named, self._open_session, self.metrics.attempted, paces=paces,
+        )  # fmt: skip
         self.watching = Watching(self.database, ORG)
         self.exports = Exports(self.database, ORG, self._write_result, self.now)
         sending = Sending(ORG, self.exports, self.listing, self.platforms, links.link, self.now)
@@ -281,7 +278,7 @@ class Service:
         await self.snoozed.refresh()
         await self.rulebook.import_files(self.settings.rules)
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
-        self._make_dispatchers()
+        self.dispatchers += self._dispatching.build(self.platforms, self.holder.number)
         loop = asyncio.get_running_loop()
         self.writer.at_commit = lambda connection, platforms: self._claim(loop, connection, platforms)
         for platform in self.platforms:
@@ -293,33 +290,7 @@ class Service:
         self._run(self.ticker.run(), self._clockwatch.run(), self.listing.run())
         self._run(self.answers.run(), self.timer_audit.run(), self.rule_news.run(), self.weekly.run())
         self._run(*(self.moderation.runs() if self.moderation is not None else ()))
-        self._run(self._clean(), self.holder.run(), self.managers.run(), self.homes.run(), self.newcomers.run())
-
-    def _make_dispatchers(self) -> None:
-        carriers: list[Carrier] = [
-            PlatformCarrier(
-                platform, self._directory_of, Drawing(
-                    platform, self._directory_of, self.tokens.sign, carries=bool(self.settings.agent_webhook_url),
-                    snoozed=self.snoozed.named,
-                ),
-            )
-            for platform in self.platforms
-        ]  # fmt: skip
-        if self.settings.agent_webhook_url:
-            settings = self.settings
-            carriers.append(
-                WebhookCarrier(
-                    settings.agent_webhook_url, settings.agent_webhook_secret, self._open_session,
-                    self.database, self.now,
-                )
-            )  # fmt: skip
-        for carrier in carriers:
-            pace = Pace(carrier.capabilities if self._paces else carrier.capabilities.unpaced)
-            courier = Courier(carrier, pace, self.database.read, self._write_result, self.now, self.metrics.attempted)
-            dispatcher = Dispatcher(
-                carrier.name, courier, pace, self.database.read, self._write_result, self.now, self.holder.number
-            )
-            self.dispatchers.append(dispatcher)
+        self._run(self._cleaning.run(), self.holder.run(), self.managers.run(), self.homes.run(), self.newcomers.run())
 
     async def _reckon(self) -> None:
         """Find out how far the database's clock is ahead of this machine's."""
@@ -371,18 +342,6 @@ class Service:
 
     def _run(self, *work: Coroutine[Any, Any, Any]) -> None:
         self._tasks.extend(asyncio.create_task(one) for one in work)
-
-    async def _clean(self) -> None:
-        while True:
-            try:
-                await self.keeper.round()
-                await self._write_last(drop_ended(ORG, self.now()))
-                await self._write_last(drop_newcomers(ORG, self.now()))
-                await self._write_last(take_statistics)
-                await self.eraser.finish()
-            except Exception:
-                log.exception("cleaning_failed")
-            await asyncio.sleep(CLEAN_EVERY)
 
     async def stop(self) -> None:
         """Finish what is in hand, then stop."""
