@@ -69,7 +69,7 @@ class Wire:
             async with self._open(near=is_loopback(url)).request(
                 verb, url, headers=headers, params=query, data=form, allow_redirects=False
             ) as answer:
-                raw = await answer.content.read(MOST_BYTES)
+                raw = await _whole(answer.content)
                 told = {str(name).lower(): str(value) for name, value in answer.headers.items()}
                 self._compare(host, told.get("date", ""))
                 return Heard(answer.status, told, _parsed(raw))
@@ -104,6 +104,17 @@ class Wire:
         except (TypeError, ValueError):
             return
         self.ahead[host] = self.clock() - theirs
+
+
+async def _whole(stream: aiohttp.StreamReader) -> bytes:
+    """A body up to its end: one `read` gives what has come in so far, and a list of members comes in pieces. Raises
+    ValueError where it is longer than anything that we ask for."""
+    raw = bytearray()
+    async for chunk in stream.iter_chunked(64 * 1024):
+        raw += chunk
+        if len(raw) > MOST_BYTES:
+            raise ValueError("the answer is too long")
+    return bytes(raw)
 
 
 def _certificate(fault: aiohttp.ClientConnectorCertificateError) -> str:
