@@ -22,6 +22,12 @@ def test_every_kind_has_a_sentence_even_without_data(kind):
     assert sentence(event(kind, DANA)).strip()
 
 
+def test_what_a_later_release_has_recorded_is_shown_as_that():
+    assert sentence(event("lead.teleported", DANA)) == "Something that a later release knows"
+    assert "lead.teleported" not in CATALOGUE
+    assert CATALOGUE.get("lead.teleported") is None, "what comes in is asked so, and refused"
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [
