@@ -66,7 +66,7 @@ class OpenAIScorer:
         except TimeoutError:
             said = f"It doesn't answer within {ANSWER_WITHIN:g} s."
             raise ScorerFault("passing", "timeout", said) from None
-        except (aiohttp.ClientError, OSError):
+        except (aiohttp.ClientError, OSError, ValueError):  # a key that no header can hold is a ValueError
             raise ScorerFault("passing", "unreachable", "It can't be reached at OPENAI_BASE_URL.") from None
         try:
             return scores_in(answer, len(pieces))

@@ -23,6 +23,8 @@ STATES: tuple[State, ...] = get_args(State)
 
 SUBJECT = "installations"
 """The name of their revision, which processes look at before trusting their copy."""
+FIRST = "first_installed_at"
+"""Beside what the platform keeps in `data`: `Installed.first_at`."""
 MOST = 500
 """Installations of one organisation: each process holds them all."""
 
@@ -49,23 +51,28 @@ class Installed:
     installed_at: int = 0
     changed_at: int = 0
     ended_at: int | None = None
+    first_at: int = 0
+    """When it was installed for the first time. What names no workspace means the oldest, which installing again must
+    not change."""
 
 
 def put_installation(given: Installed, now: int) -> Callable[[Connection], None]:
-    """Install, or install again what is there; `now`: milliseconds. Raises `TakenInstallation`,
-    `TooManyInstallations`."""
+    """Install, or install again what is there, which keeps its place among the others; `now`: milliseconds. Raises
+    `TakenInstallation`, `TooManyInstallations`."""
     row = {
-        "name": given.name, "secrets": given.secrets, "data": orjson.dumps(dict(given.data)).decode(), "state": "on",
-        "installed_at": now, "changed_at": now, "ended_at": None,
+        "name": given.name, "secrets": given.secrets, "state": "on", "installed_at": now, "changed_at": now,
+        "ended_at": None,
     }  # fmt: skip
 
     def command(connection: Connection) -> None:
         table = installations.c
         this = table.platform == given.platform, table.outside_id == given.outside_id
-        owner = connection.execute(select(table.org).where(*this).with_for_update()).scalar_one_or_none()
-        if owner is not None and owner != given.org:
+        before = connection.execute(select(installations).where(*this).with_for_update()).one_or_none()
+        if before is not None and before.org != given.org:
             raise TakenInstallation("it belongs to another organisation")
-        if owner is not None:
+        first = now if before is None else _read(before).first_at
+        row["data"] = orjson.dumps({**given.data, FIRST: first}).decode()
+        if before is not None:
             connection.execute(update(installations).where(*this).values(row))
         else:
             held = connection.execute(select(func.count()).where(table.org == given.org)).scalar_one()
@@ -129,8 +136,8 @@ def all_installations(org: str, platform: str = "") -> Callable[[Connection], li
         asked = select(installations).where(table.org == org)
         if platform:
             asked = asked.where(table.platform == platform)
-        asked = asked.order_by(table.platform, table.installed_at, table.outside_id).limit(MOST)
-        return [_read(row) for row in connection.execute(asked)]
+        found = [_read(row) for row in connection.execute(asked.limit(MOST))]
+        return sorted(found, key=lambda one: (one.platform, one.first_at, one.outside_id))
 
     return query
 
@@ -139,7 +146,9 @@ def _read(row: Row[Any]) -> Installed:
     state: State = next(
         (one for one in STATES if one == row.state), "revoked"
     )  # a later release's word: not one to use
+    data = orjson.loads(row.data)
+    first = data.pop(FIRST, row.installed_at)  # kept by a release that didn't know it: there is no other
     return Installed(
-        row.org, row.platform, row.outside_id, row.name, row.secrets, orjson.loads(row.data), state, row.installed_at,
-        row.changed_at, row.ended_at,
+        row.org, row.platform, row.outside_id, row.name, row.secrets, data, state, row.installed_at, row.changed_at,
+        row.ended_at, first,
     )  # fmt: skip

@@ -23,6 +23,8 @@ from leads.store.installations import TakenInstallation, TooManyInstallations
 from manifest.slack import SCOPES
 
 REDIRECT = "/slack/oauth_redirect"
+LONGEST = 10 * 365 * 24 * 3600
+"""Seconds until which a token's end is believed; Slack's are twelve hours."""
 CODE = {
     "invalid_code": "Slack doesn't know this consent: begin again.",
     "code_already_used": "This consent was used already: begin again.",
@@ -136,6 +138,8 @@ def renewal(given: Mapping[str, Any], now: int) -> dict[str, str]:
     """What of an answer of oauth.v2.access says how and until when a token is renewed; nothing where it never ends."""
     refresh, seconds = given.get("refresh_token"), given.get("expires_in")
     if not isinstance(refresh, str) or not refresh or not isinstance(seconds, int | float):
+        return {}
+    if not 0 < seconds <= LONGEST:
         return {}
     return {"refresh_token": refresh, "expires_at": str(now + int(seconds * 1000))}
 

@@ -131,9 +131,7 @@ class Installations:
 
     def known(self) -> list[Installation]:
         """Those that are known without asking Slack, in their order: the settings' one first."""
-        booked = self._of_book()
-        own = [self._found] if self._found is not None and self._found.team not in booked else []
-        return [*own, *booked.values()]
+        return _in_order(self._found, self._of_book())
 
     def told(self, workspaces: frozenset[str]) -> Installation | None:
         """The one that a payload comes from by the workspaces that it names, if it is known without asking Slack."""
@@ -145,12 +143,12 @@ class Installations:
         session = self.session
         booked = self._of_book()
         try:
-            own = [await self._own()] if self._settings.bot_token else []
+            own = await self._own() if self._settings.bot_token else None
         except Permanent:
             if not booked:
                 raise
-            own = []  # the others go on without it
-        found = [*(one for one in own if one.team not in booked), *booked.values()]
+            own = None  # the others go on without it
+        found = _in_order(own, booked)
         if not found or session.closed:
             raise Permanent(
                 "Leadbell isn't installed in any Slack workspace: an admin of Leadbell opens /slack/install.",
@@ -219,13 +217,14 @@ class Installations:
         """Whose token this is. Raises as `faults.asked`."""
         client = self.client_of(token)
         answer, headers = await heard(client.auth_test())
+        told = {name: _line(answer.get(name)) for name in ("team_id", "enterprise_id", "team", "user_id", "bot_id")}
         return Installation(
-            team=str(answer.get("team_id") or ""),
-            enterprise=str(answer.get("enterprise_id") or ""),
-            name=str(answer.get("team") or ""),
-            domain=(urlsplit(str(answer.get("url") or "")).hostname or "").split(".")[0],
-            bot_user=str(answer.get("user_id") or ""),
-            bot=str(answer.get("bot_id") or ""),
+            team=told["team_id"],
+            enterprise=told["enterprise_id"],
+            name=told["team"],
+            domain=_domain(_line(answer.get("url"))),
+            bot_user=told["user_id"],
+            bot=told["bot_id"],
             scopes=frozenset(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip()),
             client=client,
         )
@@ -271,3 +270,22 @@ class Installations:
             team=token.team, name=token.name, scopes=scopes, client=client or self.client_of(token.bot_token), **told
         )
         return token.bot_token, made
+
+
+def _in_order(own: Installation | None, booked: Mapping[str, Installation]) -> list[Installation]:
+    """The settings' one first, by the token of the book where that has one too; then the book's, the oldest first."""
+    if own is None:
+        return list(booked.values())
+    return [booked.get(own.team, own), *(one for team, one in booked.items() if team != own.team)]
+
+
+def _line(told: object) -> str:
+    """What Slack says, as it can be stored: one line; "" where it is no text."""
+    return "".join(one for one in told if one.isprintable())[:200] if isinstance(told, str) else ""
+
+
+def _domain(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").split(".")[0]
+    except ValueError:
+        return ""

@@ -96,6 +96,22 @@ async def test_what_has_ended_keeps_no_secret_and_heals_by_installing_again(stor
 
 
 @pytest.mark.asyncio
+async def test_the_oldest_stays_the_oldest_when_it_is_installed_again(store: Store) -> None:
+    moment = now()
+    here = InstallationBook(store.database, store.writer.submit, ORG, Sealing(KEY), lambda: moment)
+    for team in ("T2", "T1"):
+        await here.install("slack", team, team, TOKENS, {})
+        moment += 1000
+    await here.end("slack", "T2", "removed")
+    await here.install("slack", "T2", "T2", TOKENS, {"bot_user": "U2"})
+    assert [(one.outside_id, dict(one.row.data)) for one in here.of("slack")] == [
+        ("T2", {"bot_user": "U2"}),
+        ("T1", {}),
+    ]
+    assert here.of("slack")[0].row.installed_at == moment, "what tells of the time before is late"
+
+
+@pytest.mark.asyncio
 async def test_of_two_who_renew_a_token_one_wins(store: Store) -> None:
     here, there = book(store), book(store)
     await here.install("slack", "T1", "Acme", TOKENS, {})
