@@ -20,22 +20,27 @@ CONNECT = 8.0
 
 
 class Address:
-    """Looks at LEADBELL_PUBLIC_URL. `local`: all platforms are stand-ins on this machine."""
+    """Looks at LEADBELL_PUBLIC_URL. `local`: all platforms are stand-ins on this machine. `called`: a platform calls
+    the service there; where none does (Slack in Socket Mode alone) the address is for links to the pages only, and may
+    be left out."""
 
-    def __init__(self, wire: Wire, settings: Settings, *, local: bool) -> None:
+    def __init__(self, wire: Wire, settings: Settings, *, local: bool, called: bool = True) -> None:
         self._wire = wire
         self._url = settings.public_url
         self._local = local
+        self._called = called
 
     def looks(self) -> list[Look]:
         return [Look("address.public", self._public), Look("address.certificate", self._certificate)]
 
     async def _public(self) -> Sequence[Finding]:
         check = "address.public"
+        if not self._url and not self._called:
+            return [fine(check, "No public address is set: Socket Mode needs none; cards have no link to the pages.")]
         if not self._url:
             do = "Set LEADBELL_PUBLIC_URL to the https:// address at which this service is reached."
             return [wrong(check, "The public address isn't set: Webex' webhooks and links to the pages need it.", do)]
-        if is_loopback(self._url) and not self._local:
+        if is_loopback(self._url) and not self._local and self._called:
             do = "Set LEADBELL_PUBLIC_URL to an https:// address that the platforms reach."
             return [wrong(check, f"{self._url} is this machine alone: no platform reaches it.", do)]
         try:

@@ -64,7 +64,8 @@ def _outside(settings: Settings, values: Mapping[str, str], storage: Storage, wi
     def on(platform: str) -> Wanted:
         return wanted(known, platform, installed, settings.fallback)
 
-    groups = [Address(wire, settings, local=_is_local(settings)).looks()]
+    called = installed != ["slack"] or settings.slack is None or not settings.slack.app_token
+    groups = [Address(wire, settings, local=_is_local(settings), called=called).looks()]
     if settings.slack is not None:
         groups.append(_slack(settings, settings.slack, known, on("slack"), wire))
     if settings.teams is not None:

@@ -84,7 +84,7 @@ class SlackWorkspace:
         check, key = "slack.channels", name.strip().removeprefix("#")
         channel = self._found.get(key.casefold()) or self._found.get(key)
         if channel is None:
-            do = "Correct the rule; if the channel is private, write /invite @Leadbell in it."
+            do = "Make the channel, or correct the rule; if it is private, write /invite @Leadbell in it."
             return wrong(check, f"Slack has no channel #{key} that Leadbell can see.", do)
         if channel.get("is_archived"):
             return wrong(check, f"#{key} is archived.", "Unarchive it, or name another channel in the rule.")
@@ -157,6 +157,8 @@ class SlackExamination:
         if heard.status == 200 and heard.fields.get("ok") is True:
             return [fine("slack.socket", "Slack opens connections to the app token (Socket Mode).")]
         code = str(heard.fields.get("error") or heard.status)[:40]
+        if code == "ratelimited" or heard.status == 429:  # Slack allows one a minute (Tier 1), the service's included
+            return [unknown("slack.socket", "Slack was asked for a connection just now.", "Look again in a minute.")]
         do = "Make an app-level token with connections:write, switch Socket Mode on, and set SLACK_APP_TOKEN."
         return [wrong("slack.socket", f"Slack opens no connection to the app token ({code}).", do)]
 

@@ -230,3 +230,7 @@ async def test_an_app_token_that_opens_no_connection(tmp_path: Path) -> None:
         found = await _examined(stage, SLACK_APP_TOKEN="xapp-revoked")
         assert "connections:write" in _wrong(found, "slack.socket")
         assert _state(found, "slack.credentials") == {"fine"}
+        stage.seats["slack"].local.refuse(
+            "apps.connections.open", 429
+        )  # the service, or a doctor before, has just asked
+        assert _state(await _examined(stage, SLACK_APP_TOKEN="xapp-good"), "slack.socket") == {"unknown"}

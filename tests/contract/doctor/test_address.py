@@ -73,10 +73,10 @@ async def _answering(body: bytes, status: str = "200 OK", certificate: Path | No
         await server.wait_closed()
 
 
-async def _found(url: str, *, local: bool = True, trust: Path | None = None) -> dict[str, Finding]:
+async def _found(url: str, *, local: bool = True, called: bool = True, trust: Path | None = None) -> dict[str, Finding]:
     wire = Wire(time.time, ssl.create_default_context(cafile=trust) if trust else None)
     try:
-        looks = Address(wire, Settings(public_url=url), local=local).looks()
+        looks = Address(wire, Settings(public_url=url), local=local, called=called).looks()
         return {one.check: one for one in await take(looks, lambda _: None)}
     finally:
         await wire.close()
@@ -110,3 +110,12 @@ async def test_what_answers_in_leadbells_place() -> None:
     found = await _found(url)  # nobody listens there any more: the service may just not run
     assert (found["address.public"].state, "leadbell serve" in found["address.public"].do) == ("unknown", True)
     assert (await _found(url, local=False))["address.public"].state == "wrong"
+
+
+@pytest.mark.asyncio
+async def test_in_socket_mode_the_address_is_for_links_alone() -> None:
+    assert (await _found(""))["address.public"].state == "wrong"
+    found = (await _found("", called=False))["address.public"]
+    assert (found.state, "Socket Mode needs none" in found.says) == ("fine", True)
+    async with _answering(OK) as url:
+        assert (await _found(url, local=False, called=False))["address.public"].state == "fine"
