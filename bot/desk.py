@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.delivery.doubt import Surplus
-from bot.delivery.in_step import is_owed
+from bot.delivery.in_step import is_direct, is_owed
 from bot.directory import Directory
 from bot.homes import Homes
 from bot.meant import SeveralLeads, lead_meant
@@ -146,6 +146,7 @@ class ServiceDesk:
         intent = Intent(
             press.intent, self._org, person, press.lead, press.version,
             {**pressed.inputs, **dict(press.arguments)}, f"{pressed.person.platform}:{pressed.key}",
+            await self._direct(pressed, press.lead),
         )  # fmt: skip
         if intent.name == "home" and pressed.show is not None:
             return await self._at_home(intent, pressed.person, pressed.show)
@@ -153,6 +154,17 @@ class ServiceDesk:
         if pressed.message is not None and press.lead:
             self._keep(asyncio.create_task(self._surplus.take_back(self._org, press.lead, pressed)))
         return outcome
+
+    async def _direct(self, pressed: Pressed, lead: str) -> bool:
+        """Whether only who pressed reads what they pressed on; a platform that doesn't say so has only cards left to
+        look at."""
+        if pressed.direct is not None or pressed.message is None or not lead:
+            return bool(pressed.direct)
+        try:
+            return await self._database.read(is_direct(self._org, lead, str(pressed.message["id"])))
+        except Exception as fault:
+            log.warning("place_not_looked_at fault=%s", type(fault).__name__, extra={"rarely": "place_not_looked_at"})
+            return False
 
     async def _typed(self, typed: Typed, later: Later) -> Outcome:
         person = await self._person(typed.person, joins=typed.to_bot)

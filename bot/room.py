@@ -75,8 +75,8 @@ class ServiceRoom:
         self._chat_links = chat_links
         self.texts = texts
         self.carries_replies = False
-        self.hears: Callable[[str], Literal["thread", "mentions"]] = lambda platform: "thread"
-        """What a platform passes on of what is written in a channel's thread."""
+        self.hears: Callable[[str, bool], Literal["thread", "mentions", "asks"]] = lambda platform, direct: "thread"
+        """What a platform passes on of what is written under a card in a channel, or (True) in direct messages."""
         self.export_by: Role = "manager"
         self.most_file: Callable[[str], int] = lambda platform: 0
         """Bytes of a file that a platform takes."""
@@ -139,7 +139,7 @@ class ServiceRoom:
 
     def _view(self, intent: Intent, lead: Lead | None, why: Why | None) -> View:
         owner = owner_name(self._directory, lead) if lead else ""
-        hears = self.hears(intent.key.partition(":")[0])
+        hears = self.hears(intent.key.partition(":")[0], False)
         return View(why=why, owner=owner, zone=intent.person.zone, replies=self.carries_replies, hears=hears)
 
     async def listed(
@@ -219,5 +219,8 @@ class ServiceRoom:
     async def watched(self, intent: Intent, standing: Standing) -> int:
         return await self._database.read(would_have_rung(intent.org, standing.rule.id, standing.at))
 
-    def fresh(self, lead: Lead, view: View) -> Card:
+    def fresh(self, intent: Intent, lead: Lead, view: View) -> Card:
+        if intent.direct:
+            hears = self.hears(intent.key.partition(":")[0], True)
+            view = replace(view, viewer=intent.person.id, hears=hears)
         return lead_card(lead, view)

@@ -14,4 +14,4 @@ async def back(asked: Intent, room: Room) -> Outcome:
     lead = await room.lead(asked)
     if lead is None:
         return no_such_lead()
-    return Outcome("shown", None, lead, refresh=True, fresh=room.fresh(lead, await room.view(asked)))
+    return Outcome("shown", None, lead, refresh=True, fresh=room.fresh(asked, lead, await room.view(asked)))

@@ -61,7 +61,7 @@ def _outcome(
     intent: Intent, room: Room, decision: Decision, lead: Lead, view: View, *, done: Say, already: Say,
     confirm: Say | None,
 ) -> Outcome:  # fmt: skip
-    fresh = room.fresh(lead, view)
+    fresh = room.fresh(intent, lead, view)
     match decision.code:
         case "done":
             return Outcome("done", done(lead, view), lead, refresh=True, fresh=fresh)

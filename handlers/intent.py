@@ -42,6 +42,7 @@ class Intent:
     version: int | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    direct: bool = False  # from the person's direct messages, where nobody else reads the card
 
 
 @dataclass(frozen=True, slots=True)

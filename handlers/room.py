@@ -192,8 +192,8 @@ class Room(Protocol):
         """For how many events a rule that only watches would have rung since it does."""
         ...
 
-    def fresh(self, lead: Lead, view: View) -> Card:
-        """The live card as it now is."""
+    def fresh(self, intent: Intent, lead: Lead, view: View) -> Card:
+        """The live card as it now is, where the intent came from: only in direct messages is anybody called "You"."""
         ...
 
     async def show_sample(self, intent: Intent, place: str, workspace: str) -> str:

@@ -6,7 +6,7 @@ is, what rang, where else it rang.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -85,14 +85,13 @@ class Drawing:
             snoozed = snoozed_lines([self._named(one, person) for one in parcel.snoozed if _shows(one, parcel, viewer)])
             view = replace(view, snoozed=snoozed)
             shown = replace(view, why=why, superseded=_moved_on_to(parcel), same_email=twins(parcel.same))
-            return replace(shown, replies=self._carries, hears=self._hears(viewer), unheard=parcel.unheard)
+            return replace(
+                shown,
+                replies=self._carries,
+                hears=what_is_heard([self._platform], self._platform.name, viewer != ""),
+                unheard=parcel.unheard,
+            )
         return view
-
-    def _hears(self, viewer: str) -> Literal["thread", "mentions", "asks"]:
-        can = self._platform.capabilities
-        if viewer:
-            return "thread" if can.threads_in_direct else "asks"
-        return "thread" if can.hears == "all" else "mentions"
 
     async def _mentions(self, claim: Claim, put_down: str, rang_at: int) -> list[Mention]:
         """Whom a card calls: a person by their id, `team:NAME` (who of it was on duty when it rang),
@@ -114,6 +113,16 @@ class Drawing:
         """The person to be called, looked up on the platform where they never pressed or wrote there."""
         known = directory.address(person, self._platform.name)
         return Mention(person.name, known or await self._platform.find_person(person))
+
+
+def what_is_heard(platforms: Iterable[Platform], name: str, direct: bool) -> Literal["thread", "mentions", "asks"]:
+    """What the platform of this name passes on of what is written under a card, in a channel or in direct messages."""
+    can = next((one.capabilities for one in platforms if one.name == name), None)
+    if can is None:
+        return "thread"
+    if direct:
+        return "thread" if can.threads_in_direct else "asks"
+    return "thread" if can.hears == "all" else "mentions"
 
 
 MOST_MENTIONED = 10

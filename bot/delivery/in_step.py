@@ -1,4 +1,4 @@
-"""Does a message show its lead as it is?
+"""Does a message show its lead as it is, and to whom?
 
 Asked a moment after a press whose decision the outbox shows on all of the lead's cards at once: where it has, the
 pressed card needn't be drawn a second time, and nobody's budget of edits is spent twice.
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from leads.lead import Lead
 from leads.store.reading import lead_by_inner_id
-from leads.store.schema import cards
+from leads.store.schema import cards, destinations
 
 
 def is_owed(lead: Lead, message: str) -> Callable[[Connection], bool]:
@@ -32,6 +32,16 @@ def is_owed(lead: Lead, message: str) -> Callable[[Connection], bool]:
     return query
 
 
+def is_direct(org: str, lead_id: str, message: str) -> Callable[[Connection], bool]:
+    """Whether a lead's card, by the message's id, stands in a person's direct messages."""
+
+    def query(connection: Connection) -> bool:
+        rows = connection.execute(_PLACES, {"b_org": org, "b_lead": lead_id})
+        return any(str(orjson.loads(row.message)["id"]) == message for row in rows)
+
+    return query
+
+
 def _seen(lead: Lead) -> tuple[Any, ...]:
     """What a press decides on."""
     return lead.control.version, lead.blocked, lead.on_it, lead.waiting
@@ -39,4 +49,10 @@ def _seen(lead: Lead) -> tuple[Any, ...]:
 
 _CARDS = select(cards.c.message, cards.c.shown, cards.c.wanted).where(
     cards.c.org == bindparam("b_org"), cards.c.lead_id == bindparam("b_lead"), cards.c.message.is_not(None)
+)
+_PLACES = (
+    select(cards.c.message)
+    .join(destinations, destinations.c.id == cards.c.destination_id)
+    .where(cards.c.org == bindparam("b_org"), cards.c.lead_id == bindparam("b_lead"), cards.c.message.is_not(None))
+    .where(destinations.c.address.startswith("person:"))
 )

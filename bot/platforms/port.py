@@ -106,7 +106,8 @@ ShowHome = Callable[[Card], Awaitable[None]]
 class Pressed:
     """A control was pressed: its token, the inputs sent along, by whom, and the callback's own id. `message`: what it
     stands on, where everybody there sees that and the bot could delete it; `place`: the outside id of where that is;
-    `show`: draws the home tab anew on which it was pressed, None elsewhere."""
+    `show`: draws the home tab anew on which it was pressed, None elsewhere; `direct`: in the person's direct messages,
+    None where the platform doesn't say so."""
 
     token: str
     inputs: Mapping[str, str]
@@ -115,6 +116,7 @@ class Pressed:
     message: MessageRef | None = None
     place: str = ""
     show: ShowHome | None = None
+    direct: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

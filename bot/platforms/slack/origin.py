@@ -29,6 +29,11 @@ class Origin:
     response_url: str = ""
     workspaces: frozenset[str] = frozenset()  # that the payload names
 
+    @property
+    def direct_message(self) -> bool:
+        """Whether it came from the person's direct messages with Leadbell; Slack's ids of those begin with a D."""
+        return self.channel.startswith("D")
+
 
 def read_press(body: Mapping[str, Any]) -> Origin:
     """The origin of a `block_actions` payload."""

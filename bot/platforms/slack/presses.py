@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.platforms.errands import Errands
@@ -68,7 +69,8 @@ class Presses:
         inputs |= read_held(view)
         if chosen.changed:
             inputs[CHANGED] = chosen.changed
-        outcome = await turn.decide(self._people, self._asking(chosen.token, inputs, key, origin))
+        asking = self._asking(chosen.token, inputs, key, origin, direct=origin.direct_message)
+        outcome = await turn.decide(self._people, asking)
         # Decided and committed: Slack is answered now. Showing takes calls of its own, for which nobody must wait.
         self._errands.begin("showing an outcome", turn.show(outcome))
 
@@ -84,7 +86,8 @@ class Presses:
         # A form that was shown its errors keeps its hash; what is filled in tells the correction from a repeat.
         filled = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
         key = f"{view.get('id') or ''}:{view.get('hash') or ''}:{filled}:{user}"
-        work = self._errands.begin("deciding on a form", turn.decide(self._people, self._asking(token, inputs, key)))
+        asking = self._asking(token, inputs, key, direct=held.direct_message)
+        work = self._errands.begin("deciding on a form", turn.decide(self._people, asking))
         outcome = await self._errands.within(PATIENCE, work)
         if outcome is None:
             self._errands.begin("answering a form", self._follow(work, turn))
@@ -94,15 +97,16 @@ class Presses:
         return self._respond(outcome, view.get("state"), origin)
 
     def _asking(
-        self, token: str, inputs: Mapping[str, str], key: str, on: Origin | None = None
+        self, token: str, inputs: Mapping[str, str], key: str, on: Origin | None = None, *, direct: bool
     ) -> Callable[[OutsidePerson, Later], Any]:
-        """`on`: a press on a message, not in a form."""
+        """`on`: a press on a message, not in a form. `direct`: in the person's direct messages."""
         card = None
         if on is not None and on.message and on.channel and not on.view:
             card = {"id": on.message, "channel": on.channel}
         where = on.channel if on is not None else ""
         show = self._tabs.of(on) if on is not None and on.home else None
-        return lambda person, later: self._desk.press(Pressed(token, inputs, person, key, card, where, show), later)
+        pressed = partial(Pressed, direct=direct)
+        return lambda person, later: self._desk.press(pressed(token, inputs, person, key, card, where, show), later)
 
     async def _follow(self, work: asyncio.Task[Outcome], turn: Turn) -> None:
         await turn.show(await work)

@@ -99,7 +99,10 @@ class Turns:
             where = _thread_of(inbound)
             held = {name: where[name] for name in ("kind", "name", "service_url", "tenant", "team")}
             card = {**held, "id": inbound.reply_to, "conversation": where["thread"]}
-        pressed = Pressed(submitted.token, submitted.inputs, person, inbound.key, card, inbound.conversation)
+        direct = inbound.kind == "personal"
+        pressed = Pressed(
+            submitted.token, submitted.inputs, person, inbound.key, card, inbound.conversation, direct=direct
+        )  # fmt: skip
 
         async def later(outcome: Outcome) -> None:
             self._errands.begin("answering a press", self._in_private(person, outcome))

@@ -149,7 +149,8 @@ class Hearing:
         source = Source(message, room, kind, self._messages.begun(message), edited) if is_id(message) else None
         later = partial(self._answers.give, person=person, source=source)
         card = {"id": message, "room": room, **self._messages.mark} if is_id(message) and is_id(room) else None
-        outcome = await self._desk.press(Pressed(token, inputs, person, id, card, room), later)
+        direct = True if kind else None  # a private answer says what it is; of a live card, Webex doesn't
+        outcome = await self._desk.press(Pressed(token, inputs, person, id, card, room, direct=direct), later)
         self._answers.begin(outcome, person, source)
 
     async def _typed(self, data: Mapping[str, Any]) -> None:
