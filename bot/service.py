@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -30,6 +31,7 @@ from bot.delivery.conversing import Conversing
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.dispatching import Dispatching
 from bot.delivery.doubt import Surplus
+from bot.delivery.drawing import what_is_heard
 from bot.delivery.escalations import ESCALATE
 from bot.delivery.holder import Holder
 from bot.delivery.limits import GATHER
@@ -196,7 +198,7 @@ class Service:
         self.slack_consent = consent_of(self.platforms)
         deaf = [one.name for one in self.platforms if one.capabilities.hears == "mentions"]
         self._conversing = Conversing(names, deaf, carries=webhooks)
-        self.room.hears = lambda platform: "mentions" if platform in deaf else "thread"
+        self.room.hears = partial(what_is_heard, self.platforms)
         word = PrivateWord(self.directory, self.platforms, self.tokens.sign)
         self.absences = self.room.absences = Absences(self.directory, self.writer, word, self.now)
         notices = Notices(ORG, self.database.read, self._write_result, word, self.now)
