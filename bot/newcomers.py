@@ -44,7 +44,7 @@ NOBODY = "There is no manager on Leadbell yet. Whoever runs it adds one: leadbel
 
 class Newcomers:
     """The newcomers of one organisation. `domains`: lower case, whose people join at their first press; `distrusted`:
-    platforms whose word for an address isn't enough for that; `now`: milliseconds."""
+    platforms whose word for an address isn't enough for that, which managers are told; `now`: milliseconds."""
 
     def __init__(
         self, directory: Directory, database: Database, writer: Writer, word: PrivateWord, notices: Notices,
@@ -144,7 +144,8 @@ class Newcomers:
     async def _tell(self, one: Newcomer) -> None:
         org = self._directory.org
         if one.state == "open":
-            card = newcomer_card(org, one.id, one.name, one.email, one.platform, one.workspace)
+            sure = one.platform not in self._distrusted
+            card = newcomer_card(org, one.id, one.name, one.email, one.platform, one.workspace, vouched=sure)
             readers = self._directory.managers()[:MOST_MANAGERS]
         else:
             by = self._directory.by_id(one.decided_by)

@@ -44,20 +44,27 @@ def not_asked_card(why: str) -> Card:
     return notice("✋", why, tone="warning")
 
 
-def newcomer_card(org: str, id: str, name: str, email: str, platform: str, workspace: str) -> Card:
-    """To a manager: who asks, from where, with the two decisions."""
+def newcomer_card(
+    org: str, id: str, name: str, email: str, platform: str, workspace: str, *, vouched: bool = True
+) -> Card:
+    """To a manager: who asks, from where, with the two decisions. `vouched`: whether it is our own organisation that
+    says whose the address is."""
     title = TITLES.get(platform, platform)
     where: list[Span | str] = [" (", Said(email, MOST_EMAIL), f", {title}"]
     if workspace:
         where += [", workspace ", Said(workspace, MOST_NAME)]
     asks = notice("🙋", Said(name, MOST_NAME, bold=True), *where, ") asks to use Leadbell")
-    vouched = Line((Text(f"{title} vouches for the address; the name is what they call themselves."),), "footer")
+    said = f"{title} vouches for the address; the name is what they call themselves."
+    if not vouched:
+        said = f"Anybody may have written this address: ask them in another way first. Leadbell serves every {title} "
+        said += "tenant that it is installed in."
+    footer = Line((Text(said),), "footer")
     about = ((ID, id),)
     buttons = (
         Button("Let in as rep", Press("let_in", org, "", 0, about), "primary"),
         Button("Refuse", Press("turn_away", org, "", 0, about)),
     )
-    return replace(asks, parts=(*asks.parts, vouched), buttons=buttons)
+    return replace(asks, parts=(*asks.parts, footer), buttons=buttons)
 
 
 def decided_card(name: str, email: str, by: str, *, let_in: bool, before: bool) -> Card:

@@ -182,7 +182,8 @@ class SlackExamination:
         return [*faults, fine(check, said)] if good else faults
 
     def _channel(self, target: ChannelTarget, here: Sequence[SlackWorkspace]) -> Finding | None:
-        meant = [one for one in here if not target.workspace or one.is_called(target.workspace)]
+        # What names no workspace means the first (decision 19), whatever channels others have.
+        meant = [one for one in here if one.is_called(target.workspace)] if target.workspace else list(here[:1])
         if not meant:
             said = f"Leadbell is in no Slack workspace called {target.workspace}, which slack:{target.workspace}/"
             return wrong("slack.channels", f"{said}{target.name} names.", "Install it there, or correct the rule.")

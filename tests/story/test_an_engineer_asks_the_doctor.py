@@ -190,20 +190,21 @@ async def test_the_command_says_it_in_words_and_as_json_with_an_exit_code(tmp_pa
 
 
 @pytest.mark.asyncio
-async def test_each_installed_workspace_is_looked_at_and_a_channel_is_fine_where_one_of_them_has_it(
+async def test_each_installed_workspace_is_looked_at_and_a_channel_in_the_one_that_its_rule_means(
     tmp_path: Path,
 ) -> None:
     rules = """
 rules:
   - id: asks
     on: human.requested
-    ring: [{to: "slack:globex/#sales"}, {to: "slack:#leads"}, {to: "slack:initech/#sales"}]
+    ring: [{to: "slack:globex/#sales"}, {to: "slack:#leads"}, {to: "slack:initech/#sales"}, {to: "slack:#there"}]
 """
     async with opened(tmp_path, rules=rules) as stage:
         home = stage.seats["slack"].local
         globex = LocalSlack(clock=stage.watch, beside=home, title="Globex", domain="globex")
         await globex.start()
         globex.add_place("sales")
+        globex.add_place("there")
         workspace = globex.workspace
         workspace.revoked = False
         secrets = {"bot_token": workspace.bot_token}
@@ -214,7 +215,8 @@ rules:
             assert (_state(found, "slack.credentials"), _state(found, check)) == ({"fine"}, {"fine"})
             said = _wrong(found, "slack.channels")
             assert "initech" in said
-            assert len(said.splitlines()) == 1, said
+            assert "no channel #there" in said, "what names no workspace means the first"
+            assert len(said.splitlines()) == 2, said
             workspace.revoked = True
             assert _wrong(await _examined(stage), check)
             lost = await _examined(stage, LEADBELL_SECRET_KEY="another key of the stories, long enough")

@@ -159,5 +159,8 @@ async def test_in_teams_nobody_joins_without_a_tenant_whose_addresses_count(tmp_
         await stage.asks()
         teams = stage.seats["teams"]
         await teams.act(NOOR, "Take over", "Asks for a person")
-        await teams.private(NOOR, "you are not on Leadbell yet")
+        await _press(teams, NOOR, "Ask a manager", "you are not on Leadbell yet")
         assert (await stage.control())["version"] == 0
+        told = await stage.seats["slack"].private(MONA, ASKS)
+        assert "Anybody may have written this address" in told.text, "any tenant may write any"
+        assert "vouches" not in told.text

@@ -142,7 +142,7 @@ class Socket:
         except Refused as refused:
             if refused.status >= 500:
                 return
-        except ValueError as error:  # what comes in is no object
+        except (TypeError, ValueError) as error:  # what comes in is no object
             report("slack", "reading an envelope", error)
         response = SocketModeResponse(request.envelope_id, payload if request.accepts_response_payload else None)
         client = self._client
