@@ -30,9 +30,11 @@ SUBMITTED = ("form", "hand_over")
 MOST_NAME = 60
 
 
-def hand_over_form(lead: Lead, people: Sequence[Person], reader: Person, now: int, *, fault: str = "") -> Card:
+def hand_over_form(
+    lead: Lead, people: Sequence[Person], reader: Person, now: int, *, fault: str = "", written: str = ""
+) -> Card:
     """The form. `people`: who could take it, by name; `reader`: the giver; `now`: milliseconds, by which it is said who
-    is away; `fault`: what was wrong with what was sent before."""
+    is away; `fault`: what was wrong with what was sent before; `written`: the note of it."""
     said = "You keep control until somebody accepts. The agents go on at once, and heed your note."
     parts: list[Part] = [who_line(lead), Line((Text(said),))]
     if fault:
@@ -42,7 +44,10 @@ def hand_over_form(lead: Lead, people: Sequence[Person], reader: Person, now: in
     shown = [(TEAM, "Everybody who sees this lead's cards"), *((one.email, called[one.id]) for one in others)]
     shown.insert(1, (AGENTS, "The agents: Return to Automated"))
     inputs = choice(TO, "To", shown)
-    note = Input(NOTE, "Note for the agents", "long_text", most=MOST_NOTE, hint="Promised the SSO sheet; no prices")
+    note = Input(
+        NOTE, "Note for the agents", "long_text", most=MOST_NOTE, hint="Promised the SSO sheet; no prices",
+        value=written,
+    )  # fmt: skip
     form = Form("Hand over", (*inputs, note), Button("Hand over", press(lead, "hand_over", SUBMITTED), "primary"))
     back = Button("Back", press(lead, BACK))
     return Card("form", tuple(parts), (back,), form, "Hand over", push=f"Hand over {full_name(lead).text}?")

@@ -16,6 +16,7 @@ from handlers.room import Room
 from leads import control, handing_over
 
 MOST_SHOWN = 60
+AGENTS_ALONE = "The note is for the agents: choose them, or leave it out and write it in the lead's thread."
 
 
 @intent(
@@ -35,6 +36,8 @@ async def hand_over(asked: Intent, room: Room) -> Outcome:
     if to != TEAM and person is None:
         sentence = "Nobody of this e-mail address is on record with Leadbell." if to else "Choose a colleague."
         return await _ask(asked, room, fault=sentence) if form else Outcome("refused", notice.refused(sentence))
+    if form and asked.arguments.get(NOTE, "").strip():
+        return await _ask(asked, room, fault=AGENTS_ALONE)
     wish = partial(
         handing_over.hand_over, by=asked.person.who, to=person.who if person else None,
         seen=None if form else asked.version,
@@ -86,4 +89,6 @@ async def _ask(asked: Intent, room: Room, *, fault: str = "") -> Outcome:
     lead = await room.lead(asked)
     if lead is None:
         return no_such_lead()
-    return Outcome("asked", hand_over_form(lead, room.people(), asked.person, room.now(), fault=fault), lead)
+    written = asked.arguments.get(NOTE, "")
+    shown = hand_over_form(lead, room.people(), asked.person, room.now(), fault=fault, written=written)
+    return Outcome("asked", shown, lead)

@@ -19,16 +19,17 @@ async def written(asked: Intent, room: Room, form: Asked, what: str) -> str | Ou
     """The text that came along; the form where none was given yet, or where it can't be taken. `what`: "note"."""
     text = asked.arguments.get(TEXT)
     if text is None and not sent_form(asked):
-        return await _ask(asked, room, form)
+        return await asked_again(asked, room, form)
     try:
         return checked_text(text or "", what)
     except ValueError as fault:
         if sent_form(asked):
-            return await _ask(asked, room, form, fault=str(fault), written=text or "")
+            return await asked_again(asked, room, form, fault=str(fault), written=text or "")
         return Outcome("refused", notice.refused(str(fault)), await room.lead(asked))
 
 
-async def _ask(asked: Intent, room: Room, form: Asked, *, fault: str = "", written: str = "") -> Outcome:
+async def asked_again(asked: Intent, room: Room, form: Asked, *, fault: str = "", written: str = "") -> Outcome:
+    """The form, again: with what was wrong, and what was written."""
     lead = await room.lead(asked)
     if lead is None:
         return no_such_lead()

@@ -57,6 +57,16 @@ async def test_the_agents_get_it_back_with_a_note(stage: Stage, at: Seat) -> Non
 
 
 @pytest.mark.asyncio
+async def test_a_note_for_the_agents_is_never_dropped(stage: Stage, at: Seat) -> None:
+    await at.act(DANA, "Hand over…", "Dana Ruiz has control")
+    form = await at.private(DANA, "The agents go on at once, and heed your note.")
+    await at.press(DANA, form, "Hand over", to=email(BEN), note="Promised the SSO sheet")
+    again = await at.private(DANA, "The note is for the agents")
+    assert "Promised the SSO sheet" in str(again.payload)
+    assert not at.times_told(BEN, OFFERS)
+
+
+@pytest.mark.asyncio
 async def test_a_colleague_declines_and_the_giver_is_told(stage: Stage, at: Seat) -> None:
     await offer(stage, email(BEN))
     asked = await at.private(BEN, OFFERS)

@@ -47,12 +47,23 @@ async def test_only_who_has_control_replies(stage: Stage, at: Seat) -> None:
     await stage.asks()
     await stage.act("takeover", by=email(DANA))
     await at.act(BEN, "Reply", "Dana Ruiz has control")
-    form = await at.private(BEN, "Your words go to the lead")
-    await at.press(BEN, form, "Send", text="Hello")
-
     await at.private(BEN, "Dana Ruiz has control since")
+    assert not at.times_told(BEN, "Your words go to the lead")
     status, told = await stage.act("reply", by=email(BEN), text="Hello")
     assert (status, told["code"], told["by"]) == (409, "taken", email(DANA))
+    assert await stage.timeline("reply.sent") == []
+
+
+@pytest.mark.asyncio
+async def test_words_that_came_too_late_are_not_lost(stage: Stage, at: Seat) -> None:
+    await stage.asks()
+    await stage.act("takeover", by=email(DANA))
+    await at.act(DANA, "Reply", "Dana Ruiz has control")
+    form = await at.private(DANA, "Your words go to the lead")
+    await stage.act("takeover", by=email(BEN), from_colleague=True)
+    await at.press(DANA, form, "Send", text="A long and careful answer")
+    again = await at.private(DANA, "Not sent: somebody else has taken over meanwhile.")
+    assert "A long and careful answer" in str(again.payload)
     assert await stage.timeline("reply.sent") == []
 
 
