@@ -50,8 +50,8 @@ SECTIONS: dict[str, dict[str, Setting]] = {
             "begin with it", shape=shapes.ADDRESS, example="https://leadbell.acme.example",
         ),
         "LEADBELL_API_KEY": Setting(
-            "a first key for `/v1` with all scopes, sent as `Authorization: Bearer KEY`; 32 characters or more. "
-            "`leadbell keys create` makes further ones, each with its own scopes", shape=shapes.SECRET,
+            "a first key for `/v1` with all scopes, sent as `Authorization: Bearer KEY`; make it 32 characters or "
+            "more. `leadbell keys create` makes further ones, each with its own scopes", shape=shapes.SECRET,
         ),
         "LEADBELL_RULES": Setting(
             "folder of rule files; without it the five rules that come along are in force "

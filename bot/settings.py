@@ -102,7 +102,7 @@ def read_settings(values: Mapping[str, str], *, serving: bool = True) -> Setting
     if serving and not get("LEADBELL_SECRET_KEY"):
         faults.append(
             "LEADBELL_SECRET_KEY is missing: it signs buttons and links. Make one with "
-            '`python -c "import secrets; print(secrets.token_urlsafe(32))"`.'
+            '`python3 -c "import secrets; print(secrets.token_urlsafe(32))"`.'
         )
     if get("LEADBELL_AGENT_WEBHOOK_URL") and not get("LEADBELL_AGENT_WEBHOOK_SECRET"):
         faults.append(

@@ -24,10 +24,15 @@ def reference(out: _Out = None) -> None:
 
 
 @app.command()
-def sample(out: _Out = None) -> None:
-    """A file of all settings to begin from, as deploy/leadbell.env."""
+def sample(
+    out: _Out = None, force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False
+) -> None:
+    """A file of all settings to begin from, as deploy/leadbell.env. Exit code 1 if the file is there already."""
+    from bot.commands.starting import give_up
     from bot.setting_page import sample as file
 
+    if out is not None and out.exists() and not force:
+        give_up([f"{out} is there already, and may be filled in: name another file, or replace it with --force."])
     _give(file(), out)
 
 

@@ -79,7 +79,9 @@ class Files:
     async def people(self) -> Sequence[Finding]:
         path = self._settings.people
         if path is None:
-            return [fine("people.file", "No people file is set: people come from commands, from HTTP, or ask in chat.")]
+            return [
+                fine("people.file", "No people file is in use: people come from commands, from HTTP, or ask in chat.")
+            ]
         try:
             people = await asyncio.to_thread(read_people, path, "", lambda: "")
         except PeopleFault as fault:

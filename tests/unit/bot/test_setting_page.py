@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from bot.commands.settings import app
 from bot.setting_page import reference, sample
 from bot.setting_shapes import EXISTING
 from bot.setting_table import NAMES
@@ -53,3 +56,15 @@ def test_every_example_of_the_file_is_read_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "leadbell.env").write_text(given, encoding="utf-8")
     found = load_environment({}, tmp_path / "leadbell.env")
     assert found == {name: one.example or one.default for name, one in NAMES.items() if one.example or one.default}
+
+
+def test_a_file_that_is_filled_in_is_not_written_over(tmp_path: Path) -> None:
+    out = tmp_path / ".env"
+    assert CliRunner().invoke(app, ["sample", "--out", str(out)]).exit_code == 0
+    assert out.read_text(encoding="utf-8") == sample()
+    out.write_text("LEADBELL_SECRET_KEY=mine", encoding="utf-8")
+    refused = CliRunner().invoke(app, ["sample", "--out", str(out)])
+    assert (refused.exit_code, "--force" in refused.output) == (1, True)
+    assert out.read_text(encoding="utf-8") == "LEADBELL_SECRET_KEY=mine"
+    assert CliRunner().invoke(app, ["sample", "--force", "--out", str(out)]).exit_code == 0
+    assert out.read_text(encoding="utf-8") == sample()
