@@ -55,7 +55,7 @@ golden: .venv/tests
 reference: .venv/runs
 	$(BIN)/leadbell rules reference --out docs/reference.md
 	$(BIN)/leadbell settings reference --out docs/configuration.md
-	$(BIN)/leadbell settings sample --force --out deploy/leadbell.env
+	$(BIN)/leadbell settings sample --force --out deploy/leadbell.env.sample
 
 # docs/witnesses.md, from what the witnesses say.
 witnesses: witness browser

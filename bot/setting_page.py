@@ -1,6 +1,6 @@
 """How are the settings told: as a reference page, and as a file to begin from?
 
-Both are made from `bot.setting_table` by `make reference`: docs/configuration.md and deploy/leadbell.env.
+Both are made from `bot.setting_table` by `make reference`: docs/configuration.md and deploy/leadbell.env.sample.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def _page() -> Iterator[str]:
     yield "Settings are environment variables, or the same names in a file `.env` in the folder in which Leadbell is"
     yield "started; the environment goes before the file, and an empty value counts as left out. All faults are told at"
     yield "once, each in a sentence, and stop the start; a name of ours that isn't known is a fault too, because it is"
-    yield "most likely a misspelt one. A platform with none of its settings is off. `deploy/leadbell.env` has all of"
-    yield "them, to begin from (`leadbell settings sample`).\n"
+    yield "most likely a misspelt one. A platform with none of its settings is off. `deploy/leadbell.env.sample` has"
+    yield "all of them, to begin from (`leadbell settings sample`).\n"
     for title, settings in SECTIONS.items():
         yield f"## {title}\n"
         for line in (("name", "what it does", "allowed", "default", "needs"), ("---",) * 5):

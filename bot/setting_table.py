@@ -1,7 +1,8 @@
 """Which settings are there?
 
 The one table of them: reading refuses what isn't in it and checks each value by its shape, and README,
-docs/configuration.md and deploy/leadbell.env are made from it (`make reference`). A new setting is one line here.
+docs/configuration.md and deploy/leadbell.env.sample are made from it (`make reference`). A new setting is one line
+here.
 """
 
 from __future__ import annotations

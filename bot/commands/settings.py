@@ -27,7 +27,7 @@ def reference(out: _Out = None) -> None:
 def sample(
     out: _Out = None, force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False
 ) -> None:
-    """A file of all settings to begin from, as deploy/leadbell.env. Exit code 1 if the file is there already."""
+    """A file of all settings to begin from, as deploy/leadbell.env.sample. Exit code 1 if the file is there already."""
     from bot.commands.starting import give_up
     from bot.setting_page import sample as file
 

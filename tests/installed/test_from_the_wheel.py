@@ -114,7 +114,7 @@ def test_its_commands_work(installed: Installed, tmp_path: Path) -> None:
     url = "https://leadbell.acme.example"
     assert url in json.dumps(json.loads(ran([leadbell, "manifest", "slack", "--url", url], tmp_path)))
     sample = ran([leadbell, "settings", "sample"], tmp_path)
-    assert sample == (ROOT / "deploy" / "leadbell.env").read_text(encoding="utf-8")
+    assert sample == (ROOT / "deploy" / "leadbell.env.sample").read_text(encoding="utf-8")
     assert "up to date" in ran([leadbell, "db", "upgrade"], tmp_path)
     assert "up to date" in ran([leadbell, "db", "check"], tmp_path)
 

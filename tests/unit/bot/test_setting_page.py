@@ -19,7 +19,7 @@ NAME = re.compile(r"\b(?:LEADBELL|SLACK|TEAMS|WEBEX|OPENAI)_[A-Z_]+[A-Z]\b")
 
 def test_the_page_and_the_file_are_as_the_table_is() -> None:
     assert (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8") == reference(), "Run make reference."
-    assert (ROOT / "deploy" / "leadbell.env").read_text(encoding="utf-8") == sample(), "Run make reference."
+    assert (ROOT / "deploy" / "leadbell.env.sample").read_text(encoding="utf-8") == sample(), "Run make reference."
 
 
 def test_each_setting_is_on_both() -> None:
