@@ -66,7 +66,7 @@ def test_what_is_run_is_a_command(command: list[str]) -> None:
 def test_compose_sets_what_there_is() -> None:
     services = compose()["services"]
     leadbell, postgresql = services["leadbell"], services["postgres"]
-    assert (DEPLOY / leadbell["env_file"]).exists()
+    assert (DEPLOY / f"{leadbell['env_file']}.sample").exists()
     assert (ROOT / "deploy" / leadbell["build"]["context"] / leadbell["build"]["dockerfile"]).exists()
     assert {one for one in leadbell["environment"] if one != "PGPASSWORD"} <= NAMES.keys()
     user, database = (postgresql["environment"][f"POSTGRES_{one}"] for one in ("USER", "DB"))
