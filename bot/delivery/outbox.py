@@ -30,7 +30,7 @@ from sqlalchemy import (
 from bot.delivery.parcels import Parcel
 from leads.store.replies import WEBHOOK, reply_states, show_again
 from leads.store.schema import cards, destinations, lines
-from leads.store.unheard import LATE, show_cards, show_unheard
+from leads.store.unheard import LATE, is_away, show_cards, show_unheard
 
 LEASE = 60_000
 """Milliseconds a claim lasts without news: longer than any call to a platform may take."""
@@ -129,6 +129,8 @@ def line_sent(
     """A line was sent. False: the claim was lost and `message` is surplus."""
 
     def command(connection: Connection) -> bool:
+        heard = parcel.kind == "line" and parcel.row.template == WEBHOOK
+        was_away = heard and is_away(connection, held.id)
         if not holds(connection, held, now, next_send=next_send, failures=0, fault=None, fault_code=None):
             return False
         done: dict[str, Any] = {"state": "sent", "sent_at": now, "due_at": None, "fault": None, "fault_code": None}
@@ -140,8 +142,10 @@ def line_sent(
         connection.execute(update(lines).where(lines.c.id == parcel.id).values(message=text, **done))
         if parcel.sent_by is not None:
             show_again(connection, parcel.row.lead_id, parcel.row.event_id, now)
-        if parcel.kind == "line" and parcel.row.template == WEBHOOK and now - parcel.row.created_at > LATE:
+        if was_away or (heard and now - parcel.row.created_at > LATE):
             show_cards(connection, parcel.row.lead_id, now)
+        if was_away:
+            show_unheard(connection, held.id, now)
         return True
 
     return command

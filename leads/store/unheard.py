@@ -15,7 +15,7 @@ from leads.store.schema import cards, destinations, lines
 MOST = 200
 """Leads whose cards are drawn anew when the platform stops answering; what is drawn later says so by itself."""
 LATE = 5_000
-"""Milliseconds after which cards may have said that something wasn't heard."""
+"""Milliseconds after which cards may have said that something wasn't heard, also of leads beyond those `MOST`."""
 
 _AT = lines.c
 
@@ -26,6 +26,11 @@ def unheard(connection: Connection, lead_ids: Iterable[str]) -> Mapping[str, int
     if not wanted:
         return {}
     return {row.lead_id: row.since for row in connection.execute(_UNHEARD, {"b_leads": wanted})}
+
+
+def is_away(connection: Connection, destination: int) -> bool:
+    """Whether what was tried last didn't get to a destination, so that cards say so."""
+    return bool(connection.execute(_AWAY, {"b_id": destination}).scalar())
 
 
 def show_unheard(connection: Connection, destination: int, now: int) -> None:
@@ -53,6 +58,7 @@ _UNHEARD = (
     )
     .group_by(_AT.lead_id)
 )  # fmt: skip
+_AWAY = select(destinations.c.fault.is_not(None)).where(destinations.c.id == bindparam("b_id"))
 _WAITING = (
     select(_AT.lead_id)
     .where(_AT.destination_id == bindparam("b_destination"), _AT.template == WEBHOOK, _AT.state == "waiting")
