@@ -160,11 +160,12 @@ class Service:
             self.rulebook, self.directory, self.database, self.writer, self.now, trial, samples
         )  # fmt: skip
         self.rulebook.named = self.rule_desk.name_of
-        self.tokens = Tokens(settings.secret_key, *filter(None, [settings.secret_key_previous]))
-        self.claims = Claims(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        keys = (settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        self.tokens = Tokens(*keys)
+        self.claims = Claims(*keys)
         telling = Telling(self.directory, self.rulebook.in_force, names)
-        self.seal = Seal(settings.secret_key, *filter(None, [settings.secret_key_previous]))
-        sealing = Sealing(settings.secret_key, *filter(None, [settings.secret_key_previous]))
+        self.seal = Seal(*keys)
+        sealing = Sealing(*keys)
         self.installations = InstallationBook(self.database, self._write_result, ORG, sealing, self.now)
         links = Links(ORG, settings.public_url, self.seal, self.writer, self.now)
         self.listing = Listing(self.database, ORG, self.writer)

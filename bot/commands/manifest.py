@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.giving import give
+
 app = typer.Typer(no_args_is_help=True, help="Print what to install on a platform.")
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -39,7 +41,7 @@ def slack(
 
     if not url and not socket_mode:
         raise typer.BadParameter("Where Slack reaches the service is missing: give --url, or --socket-mode.")
-    _give(_as_json(slack_manifest(_address(url) if url else "", socket_mode=socket_mode)), out)
+    give(_as_json(slack_manifest(_address(url) if url else "", socket_mode=socket_mode)), out)
 
 
 @app.command()
@@ -83,7 +85,7 @@ def teams(
     )  # fmt: skip
     if out is None and sys.stdout.isatty():
         raise typer.BadParameter("The app package is a zip, which no terminal shows: say --out leadbell-teams.zip.")
-    _give(teams_package(made), out)
+    give(teams_package(made), out)
 
 
 @app.command()
@@ -94,7 +96,7 @@ def webex(
     """The webhooks that the bot needs, as a list. `leadbell serve` makes them by itself, and sets them right again."""
     from manifest.webex import webex_webhooks
 
-    _give(_as_json(webex_webhooks(_address(url))), out)
+    give(_as_json(webex_webhooks(_address(url))), out)
 
 
 def _told() -> dict[str, str]:
@@ -118,18 +120,3 @@ def _address(url: str, option: str = "--url") -> str:
 
 def _as_json(made: object) -> bytes:
     return (json.dumps(made, indent=2) + "\n").encode()
-
-
-def _give(made: bytes, out: Path | None) -> None:
-    """Write to the file, or to standard output."""
-    from bot.commands.starting import give_up
-
-    if out is None:
-        sys.stdout.buffer.write(made)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        out.write_bytes(made)
-    except OSError as fault:
-        give_up([f"{out} can't be written: {fault.strerror}."])
-    typer.echo(f"Written to {out}.")

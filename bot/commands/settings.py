@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.giving import give
+
 app = typer.Typer(no_args_is_help=True, help="Tell which settings there are.")
 
 _Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; standard output when left out.")]
@@ -20,7 +22,7 @@ def reference(out: _Out = None) -> None:
     """Tell every setting: what it does, what is allowed, its default and what it needs, as Markdown."""
     from bot.setting_page import reference as page
 
-    _give(page(), out)
+    give(page().encode(), out)
 
 
 @app.command()
@@ -33,17 +35,4 @@ def sample(
 
     if out is not None and out.exists() and not force:
         give_up([f"{out} is there already, and may be filled in: name another file, or replace it with --force."])
-    _give(file(), out)
-
-
-def _give(text: str, out: Path | None) -> None:
-    from bot.commands.starting import give_up
-
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        give_up([f"{out} can't be written: {fault.strerror}."])
-    typer.echo(f"Written to {out}.")
+    give(file().encode(), out)

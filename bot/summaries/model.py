@@ -14,13 +14,13 @@ from typing import Any
 import aiohttp
 import orjson
 
+from bot.moderation.settings import OPENAI
 from bot.summaries.answer import Nonsense, read_answer
 from bot.summaries.transcript import SCHEMA, messages
 from leads.lead import Lead
 from leads.quoting import Numbered
 from leads.summary import Summary
 
-OPENAI = "https://api.openai.com/v1"
 PATIENCE = 60.0
 """Seconds in which an answer has to be there: models that think before take half a minute."""
 MOST_BYTES = 256_000

@@ -32,6 +32,19 @@ class Board:
     def pane(self, platform: str) -> Locator:
         return self.page.locator(f"#pane-{platform}")
 
+    @property
+    def chat(self) -> Locator:
+        """The lead's side: the chat that is open there."""
+        return self.page.locator("#lead-chat")
+
+    def says(self, words: str) -> None:
+        """Write as the lead whose chat is open."""
+        field = self.chat.get_by_role("textbox").first
+        field.fill(words)
+        field.press("Enter")
+        expect(self.chat.locator("li.line.lead").last).to_contain_text(words)
+        expect(field).to_have_value("")
+
     def card(self, platform: str, words: str = "Ada Lovelace") -> Locator:
         """The newest live card that has these words: no answer in a thread, no whisper of Slack's."""
         message = "li.message:not(.reply)" + (":not(.whisper)" if platform == "slack" else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.board import PLATFORMS, Board
 from tests.demo import Demo
@@ -16,35 +16,23 @@ def board(page: Page, demo: Demo) -> Board:
     return Board(page, demo).open()
 
 
-def chat(board: Board) -> Locator:
-    return board.page.locator("#lead-chat")
-
-
-def says(board: Board, words: str) -> None:
-    field = chat(board).get_by_role("textbox").first
-    field.fill(words)
-    field.press("Enter")
-    expect(chat(board).locator("li.line.lead").last).to_contain_text(words)
-    expect(field).to_have_value("")
-
-
 def test_the_agent_answers_and_stops_when_a_person_takes_over(board: Board) -> None:
     board.page.get_by_role("button", name="Be a lead yourself").click()
-    says(board, "What does it cost for 900 people?")
-    expect(chat(board).locator("li.line.agent").last).to_be_visible()
-    says(board, "Can I talk to a human being, please?")
+    board.says("What does it cost for 900 people?")
+    expect(board.chat.locator("li.line.agent").last).to_be_visible()
+    board.says("Can I talk to a human being, please?")
     for platform in PLATFORMS:
         expect(board.card(platform, "Visitor ")).to_contain_text("Asks for a person")
     board.press("slack", "Take over", "Visitor ")
-    expect(chat(board)).to_contain_text("Dana Ruiz has control")
-    expect(chat(board)).to_contain_text("Dana Ruiz has taken over the chat")
-    before = chat(board).locator("li.line.agent").count()
-    says(board, "Are you there?")
-    expect(chat(board)).to_contain_text("keeps quiet")
-    assert chat(board).locator("li.line.agent").count() == before
+    expect(board.chat).to_contain_text("Dana Ruiz has control")
+    expect(board.chat).to_contain_text("Dana Ruiz has taken over the chat")
+    before = board.chat.locator("li.line.agent").count()
+    board.says("Are you there?")
+    expect(board.chat).to_contain_text("keeps quiet")
+    assert board.chat.locator("li.line.agent").count() == before
     board.press("slack", "Return to Automated", "Visitor ")
-    expect(chat(board)).to_contain_text("Returned to automated by Dana Ruiz")
-    expect(chat(board).locator("li.line.agent")).to_have_count(before + 1)
+    expect(board.chat).to_contain_text("Returned to automated by Dana Ruiz")
+    expect(board.chat.locator("li.line.agent")).to_have_count(before + 1)
 
 
 def test_rude_words_block_and_nothing_more_is_said(board: Board) -> None:
@@ -54,10 +42,10 @@ def test_rude_words_block_and_nothing_more_is_said(board: Board) -> None:
         "shut up, you stupid piece of trash",
         "I will find you, idiots, and hurt you",
     ):
-        says(board, words)
+        board.says(words)
     for platform in PLATFORMS:
         expect(board.card(platform, "Blocked automatically")).to_be_visible()
-    expect(chat(board)).to_contain_text("Blocked")
+    expect(board.chat).to_contain_text("Blocked")
     board.press("teams", "Unblock", "Blocked automatically")
     for platform in PLATFORMS:
         expect(board.card(platform, "Visitor ")).not_to_contain_text("Blocked automatically")
@@ -65,11 +53,11 @@ def test_rude_words_block_and_nothing_more_is_said(board: Board) -> None:
 
 def test_an_address_that_is_left_verifies_the_lead(board: Board) -> None:
     board.page.get_by_role("button", name="Be a lead yourself").click()
-    chat(board).get_by_text("More", exact=True).click()
-    chat(board).get_by_label("E-mail").fill("grace@navy.example")
-    chat(board).get_by_label("Name").fill("Grace <Hopper>")
-    chat(board).get_by_role("button", name="Leave an e-mail").click()
-    chat(board).get_by_role("button", name="Ask for a person").click()
+    board.chat.get_by_text("More", exact=True).click()
+    board.chat.get_by_label("E-mail").fill("grace@navy.example")
+    board.chat.get_by_label("Name").fill("Grace <Hopper>")
+    board.chat.get_by_role("button", name="Leave an e-mail").click()
+    board.chat.get_by_role("button", name="Ask for a person").click()
     for platform in PLATFORMS:
         expect(board.card(platform, "Grace <Hopper>")).to_contain_text("verified")
 
@@ -81,7 +69,7 @@ def test_sample_leads_of_many_kinds_talk_by_themselves(
     board = Board(open_page(demo.url), demo).open()
     rows = board.page.locator("#lead-conversations > li")
     expect(rows.nth(1)).to_be_visible(timeout=40_000)
-    expect(chat(board).locator("li.line").first).to_be_visible()
+    expect(board.chat.locator("li.line").first).to_be_visible()
     board.page.get_by_role("button", name="Pause").click()
     expect(board.page.get_by_role("button", name="Resume")).to_be_visible()
 
@@ -90,13 +78,13 @@ def test_a_lead_that_is_invited_comes_at_once(board: Board) -> None:
     board.page.locator("#pane-lead details.invite, #pane-lead details").first.locator("summary").click()
     board.page.get_by_label("Who").select_option(label="中村 結衣")
     board.page.get_by_role("button", name="Come", exact=True).click()
-    expect(chat(board)).to_contain_text("中村 結衣")
-    expect(chat(board).locator("li.line.lead").first).to_contain_text("はじめまして")
+    expect(board.chat).to_contain_text("中村 結衣")
+    expect(board.chat.locator("li.line.lead").first).to_contain_text("はじめまして")
 
 
 def test_words_written_before_the_last_have_arrived_are_kept(board: Board) -> None:
     board.page.get_by_role("button", name="Be a lead yourself").click()
-    field = chat(board).get_by_role("textbox").first
+    field = board.chat.get_by_role("textbox").first
     held: list[Route] = []
     board.page.route("**/say", lambda route: route.continue_() if held else held.append(route))
     field.press_sequentially("first")
@@ -107,14 +95,14 @@ def test_words_written_before_the_last_have_arrived_are_kept(board: Board) -> No
     expect(field).to_have_value("")
     field.press_sequentially("thi")
     held[0].continue_()
-    expect(chat(board).locator("li.line.lead")).to_have_count(2)
+    expect(board.chat.locator("li.line.lead")).to_have_count(2)
     expect(field).to_have_value("thi")
-    assert chat(board).locator("li.line.lead p").all_inner_texts() == ["first", "second"]
+    assert board.chat.locator("li.line.lead p").all_inner_texts() == ["first", "second"]
 
 
 def test_words_that_cannot_be_sent_come_back(board: Board, complaints: list[str]) -> None:
     board.page.get_by_role("button", name="Be a lead yourself").click()
-    field = chat(board).get_by_role("textbox").first
+    field = board.chat.get_by_role("textbox").first
     board.page.route("**/say", lambda route: route.abort())
     field.fill("Hello?")
     field.press("Enter")
@@ -122,7 +110,7 @@ def test_words_that_cannot_be_sent_come_back(board: Board, complaints: list[str]
     expect(field).to_have_value("Hello?")
     board.page.unroute("**/say")
     field.press("Enter")
-    expect(chat(board).locator("li.line.lead").last).to_contain_text("Hello?")
+    expect(board.chat.locator("li.line.lead").last).to_contain_text("Hello?")
     expect(field).to_have_value("")
     expect(board.page.locator("#toast-lead")).to_have_text("")
     complaints[:] = [one for one in complaints if "Failed to fetch" not in one and "ERR_FAILED" not in one]

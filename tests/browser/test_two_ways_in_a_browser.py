@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.board import PLATFORMS, Board
 from tests.demo import Demo
@@ -14,17 +14,6 @@ LEAD = "Visitor "
 @pytest.fixture
 def board(page: Page, demo: Demo) -> Board:
     return Board(page, demo).open()
-
-
-def chat(board: Board) -> Locator:
-    return board.page.locator("#lead-chat")
-
-
-def says(board: Board, words: str) -> None:
-    field = chat(board).get_by_role("textbox").first
-    field.fill(words)
-    field.press("Enter")
-    expect(chat(board).locator("li.line.lead").last).to_contain_text(words)
 
 
 def writes(board: Board, platform: str, words: str) -> None:
@@ -40,21 +29,21 @@ def writes(board: Board, platform: str, words: str) -> None:
 
 def test_from_the_thread_to_the_lead_and_back_to_an_agent_that_heeds_the_note(board: Board) -> None:
     board.page.get_by_role("button", name="Be a lead yourself").click()
-    says(board, "Do you support SSO?")
-    expect(chat(board).locator("li.line.agent").last).to_be_visible()
-    says(board, "Can I talk to a human being, please?")
+    board.says("Do you support SSO?")
+    expect(board.chat.locator("li.line.agent").last).to_be_visible()
+    board.says("Can I talk to a human being, please?")
     board.press("slack", "Take over", LEAD)
     for platform in PLATFORMS:
         expect(board.card(platform, LEAD)).to_contain_text("Dana Ruiz has control")
 
     writes(board, "slack", "Hello, this is Dana. How can I help?")
-    expect(chat(board).locator("li.line.rep").last).to_contain_text("Hello, this is Dana. How can I help?")
-    before = chat(board).locator("li.line.agent").count()
-    says(board, "What would 900 seats cost?")
+    expect(board.chat.locator("li.line.rep").last).to_contain_text("Hello, this is Dana. How can I help?")
+    before = board.chat.locator("li.line.agent").count()
+    board.says("What would 900 seats cost?")
     for platform in PLATFORMS:
         expect(board.pane(platform).locator("li.message.reply").last).to_contain_text("What would 900 seats cost?")
-    expect(chat(board)).to_contain_text("keeps quiet")
-    assert chat(board).locator("li.line.agent").count() == before
+    expect(board.chat).to_contain_text("keeps quiet")
+    assert board.chat.locator("li.line.agent").count() == before
 
     slack = board.pane("slack")
     slack.get_by_role("link", name="Direct messages").click()
@@ -62,7 +51,7 @@ def test_from_the_thread_to_the_lead_and_back_to_an_agent_that_heeds_the_note(bo
     expect(draft).to_contain_text("euros")
     expect(draft.get_by_role("button", name="Edit", exact=True)).to_be_visible()
     draft.get_by_role("button", name="Send", exact=True).click()
-    expect(chat(board).locator("li.line.rep").last).to_contain_text("euros")
+    expect(board.chat.locator("li.line.rep").last).to_contain_text("euros")
 
     slack.get_by_role("link", name="leads").click()
     board.choose("slack", "Hand over…", LEAD)
@@ -72,7 +61,7 @@ def test_from_the_thread_to_the_lead_and_back_to_an_agent_that_heeds_the_note(bo
     form.get_by_role("button", name="Hand over", exact=True).click()
     for platform in PLATFORMS:
         expect(board.card(platform, LEAD)).to_contain_text("Returned to automated by Dana Ruiz")
-    says(board, "And what is the price for 50 seats?")
-    answer = chat(board).locator("li.line.agent").last
+    board.says("And what is the price for 50 seats?")
+    answer = board.chat.locator("li.line.agent").last
     expect(answer).to_contain_text("Dana Ruiz")
     expect(answer).not_to_contain_text("euros")

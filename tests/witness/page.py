@@ -15,7 +15,7 @@ from tests.witness.roll import WITNESSES, told
 PAGE = Path(__file__).parents[2] / "docs" / "witnesses.md"
 HEAD = """# Witnesses
 
-Nobody has run Leadbell against the real Slack, Teams or Webex yet. So the tests ask every program of others that knows
+Nobody has run Leadbell against the real Slack, Teams or Webex yet. So the tests ask programs of others that know
 what the platforms accept: their own SDKs, schemas and clients. Each line below was heard by a test in `tests/witness`
 (`make test` runs them), in the version that is installed there. The local platforms of the playground are asked by the
 same clients, so that they can't drift into agreeing only with us. This page is made by `make witnesses`.
